@@ -1,0 +1,53 @@
+/** Top to bottom: a folder may import from itself and from those before it, never from those after it. */
+const ORDER = [
+  'foundation',
+  'workload',
+  'lab',
+  'fleet',
+  'trial',
+  'study',
+  'advise',
+  'plan',
+  'check',
+  'report',
+  'cli',
+];
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...ORDER.slice(0, -1).map((folder, at) => ({
+      name: `${folder}-imports-from-below`,
+      comment: `src/${folder} comes before what it imports; see the shape in CONTRIBUTING.md.`,
+      severity: 'error',
+      from: { path: `^src/${folder}/` },
+      to: { path: `^src/(${[...ORDER.slice(at + 1).map((below) => `${below}/`), 'index[.]ts$'].join('|')})` },
+    })),
+    {
+      name: 'unknown-folder',
+      comment: `A folder of src/ that is not in the order at the top of this file.`,
+      severity: 'error',
+      from: {},
+      to: { path: '^src/[^/]+/', pathNot: `^src/(${ORDER.join('|')})/` },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'declared-dependencies-only',
+      comment: 'What the package uses at run time is in its dependencies, not only in its devDependencies.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: 'node_modules/@types/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // Imports that are only of types count too: they are what ties the folders together.
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,4 @@
+import workerpool from 'workerpool';
+import { nothing } from './nothing.mjs';
+
+workerpool.worker({ nothing });

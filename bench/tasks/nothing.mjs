@@ -1,0 +1,2 @@
+export function nothing() {}
+export default nothing;

@@ -1,0 +1,133 @@
+import { describeSetting, type Setting } from '../fleet/setting.js';
+import type { Slo } from '../study/objective.js';
+import type { StudyResult } from '../study/study-result.js';
+import { isUsable, type Trial } from '../trial/trial.js';
+import { describeErrorKind } from './error-kinds.js';
+import { capacityKey } from './evidence.js';
+import { formatMs, formatNumber, formatPercentile, formatShare } from './format.js';
+import { plural } from './reasons/reason.js';
+import { taskShapeOf } from './task-shape.js';
+
+/** What is true of the whole answer, most important first; a sentence each. */
+export function notesOn(result: StudyResult): readonly string[] {
+  return [
+    ...sloNote(result),
+    ...gainNote(result),
+    ...tinyNote(result),
+    ...blockingNote(result),
+    ...setupNote(result),
+    ...failureNote(result),
+    ...prefetchNote(result),
+    ...endNote(result),
+  ];
+}
+
+function sloNote({ objective, closestToSlo, recommended, trials }: StudyResult): string[] {
+  const { slo } = objective;
+  if (slo === undefined) return [];
+  const { percentile, maxMs } = slo;
+  if (recommended !== null && !wasMeasured(recommended.setting, percentile, trials)) {
+    return [
+      `Whether ${formatPercentile(percentile)} < ${formatMs(maxMs)} is kept was not found out: no trial of this setting tells its ${formatPercentile(percentile)}. A larger --budget would.`,
+    ];
+  }
+  if (closestToSlo === null) return [];
+  return [
+    `Nothing met ${formatPercentile(percentile)} < ${formatMs(maxMs)}; the closest was ${formatMs(closestToSlo.valueMs)} ` +
+      `(${formatNumber(closestToSlo.valueMs / maxMs)}× the limit) with ${describeSetting(closestToSlo.setting)}.`,
+  ];
+}
+
+function wasMeasured(setting: Setting, percentile: Slo['percentile'], trials: readonly Trial[]): boolean {
+  return trials.some(
+    (trial) =>
+      trial.load.kind === 'steady' &&
+      isUsable(trial) &&
+      capacityKey(trial.setting) === capacityKey(setting) &&
+      trial.figures.responseTime[percentile].value !== null,
+  );
+}
+
+function gainNote({ recommended, defaultSetting }: StudyResult): string[] {
+  return recommended !== null && describeSetting(recommended.setting) === describeSetting(defaultSetting)
+    ? ['The default setting is already as good as any other that was measured.']
+    : [];
+}
+
+function tinyNote({ calibration }: StudyResult): string[] {
+  const { isTiny, totalMs } = taskShapeOf(calibration);
+  return isTiny
+    ? [
+        `A task takes ${formatMs(totalMs)}: tasks of under a millisecond measure the queue, not the tasks; batch them (many items per task).`,
+      ]
+    : [];
+}
+
+function blockingNote({ calibration }: StudyResult): string[] {
+  const { blockingTasks } = taskShapeOf(calibration);
+  return blockingTasks.length === 0
+    ? []
+    : [
+        `${blockingTasks.join(', ')} ${blockingTasks.length === 1 ? 'waits' : 'wait'} without letting go of the event loop ` +
+          '(a synchronous call): nothing else runs there meanwhile.',
+      ];
+}
+
+/** A pool of the user's own making has no paste: what its `setup` was handed is the answer. */
+function setupNote({ recommended, workload }: StudyResult): string[] {
+  if (recommended === null || !workload.hasSetup || recommended.setting.connections === null) return [];
+  const { connections, workers } = recommended.setting;
+  if (connections === 'none') return ['Pools built in `setup`: the best was none, a connection per use.'];
+  return workers === 1
+    ? [
+        `Pools built in \`setup\`: give them ${plural(connections, 'connection')}, as \`setup\` was handed here.`,
+      ]
+    : [
+        `Pools built in \`setup\`: give each worker's ${Math.max(1, Math.floor(connections / workers))} of the ` +
+          `node's ${connections} connections, as \`setup\` was handed here.`,
+      ];
+}
+
+/** Where nothing could be recommended, failing tasks are the likeliest reason. */
+function failureNote({ recommended, trials, objective }: StudyResult): string[] {
+  if (recommended !== null) return [];
+  const errors = new Map<string, number>();
+  let ended = 0;
+  for (const { figures } of trials) {
+    ended += figures.tasks.done + figures.tasks.failed;
+    for (const [kind, count] of Object.entries(figures.errors))
+      errors.set(kind, (errors.get(kind) ?? 0) + count);
+  }
+  const failed = [...errors.values()].reduce((sum, count) => sum + count, 0);
+  if (ended === 0 || failed / ended <= objective.maxErrorShare) return [];
+  const most = [...errors].sort((a, b) => b[1] - a[1])[0]!;
+  return [
+    `${formatShare(failed / ended)} of all tasks failed, most with ${describeErrorKind(most[0])}; ` +
+      `at most ${formatShare(objective.maxErrorShare)} may (--max-errors).`,
+  ];
+}
+
+/** A multiplier is not recommended where it was merely left as it was. */
+function prefetchNote({ recommended, levers }: StudyResult): string[] {
+  if (recommended === null || levers.some(({ lever }) => lever === 'prefetchMultiplier')) return [];
+  const { prefetchMultiplier, acknowledgement } = recommended.setting;
+  return [
+    `Prefetch was not compared: multiplier ${prefetchMultiplier} with ${acknowledgement} acknowledgement is only what the trials ran with.`,
+  ];
+}
+
+function endNote({ ended, elapsedMs, trials, bottleneck }: StudyResult): string[] {
+  if (ended === 'interrupted') {
+    return [
+      trials.length === 0
+        ? 'Interrupted before the first trial had ended.'
+        : `Interrupted after ${formatMs(elapsedMs)} and ${plural(trials.length, 'trial')}: this is what was known by then.`,
+    ];
+  }
+  return ended === 'budget'
+    ? [
+        `The budget of time ended the study after ${formatMs(elapsedMs)}; a larger --budget would compare more` +
+          `${bottleneck?.kind === 'none found' ? ', and nothing was full yet: more tasks at once may do more' : ''}.`,
+      ]
+    : [];
+}

@@ -1,0 +1,43 @@
+import type { Setting } from '../../fleet/setting.js';
+import type { Versions } from '../../lab/machine/versions.js';
+import type { Calibration } from '../../trial/calibration/calibration.js';
+import type { Paste } from '../advice.js';
+
+/** What a paste is made from. */
+export interface PasteSource {
+  readonly setting: Setting;
+  /** Which upstreams the tasks use. */
+  readonly uses: Calibration['uses'];
+  readonly versions: Versions;
+}
+
+/** One target. A new one is a file beside this and a line in `targets.ts`. */
+export interface PasteTemplate {
+  /** Whether the target has a part in such a setting at all. */
+  readonly applies: (source: PasteSource) => boolean;
+  readonly write: (source: PasteSource) => Omit<Paste, 'target' | 'language'>;
+}
+
+/** `piscina 5.3.2`; the version that was measured, else the one that the code was written for. */
+export function libraryName(name: keyof Versions, versions: Versions, writtenFor: string): string {
+  return `${name} ${versions[name] ?? writtenFor}`;
+}
+
+/**
+ * Connections of each worker's own pool. A setting counts them per node; workers share no sockets, so each has an
+ * equal part. At least 1: a pool of none would let every task wait for ever.
+ */
+export function connectionsPerWorker({ connections, workers }: Setting): number {
+  return typeof connections === 'number' ? Math.max(1, Math.floor(connections / workers)) : 0;
+}
+
+/** Where that pool belongs, for a comment. */
+export function poolPlace({ poolType, workers, connections }: Setting): string {
+  return poolType === 'event-loop'
+    ? 'one pool for the process'
+    : `in each of the ${workers} workers: ${connections} per node / ${workers} workers`;
+}
+
+export function applyPoolType(setting: Setting): 'thread' | 'process' {
+  return setting.poolType === 'threads' ? 'thread' : 'process';
+}

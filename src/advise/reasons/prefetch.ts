@@ -1,0 +1,69 @@
+import type { LeverFinding } from '../../study/study-result.js';
+import type { Trial } from '../../trial/trial.js';
+import { type Evidence, trialsOf, triedTrials } from '../evidence.js';
+import { formatMs, formatShare, formatValue } from '../format.js';
+import { verdictOf } from '../gain.js';
+import { type Reasoner, sentence, tieClause } from './reason.js';
+
+/** Convoys on one side, the broker's round trip on the other. */
+export const prefetchReason: Reasoner = (finding, evidence) => {
+  const chosen = evidence.recommended.setting.prefetchMultiplier;
+  const trials = triedTrials(evidence, finding);
+  const here = trials.find(({ value }) => Number(value) === chosen)?.trial;
+  const other = trials.find(({ value }) => String(value) === otherValue(finding, chosen));
+  return {
+    why: sentence([
+      ...(here === undefined || other === undefined
+        ? [windowClause(evidence)]
+        : [`with ${named(other.value)}, ${seen(other.trial)}`, `with ${named(chosen)}, ${seen(here)}`]),
+      tieClause(finding),
+      uncheckedClause(finding, evidence),
+    ]),
+    wouldChange:
+      chosen === 1
+        ? 'Short, even tasks and a distant broker: tasks held ready then hide the round trip.'
+        : 'Tasks whose durations vary: held tasks then wait behind a slow one while another node idles.',
+  };
+};
+
+/** What the chosen value is told apart from: the default, else the runner-up. */
+function otherValue({ defaultValue, runnerUp }: LeverFinding, chosen: number): string | undefined {
+  return Number(defaultValue) !== chosen ? String(defaultValue) : runnerUp?.value.toString();
+}
+
+/** A multiplier that did better is not recommended before its capacity was seen to hold. */
+function uncheckedClause({ runnerUp, tie }: LeverFinding, evidence: Evidence): string | undefined {
+  if (runnerUp === null || tie || verdictOf(runnerUp.gain) !== 'worse') return undefined;
+  const multiplier = Number(runnerUp.value);
+  const isChecked = trialsOf(evidence, evidence.recommended.setting, 'saturating').some(
+    ({ setting }) => setting.prefetchMultiplier === multiplier,
+  );
+  return isChecked
+    ? undefined
+    : `${named(multiplier)} did better, but there was no time to see whether its capacity holds`;
+}
+
+function named(multiplier: string | number): string {
+  return Number(multiplier) === 0 ? 'no limit' : `multiplier ${multiplier}`;
+}
+
+function seen({ figures, load }: Trial): string {
+  const cause =
+    figures.convoyShare === null
+      ? `up to ${figures.heldPeak} were held at a node`
+      : `workers idled ${formatShare(figures.convoyShare)} of the time beside held tasks`;
+  const outcome =
+    load.kind === 'batch' && figures.makespanMs !== null
+      ? `the batch took ${formatMs(figures.makespanMs)}`
+      : load.kind === 'steady' && figures.responseTime.p99.value !== null
+        ? `p99 was ${formatValue(figures.responseTime.p99)}`
+        : `${formatValue(figures.throughput)} were done`;
+  return `${cause} and ${outcome}`;
+}
+
+function windowClause({ recommended }: Evidence): string {
+  const { prefetchMultiplier, concurrency } = recommended.setting;
+  return prefetchMultiplier === 0
+    ? 'no limit: a node takes every task there is'
+    : `a node takes at most ${prefetchMultiplier} × ${concurrency} = ${prefetchMultiplier * concurrency} tasks`;
+}

@@ -1,0 +1,63 @@
+import type { MachineFacts } from '../lab/machine/machine-facts.js';
+import type { Versions } from '../lab/machine/versions.js';
+import type { Lever, LeverFinding, StudyResult } from '../study/study-result.js';
+import type { Advice, LeverAdvice } from './advice.js';
+import { alternativesTo } from './alternatives.js';
+import { bottleneckAdvice } from './bottleneck.js';
+import { confidenceAdvice } from './confidence.js';
+import { type Evidence, evidenceOf } from './evidence.js';
+import { notesOn } from './notes.js';
+import { pasteFor } from './paste/targets.js';
+import { concurrencyReason } from './reasons/concurrency.js';
+import { connectionsReason } from './reasons/connections.js';
+import { poolTypeReason } from './reasons/pool-type.js';
+import { prefetchReason } from './reasons/prefetch.js';
+import type { Reasoner } from './reasons/reason.js';
+import { summaryOf } from './summary.js';
+
+/** Where the study ran. */
+export interface AdviceContext {
+  readonly machine: Pick<MachineFacts, 'usableCores' | 'usableMemoryBytes'>;
+  readonly versions: Versions;
+}
+
+const REASONERS: Readonly<Record<Lever, Reasoner>> = {
+  poolType: poolTypeReason,
+  concurrency: concurrencyReason,
+  prefetchMultiplier: prefetchReason,
+  connections: connectionsReason,
+};
+
+/** Turns a study's measurements into advice. Pure; never fails, whatever is missing from the result. */
+export function adviseOn(result: StudyResult, { machine, versions }: AdviceContext): Advice {
+  const { recommended } = result;
+  const evidence = recommended === null ? undefined : evidenceOf(result, recommended, machine.usableCores);
+  return {
+    summary: summaryOf(result),
+    levers: evidence === undefined ? [] : result.levers.map((finding) => leverAdvice(finding, evidence)),
+    confidence: recommended === null ? null : confidenceAdvice(recommended.confidence, result.ties.length),
+    bottleneck:
+      recommended === null
+        ? { kind: 'none found', why: 'No setting is recommended whose bottleneck could be named.' }
+        : bottleneckAdvice(result.bottleneck, recommended),
+    alternatives: alternativesTo(result),
+    notes: notesOn(result),
+    paste: recommended === null ? [] : pasteFor(recommended.setting, result.calibration.uses, versions),
+  };
+}
+
+function leverAdvice(finding: LeverFinding, evidence: Evidence): LeverAdvice {
+  const { lever, value, metric, defaultValue, gainOverDefault, runnerUp, tie } = finding;
+  const { why, wouldChange } = REASONERS[lever](finding, evidence);
+  return {
+    lever,
+    value,
+    metric,
+    defaultValue,
+    gainOverDefault,
+    runnerUp,
+    tie,
+    why: why === '' ? 'Chosen together with the other levers; no trial sets it apart.' : why,
+    wouldChange,
+  };
+}

@@ -1,0 +1,134 @@
+import path from 'node:path';
+import type { Setting } from '../fleet/setting.js';
+import { EXIT, type ExitCode } from '../foundation/exit-codes.js';
+import { seededRandom } from '../foundation/random.js';
+import { Lab } from '../lab/lab.js';
+import { machineFacts } from '../lab/machine/machine-facts.js';
+import { versions } from '../lab/machine/versions.js';
+import { BENCH_REPORT_VERSION, type BenchReport, benchReportSchema } from '../report/bench-report.js';
+import { plainJson } from '../report/plain-json.js';
+import { createStudyFolder } from '../report/study-folder.js';
+import { renderBench } from '../report/terminal/bench-table.js';
+import { writeWhole } from '../report/write-report.js';
+import { calibrate } from '../trial/calibration/calibrate.js';
+import type { Trial } from '../trial/trial.js';
+import type { Load } from '../workload/load.js';
+import { usualSettings } from './bench-matrix.js';
+import type { BenchOptions } from './bench-options.js';
+import type { CommandIo } from './command-io.js';
+import { fitConnections } from './fit-connections.js';
+import { type ModuleToRun, modulesToRun, prepareWorkload } from './prepare-workload.js';
+import { createTrialRunner, nodeFleetIn } from './trial-runner.js';
+import { typedCommand } from './typed-command.js';
+
+/** Measures a fixed matrix of settings, module by module. */
+export async function runBench(options: BenchOptions, io: CommandIo): Promise<ExitCode> {
+  const modules = modulesToRun(options, io.cwd);
+  const lab = await Lab.start({
+    brokerLatencyMs: options.brokerLatencyMs,
+    ...(options.postgresUrl === undefined ? {} : { postgresUrl: options.postgresUrl }),
+  });
+  const reports: BenchReport[] = [];
+  try {
+    for (const module of modules) {
+      if (io.signal.aborted) break;
+      const report = await benchModule(lab, module, options, io).catch((thrown: unknown) => {
+        // Interrupted before the first trial: there is nothing to save.
+        if (io.signal.aborted) return undefined;
+        throw thrown;
+      });
+      if (report === undefined) break;
+      reports.push(report);
+      if (!options.json) io.stdout.write(`${renderBench(report, { color: io.useColors })}\n`);
+    }
+  } finally {
+    await lab.stop();
+  }
+  if (options.json) io.writeJson(modules.length === 1 ? reports[0] : reports);
+  return EXIT.done;
+}
+
+async function benchModule(
+  lab: Lab,
+  module: ModuleToRun,
+  options: BenchOptions,
+  io: CommandIo,
+): Promise<BenchReport> {
+  const startedAt = new Date();
+  const note = (text: string) => {
+    if (!options.quiet) io.stderr.write(`${text}\n`);
+  };
+  const machine = await machineFacts();
+  const workload = await prepareWorkload(lab, module, options, io.signal);
+  const calibration = await calibrate(workload, lab.upstreams, {
+    budgetMs: CALIBRATION_MS,
+    taskTimeoutMs: options.taskTimeoutMs,
+    signal: io.signal,
+  });
+  const usesConnections = calibration.uses.http || calibration.uses.postgres || workload.hasSetup;
+  const settings =
+    options.settings.length > 0
+      ? options.settings.map((setting) => fitConnections(setting, usesConnections))
+      : usualSettings(machine.usableCores, usesConnections);
+  const run = createTrialRunner(nodeFleetIn(lab, options.taskTimeoutMs), workload, {
+    seed: options.seed,
+    signal: io.signal,
+    slowestTaskMs: Math.max(...calibration.tasks.map((task) => task.wallMs)),
+  });
+  const folder = await createStudyFolder(
+    path.resolve(io.cwd, options.outFolder),
+    `${workload.name}-bench`,
+    startedAt,
+  );
+  const trials: Trial[] = [];
+  const report = (): BenchReport =>
+    benchReportSchema.parse(
+      plainJson({
+        version: BENCH_REPORT_VERSION,
+        kind: 'bench',
+        workload: { name: workload.name, modulePath: workload.modulePath },
+        command: typedCommand(),
+        startedAt: startedAt.toISOString(),
+        seed: options.seed,
+        trials: trials.map((trial) => ({ ...trial, errors: trial.figures.errors })),
+        machine,
+        versions: installed,
+      }),
+    );
+  const installed = await versions();
+  for (const setting of inTurn(settings, options.repeats, options.seed)) {
+    if (io.signal.aborted) break;
+    note(`${workload.name}: trial ${trials.length + 1} of ${settings.length * options.repeats}`);
+    const measured = await run(setting, loadOf(options)).catch((thrown: unknown) => {
+      if (io.signal.aborted) return undefined;
+      throw thrown;
+    });
+    if (measured === undefined) break;
+    trials.push({ id: trials.length + 1, stage: 'bench', setting, load: loadOf(options), ...measured });
+    // What was measured is on disk before the next trial.
+    await writeWhole(path.join(folder, 'bench.json'), `${JSON.stringify(report(), null, 2)}\n`);
+  }
+  note(`files: ${folder}`);
+  return report();
+}
+
+function loadOf({ ratePerSecond, durationMs, seed }: BenchOptions): Load {
+  return ratePerSecond === undefined
+    ? { kind: 'saturating', durationMs }
+    : { kind: 'steady', ratePerSecond, durationMs, seed };
+}
+
+/** Each round in a random order of its own, so that a slow spell of the machine does not always hit the same one. */
+function inTurn(settings: readonly Setting[], repeats: number, seed: number): Setting[] {
+  const random = seededRandom(seed);
+  return Array.from({ length: repeats }, () => {
+    const round = [...settings];
+    for (let last = round.length - 1; last > 0; last--) {
+      const pick = Math.floor(random() * (last + 1));
+      [round[last], round[pick]] = [round[pick]!, round[last]!];
+    }
+    return round;
+  }).flat();
+}
+
+const CALIBRATION_MS = 1_000;

@@ -1,0 +1,10 @@
+import type { Setting } from '../fleet/setting.js';
+
+/**
+ * A setting as typed, for a workload that uses connections or does not: where no word was said of them, every use
+ * opens its own, as in the default setting; where there are none, the lever does not apply.
+ */
+export function fitConnections(setting: Setting, usesConnections: boolean): Setting {
+  if (!usesConnections) return { ...setting, connections: null };
+  return setting.connections === null ? { ...setting, connections: 'none' } : setting;
+}

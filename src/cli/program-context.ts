@@ -1,0 +1,18 @@
+import type { BaseContext } from 'clipanion';
+import type { RunBench } from './bench-options.js';
+import type { CommandIo } from './command-io.js';
+import type { RunDoctor } from './doctor/doctor-options.js';
+import type { RunTune } from './tune-options.js';
+
+/** What the commands do; a parameter, so that the command layer is tested without running anything. */
+export interface Actions {
+  readonly tune: RunTune;
+  readonly bench: RunBench;
+  readonly doctor: RunDoctor;
+}
+
+/** What clipanion hands to each command. */
+export type ProgramContext = BaseContext & {
+  readonly io: CommandIo;
+  readonly actions: Actions;
+};

@@ -1,0 +1,54 @@
+import type { Fleet } from '../fleet/fleet.js';
+import { createNodeFleet } from '../fleet/node/node-fleet.js';
+import type { Setting } from '../fleet/setting.js';
+import { seededRandom } from '../foundation/random.js';
+import type { Lab } from '../lab/lab.js';
+import { type Measurement, measureTrial } from '../trial/measure.js';
+import type { Load } from '../workload/load.js';
+import type { Workload } from '../workload/workload.js';
+
+/** Runs one trial on real nodes. */
+export type TrialRunner = (setting: Setting, load: Load) => Promise<Measurement>;
+
+export function nodeFleetIn(lab: Lab, taskTimeoutMs: number): Fleet {
+  return createNodeFleet({
+    broker: lab.broker,
+    guard: lab.guard,
+    observer: lab.observer,
+    // Upstreams that start later are in the list by then: it is the lab's own.
+    upstreams: lab.upstreams,
+    counters: lab.counters,
+    upstreamPids: lab.upstreamPids,
+    folder: lab.folder,
+    taskTimeoutMs,
+    niceness: lab.nodeNiceness,
+  });
+}
+
+/** @param seed of the resampling behind the intervals */
+export function createTrialRunner(
+  fleet: Fleet,
+  workload: Workload,
+  options: { readonly seed: number; readonly signal: AbortSignal; readonly slowestTaskMs: number },
+): TrialRunner {
+  const { seed, signal, slowestTaskMs } = options;
+  // Time for what a steady load or batch has queued: a fleet that needs more than this is overloaded.
+  const drainMs = Math.max(MIN_DRAIN_MS, DRAIN_TASKS * slowestTaskMs);
+  return (setting, load) =>
+    measureTrial(
+      fleet,
+      { setting, workload, load },
+      {
+        random: seededRandom(seed),
+        signal,
+        drainMs: load.kind === 'batch' ? BATCH_DRAIN_MS : drainMs,
+        warmUpMs: WARM_UP_MS,
+      },
+    );
+}
+
+/** What a fresh process spends on JIT and connections; whatever is left of it, each trial's own detection cuts. */
+const WARM_UP_MS = 300;
+const MIN_DRAIN_MS = 2_000;
+const DRAIN_TASKS = 5;
+const BATCH_DRAIN_MS = 60_000;

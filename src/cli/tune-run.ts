@@ -1,0 +1,214 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { adviseOn } from '../advise/recommendation.js';
+import { EXIT, type ExitCode } from '../foundation/exit-codes.js';
+import { Lab } from '../lab/lab.js';
+import { machineFacts } from '../lab/machine/machine-facts.js';
+import { versions } from '../lab/machine/versions.js';
+import type { Progress } from '../report/progress/progress-line.js';
+import { createProgress, isInteractive } from '../report/progress.js';
+import type { Report } from '../report/report-schema.js';
+import { createStudyFolder } from '../report/study-folder.js';
+import { renderResult } from '../report/terminal/result.js';
+import { renderSummary } from '../report/terminal/summary-table.js';
+import { toReport } from '../report/to-report.js';
+import { trialInWords } from '../report/trial-in-words.js';
+import { writeReport } from '../report/write-report.js';
+import { Journal, workloadHash } from '../study/journal.js';
+import type { Objective } from '../study/objective.js';
+import { runStudy } from '../study/run-study.js';
+import { calibrate } from '../trial/calibration/calibrate.js';
+import type { Workload } from '../workload/workload.js';
+import type { CommandIo } from './command-io.js';
+import { fitConnections } from './fit-connections.js';
+import { parseSlo } from './options/slo.js';
+import { type ModuleToRun, modulesToRun, prepareWorkload } from './prepare-workload.js';
+import { createTrialRunner, nodeFleetIn } from './trial-runner.js';
+import type { TuneOptions } from './tune-options.js';
+import { typedCommand } from './typed-command.js';
+
+/** Tunes each module in turn, in one lab. */
+export async function runTune(options: TuneOptions, io: CommandIo): Promise<ExitCode> {
+  const modules = modulesToRun(options, io.cwd);
+  const budgets = modules.map(({ builtin }) =>
+    options.budgetMs === undefined
+      ? builtin
+        ? BUILTIN_BUDGET_MS
+        : DEFAULT_BUDGET_MS
+      : options.budgetMs / modules.length,
+  );
+  const progress = options.quiet
+    ? undefined
+    : createProgress({
+        stream: io.stderr,
+        studies: modules.map(({ name }, index) => ({ name, budgetMs: budgets[index]! })),
+        clock: () => performance.now(),
+        width: () => io.columns,
+        interactive: isInteractive({ isTTY: io.stderrIsTerminal }, io.env),
+      });
+  const reports: Report[] = [];
+  const failures: unknown[] = [];
+  try {
+    const lab = await Lab.start({
+      brokerLatencyMs: options.brokerLatencyMs,
+      ...(options.postgresUrl === undefined ? {} : { postgresUrl: options.postgresUrl }),
+    });
+    try {
+      for (const [index, module] of modules.entries()) {
+        if (io.signal.aborted) break;
+        progress?.startStudy(index);
+        reports.push(await tuneModule(lab, module, budgets[index]!, options, io, progress));
+      }
+    } finally {
+      await lab.stop();
+    }
+  } catch (thrown) {
+    // Ctrl-C before the first trial: there is nothing to save.
+    if (!io.signal.aborted) failures.push(thrown);
+  } finally {
+    progress?.end();
+  }
+  // The modules before one that failed have been measured, and are shown all the same.
+  if (failures.length === 0 || reports.length > 0) show(reports, options, io, modules.length > 1);
+  for (const failure of failures) throw failure;
+  return exitCodeOf(reports);
+}
+
+async function tuneModule(
+  lab: Lab,
+  module: ModuleToRun,
+  budgetMs: number,
+  options: TuneOptions,
+  io: CommandIo,
+  progress: Progress | undefined,
+): Promise<Report> {
+  const startedAt = new Date();
+  const startedMs = performance.now();
+  const [machine, installed] = await Promise.all([machineFacts(), versions()]);
+  const workload = await prepareWorkload(lab, module, options, io.signal);
+  const objective = objectiveFor(options.objective, workload);
+  progress?.onEvent({ kind: 'stage', stage: 'calibration', about: 'each task alone' });
+  const calibration = await calibrate(workload, lab.upstreams, {
+    budgetMs: Math.min(MAX_CALIBRATION_MS, budgetMs * CALIBRATION_SHARE),
+    taskTimeoutMs: options.taskTimeoutMs,
+    signal: io.signal,
+  });
+  const usesConnections = calibration.uses.http || calibration.uses.postgres || workload.hasSetup;
+  const base = path.resolve(io.cwd, options.outFolder);
+  const folder = await createStudyFolder(base, workload.name, startedAt);
+  const runTrial = createTrialRunner(nodeFleetIn(lab, options.taskTimeoutMs), workload, {
+    seed: options.seed,
+    signal: io.signal,
+    slowestTaskMs: Math.max(...calibration.tasks.map((task) => task.wallMs)),
+  });
+  const journal = await Journal.create(path.join(folder, 'journal.jsonl'), {
+    versions: installed,
+    workload: { name: workload.name, hash: await hashOf(workload) },
+    machine: { ...machine },
+    seed: options.seed,
+    budgetMs,
+    startedAt: startedAt.toISOString(),
+  });
+  try {
+    const result = await runStudy({
+      evaluate: runTrial,
+      workload,
+      calibration,
+      objective,
+      space: {
+        cores: machine.usableCores,
+        memoryBytes: machine.usableMemoryBytes,
+        usesConnections,
+        limits: options.space,
+      },
+      ...(options.current === undefined ? {} : { current: fitConnections(options.current, usesConnections) }),
+      budgetMs: Math.max(0, budgetMs - (performance.now() - startedMs)),
+      seed: options.seed,
+      clock: () => performance.now(),
+      onEvent: (event) => {
+        progress?.onEvent(event);
+        if (!options.verbose) return;
+        if (event.kind === 'decision') progress?.note(event.text);
+        if (event.kind === 'trial-ended') progress?.note(trialInWords(event.trial));
+      },
+      signal: io.signal,
+      journal,
+    });
+    const advice = adviseOn(result, { machine, versions: installed });
+    const report = toReport({
+      result,
+      advice,
+      machine,
+      versions: installed,
+      command: typedCommand(),
+      startedAt,
+    });
+    await writeReport(folder, report);
+    folders.set(report, folder);
+    return report;
+  } finally {
+    await journal.close();
+  }
+}
+
+/** What makes two studies studies of the same tasks: their code and what is submitted. */
+async function hashOf(workload: Workload): Promise<string> {
+  return workloadHash([
+    await readFile(fileURLToPath(workload.entryUrl)),
+    await readFile(workload.sequencePath),
+  ]);
+}
+
+/** What the command line does not say, the task module may. */
+function objectiveFor(objective: Objective, workload: Workload): Objective {
+  const { ratePerSecond, slo } = workload;
+  return {
+    ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
+    ...(slo === undefined ? {} : { slo: parseSlo(slo, `slo in ${workload.modulePath}`) }),
+    ...objective,
+  };
+}
+
+/** Where each report was written. */
+const folders = new WeakMap<Report, string>();
+
+function show(reports: readonly Report[], options: TuneOptions, io: CommandIo, several: boolean): void {
+  if (options.json) {
+    if (several) io.writeJson(reports);
+    else if (reports[0] !== undefined) io.writeJson(reports[0]);
+    return;
+  }
+  if (!several || options.verbose) {
+    for (const report of reports) {
+      const folder = folders.get(report);
+      io.stdout.write(
+        `${renderResult(report, {
+          width: io.columns,
+          color: io.useColors,
+          ...(folder === undefined ? {} : { folder: path.relative(io.cwd, folder) || folder }),
+        })}\n`,
+      );
+    }
+  }
+  if (several && reports.length > 0) {
+    io.stdout.write(`${renderSummary(reports, { color: io.useColors })}\n`);
+    const files = reports.map((report) => folders.get(report) ?? '').filter((folder) => folder !== '');
+    for (const folder of files) io.stdout.write(`  ${path.relative(io.cwd, folder) || folder}\n`);
+  }
+}
+
+function exitCodeOf(reports: readonly Report[]): ExitCode {
+  const unmet = reports.some(
+    ({ recommendation, ended, objective }) =>
+      recommendation === null && ended !== 'interrupted' && objective.slo !== undefined,
+  );
+  return unmet ? EXIT.negative : EXIT.done;
+}
+
+/** A workload of the user's own. */
+const DEFAULT_BUDGET_MS = 55_000;
+/** Five of them in less than three minutes, start-up included. */
+const BUILTIN_BUDGET_MS = 32_000;
+const CALIBRATION_SHARE = 0.06;
+const MAX_CALIBRATION_MS = 3_000;

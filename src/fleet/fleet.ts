@@ -1,0 +1,101 @@
+import type { TaskRecords } from '../lab/task-records.js';
+import type { Load } from '../workload/load.js';
+import type { Workload } from '../workload/workload.js';
+import type { Setting } from './setting.js';
+
+/**
+ * How a workload is run: the one interface that everything hangs on. A runtime (Node.js, Celery, …) is one folder
+ * beside this file; a simulated one, in virtual time, lets search, check and CLI be tested without a clock.
+ *
+ * Contract (test/fleet/conformance.ts holds every fleet to it):
+ * - tasks of one queue start in the order in which they entered, as far as one node is concerned;
+ * - a node never has more than `prefetchMultiplier × concurrency` unacknowledged tasks (0: no limit), nor runs
+ *   more than `concurrency` at once;
+ * - every submitted task has exactly one record, whatever happens to its node;
+ * - after `stop` nothing is left: no process, socket, temporary file or connection.
+ * It leaves out: what a trial's figures are, and which settings make sense for a workload.
+ */
+export interface Fleet {
+  /** The runtime's name, such as `node` or `simulated`. */
+  readonly runtime: string;
+  /**
+   * Starts the setting's nodes and resolves when all of their workers are ready for a task.
+   * @throws {UsageError} when the workload cannot be loaded or set up
+   * @throws {EnvironmentError} when the machine refuses (memory, files, processes)
+   */
+  start(setting: Setting, workload: Workload): Promise<RunningFleet>;
+  /** Ends what outlives single trials (broker, observer). */
+  close(): Promise<void>;
+}
+
+export interface RunningFleet {
+  /** From the start of the first node to the readiness of the last, in ms. */
+  readonly startUpMs: number;
+  /**
+   * Submits tasks as the load says, waits for those that arrived and gives one record per task. A fleet runs one
+   * load at a time, and may run several in turn.
+   */
+  run(load: Load, options?: RunOptions): Promise<Observation>;
+  /** Every node's state at this moment. */
+  inspect(): Promise<NodeState[]>;
+  /** Ends the nodes; idempotent. Tasks in flight are abandoned. */
+  stop(): Promise<void>;
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  /** Called a few times a second with the count of tasks finished so far. */
+  readonly onProgress?: (finished: number) => void;
+  /** How long after the load's end unfinished tasks are waited for, in ms; default 5,000. */
+  readonly drainMs?: number;
+}
+
+/** One node, as seen from inside. delivered = started + held, counting tasks that have not finished. */
+export interface NodeState {
+  readonly node: number;
+  readonly delivered: number;
+  readonly started: number;
+  readonly held: number;
+  /** As the broker counts: delivered and not yet acknowledged. */
+  readonly unacknowledged: number;
+  readonly finished: number;
+}
+
+/** What a fleet saw while a load ran. Plain data. */
+export interface Observation {
+  /** The load's window on the monotonic clock: first possible arrival to the end of arrivals, in ms. */
+  readonly startedMs: number;
+  readonly endedMs: number;
+  readonly records: TaskRecords;
+  /** CPU time used in the window: by the nodes with all their workers, and by the lab (broker and generator). */
+  readonly nodesCpuMs: number;
+  readonly labCpuMs: number;
+  /** By upstreams that share the machine with the nodes, such as the embedded PostgreSQL; absent where there are none. */
+  readonly upstreamsCpuMs?: number;
+  /** Peak over the window of the nodes' process trees together (proportional set size), in bytes; null if unknown. */
+  readonly memoryPeakBytes: number | null;
+  /** Of the nodes' main event loops, the worst node; null where the runtime has none. */
+  readonly eventLoop: { readonly delayP99Ms: number; readonly utilization: number } | null;
+  /** Per upstream, as the server counted; empty if none was used. */
+  readonly connections: readonly ConnectionUse[];
+  /** What went wrong with nodes and workers (not with tasks). */
+  readonly faults: readonly Fault[];
+  /** Most tasks that one node held (delivered, not started) at once, as observed. */
+  readonly heldPeak: number;
+}
+
+export interface ConnectionUse {
+  readonly upstream: 'http' | 'postgres';
+  /** Connections opened in the window. */
+  readonly opened: number;
+  /** Most connections open at once. */
+  readonly peak: number;
+}
+
+export interface Fault {
+  readonly kind: 'node-exit' | 'worker-exit' | 'node-blocked' | 'worker-blocked';
+  readonly node: number;
+  readonly atMs: number;
+  /** One sentence: the exit code or signal, or how long it was blocked. */
+  readonly detail: string;
+}

@@ -1,0 +1,32 @@
+import { mkdtemp } from 'node:fs/promises';
+import path from 'node:path';
+import type { Workload } from '../../workload/workload.js';
+import type { Fleet, RunningFleet } from '../fleet.js';
+import type { Setting } from '../setting.js';
+import type { NodeFleetOptions } from './node-fleet-options.js';
+import { RunningNodeFleet } from './running-node-fleet.js';
+
+/** Node.js pools behind the embedded broker. */
+export function createNodeFleet(options: NodeFleetOptions): Fleet {
+  let sequencePath: string | undefined;
+  return {
+    runtime: 'node',
+    async start(setting: Setting, workload: Workload): Promise<RunningFleet> {
+      if (sequencePath !== workload.sequencePath) {
+        await options.broker.useSequence(workload.sequencePath);
+        sequencePath = workload.sequencePath;
+      }
+      const folder = await mkdtemp(path.join(options.folder, 'fleet-'));
+      const fleet = new RunningNodeFleet({ ...options, folder, setting, workload });
+      try {
+        await fleet.startNodes();
+        return fleet;
+      } catch (thrown) {
+        await fleet.stop();
+        throw thrown;
+      }
+    },
+    // Nothing outlives a running fleet here: broker and observer belong to the lab, which ends them.
+    async close() {},
+  };
+}

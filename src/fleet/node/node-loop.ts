@@ -1,0 +1,248 @@
+import type { Clock } from '../../foundation/clock.js';
+import { messageOf } from '../../foundation/errors.js';
+import { OUTCOME, type Outcome } from '../../lab/task-records.js';
+import type { PoolOutcome, WorkerPool } from './pools/worker-pool.js';
+
+/** What the loop tells the broker; `NodeLink` in a real node. */
+export interface NodeReports {
+  /** @param urgent whether the node may soon run out of work, and must not wait to be sent more */
+  acknowledge(row: number, urgent: boolean): void;
+  finish(
+    row: number,
+    deliveredMs: number,
+    startedMs: number,
+    finishedMs: number,
+    outcome: Outcome,
+    errorKind: string | undefined,
+    urgent: boolean,
+  ): void;
+  settled(): void;
+}
+
+/**
+ * A node between broker and pool: what is delivered and has no free slot is held, in order.
+ *
+ *   broker ──deliver──▶ held (FIFO) ──slot free──▶ running (≤ concurrency) ──▶ finished
+ *
+ * Early acknowledgement leaves when a task starts, so the broker sends the next while it runs; late acknowledgement
+ * leaves with its end.
+ */
+export class NodeLoop {
+  readonly #pool: () => WorkerPool;
+  readonly #reports: NodeReports;
+  readonly #concurrency: number;
+  readonly #early: boolean;
+  readonly #clock: Clock;
+  #held: HeldTask[] = [];
+  /** Index of the oldest held task: shifting an array of thousands for each task would cost more than the task. */
+  #heldFrom = 0;
+  readonly #running = new Map<number, RunningTask>();
+  #finished = 0;
+  #heldPeak = 0;
+  #discarding = false;
+  /** While the workers are being replaced, tasks are held. */
+  #paused = false;
+  #starting = false;
+  /** Until the event loop's next turn nothing is started. */
+  #yielding = false;
+  /** For how long starting tasks kept this turn of the event loop, ms. */
+  #loopMs = 0;
+  readonly #onWorkerLost: (detail: string) => void;
+  #lastLoss: unknown;
+
+  /** @param pool the present pool: it is another after the workers had to be replaced */
+  constructor(options: {
+    pool: () => WorkerPool;
+    reports: NodeReports;
+    concurrency: number;
+    early: boolean;
+    clock: Clock;
+    /** A worker ended while tasks ran on it; what the pool said of it. */
+    onWorkerLost: (detail: string) => void;
+  }) {
+    this.#onWorkerLost = options.onWorkerLost;
+    this.#pool = options.pool;
+    this.#reports = options.reports;
+    this.#concurrency = options.concurrency;
+    this.#early = options.early;
+    this.#clock = options.clock;
+  }
+
+  deliver(row: number, task: number, payload: string): void {
+    this.#discarding = false;
+    this.#held.push({ row, task, payload, deliveredMs: this.#clock() });
+    this.#startHeld();
+    this.#heldPeak = Math.max(this.#heldPeak, this.held);
+  }
+
+  /** Forgets what is held; says so when nothing runs any more. */
+  discard(): void {
+    this.#held = [];
+    this.#heldFrom = 0;
+    this.#discarding = true;
+    this.#maybeSettled();
+  }
+
+  get held(): number {
+    return this.#held.length - this.#heldFrom;
+  }
+
+  get running(): number {
+    return this.#running.size;
+  }
+
+  get finished(): number {
+    return this.#finished;
+  }
+
+  /** Most tasks held at once since the last call. */
+  takeHeldPeak(): number {
+    const peak = this.#heldPeak;
+    this.#heldPeak = this.held;
+    return peak;
+  }
+
+  /** How long the oldest running task has been in its worker, in ms; 0 when nothing runs. */
+  oldestRunningMs(): number {
+    for (const running of this.#running.values()) return this.#clock() - running.submittedMs;
+    return 0;
+  }
+
+  /**
+   * Gives up all that runs, since its workers are gone, and holds everything until `resume`.
+   * Tasks that ran for `timeoutMs` or longer count as timed out, the others as lost.
+   */
+  pause(timeoutMs: number): void {
+    this.#paused = true;
+    const now = this.#clock();
+    for (const [row, running] of [...this.#running]) {
+      const outcome = now - running.submittedMs >= timeoutMs ? OUTCOME.timedOut : OUTCOME.lost;
+      const kind = outcome === OUTCOME.timedOut ? 'TaskTimeout' : 'WorkerLost';
+      this.#end(row, running, { startedMs: running.submittedMs, finishedMs: now, outcome, errorKind: kind });
+    }
+  }
+
+  /** The workers are there again. */
+  resume(): void {
+    this.#paused = false;
+    this.#startHeld();
+  }
+
+  /**
+   * Starts held tasks while there are slots. After a task that kept the event loop for a while the next waits for its
+   * next turn, so that acknowledgements leave and I/O goes on in between, as it does in a consumer that awaits.
+   */
+  #startHeld(): void {
+    // A task that ends while it is being started comes back here; the outer call goes on with the next.
+    if (this.#starting) return;
+    this.#starting = true;
+    while (this.held > 0 && this.#running.size < this.#concurrency && !this.#paused && !this.#yielding) {
+      this.#start(this.#nextHeld());
+    }
+    this.#starting = false;
+    if (this.#discarding) this.#maybeSettled();
+  }
+
+  /** Less is held than could run at once. */
+  #isLow(): boolean {
+    return this.held < this.#concurrency;
+  }
+
+  #yieldAfter(loopMs: number): void {
+    this.#loopMs += loopMs;
+    if (this.#loopMs < YIELD_AFTER_MS || this.#yielding) return;
+    this.#yielding = true;
+    setImmediate(() => {
+      this.#yielding = false;
+      this.#loopMs = 0;
+      this.#startHeld();
+    });
+  }
+
+  #start({ row, task, payload, deliveredMs }: HeldTask): void {
+    if (this.#early) this.#reports.acknowledge(row, this.#isLow());
+    const running: RunningTask = { deliveredMs, submittedMs: this.#clock() };
+    this.#running.set(row, running);
+    let outcome: Promise<PoolOutcome> | PoolOutcome;
+    try {
+      outcome = this.#pool().run({ task, payload });
+    } catch (thrown) {
+      outcome = this.#poolFailure(running, thrown);
+    }
+    this.#yieldAfter(this.#clock() - running.submittedMs);
+    if (outcome instanceof Promise) {
+      outcome.then(
+        (settled) => this.#end(row, running, settled),
+        (thrown) => this.#end(row, running, this.#poolFailure(running, thrown)),
+      );
+    } else {
+      this.#end(row, running, outcome);
+    }
+  }
+
+  /** The pool itself rejected: its worker ended, or a value could not be passed to or from it. */
+  #poolFailure(running: RunningTask, thrown: unknown): PoolOutcome {
+    const uncloneable = UNCLONEABLE.test(messageOf(thrown));
+    // All tasks of a lost worker are rejected with one and the same error.
+    if (thrown !== this.#lastLoss)
+      this.#onWorkerLost(thrown instanceof Error ? thrown.message.trim() : 'the pool did not say why');
+    this.#lastLoss = thrown;
+    return {
+      startedMs: running.submittedMs,
+      finishedMs: this.#clock(),
+      outcome: uncloneable ? OUTCOME.failed : OUTCOME.lost,
+      errorKind: uncloneable ? 'DataCloneError' : 'WorkerLost',
+    };
+  }
+
+  #end(row: number, running: RunningTask, outcome: PoolOutcome): void {
+    // Abandoned before: its pool's late word changes nothing.
+    if (this.#running.get(row) !== running) return;
+    this.#running.delete(row);
+    this.#finished++;
+    this.#reports.finish(
+      row,
+      running.deliveredMs,
+      outcome.startedMs,
+      outcome.finishedMs,
+      outcome.outcome,
+      outcome.errorKind,
+      this.#isLow(),
+    );
+    this.#startHeld();
+  }
+
+  #nextHeld(): HeldTask {
+    const next = this.#held[this.#heldFrom++]!;
+    if (this.#heldFrom === this.#held.length) {
+      this.#held = [];
+      this.#heldFrom = 0;
+    } else if (this.#heldFrom > 1_024 && this.#heldFrom * 2 > this.#held.length) {
+      this.#held = this.#held.slice(this.#heldFrom);
+      this.#heldFrom = 0;
+    }
+    return next;
+  }
+
+  #maybeSettled(): void {
+    if (this.#running.size === 0 && this.held === 0) {
+      this.#discarding = false;
+      this.#reports.settled();
+    }
+  }
+}
+
+const YIELD_AFTER_MS = 1;
+const UNCLONEABLE = /could not be cloned/;
+
+interface HeldTask {
+  readonly row: number;
+  readonly task: number;
+  readonly payload: string;
+  readonly deliveredMs: number;
+}
+
+interface RunningTask {
+  readonly deliveredMs: number;
+  readonly submittedMs: number;
+}

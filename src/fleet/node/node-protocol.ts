@@ -1,0 +1,38 @@
+import type { Upstreams, Workload } from '../../workload/workload.js';
+import type { Setting } from '../setting.js';
+
+/** Between the fleet and a node's process, over IPC. */
+export interface NodeInit {
+  readonly node: number;
+  readonly setting: Setting;
+  readonly workload: Workload;
+  readonly upstreams: Upstreams;
+  readonly socketPath: string;
+  readonly taskTimeoutMs: number;
+  /** Added to the node's scheduling priority value, so that the lab gets the CPU when it needs it; 0 to 19. */
+  readonly niceness: number;
+  /** Where the node writes its workers' configuration; in a folder that the fleet removes. */
+  readonly workerConfigPath: string;
+}
+
+/** What a node saw in a load's window. */
+export interface NodeWindow {
+  /** p99 of how late the main event loop's timers ran, ms. */
+  readonly loopDelayP99Ms: number;
+  /** 0 to 1. */
+  readonly loopUtilization: number;
+  readonly heldPeak: number;
+}
+
+export interface NodeCounts {
+  readonly started: number;
+  readonly held: number;
+  readonly finished: number;
+}
+
+/** Event `worker-fault`. */
+export interface WorkerFault {
+  readonly kind: 'worker-exit' | 'worker-blocked';
+  readonly atMs: number;
+  readonly detail: string;
+}

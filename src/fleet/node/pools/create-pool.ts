@@ -1,0 +1,42 @@
+import { entryPoint } from '../../../foundation/entry-point.js';
+import { UsageError } from '../../../foundation/errors.js';
+import type { Setting } from '../../setting.js';
+import { createEventLoopPool } from './event-loop.js';
+import { POOL_ADAPTERS } from './index.js';
+import { prepareWorkers } from './prepare-workers.js';
+import type { WorkerConfig } from './worker-config.js';
+import type { PoolOptions, WorkerPool } from './worker-pool.js';
+
+/**
+ * Starts the setting's pool and resolves when all of its workers are ready for a task.
+ * @throws {UsageError} when the implementation does not have such a setting, or the task module cannot be set up
+ */
+export async function createPool(options: {
+  setting: Setting;
+  config: WorkerConfig;
+  onPoolBroken: PoolOptions['onPoolBroken'];
+}): Promise<WorkerPool> {
+  const { setting, config, onPoolBroken } = options;
+  const { poolType, implementation, workers, tasksPerWorker } = setting;
+  if (poolType === 'event-loop') return createEventLoopPool(config);
+  const adapter = implementation === null ? undefined : POOL_ADAPTERS[implementation];
+  if (adapter === undefined || !adapter.poolTypes.includes(poolType)) {
+    throw new UsageError(`pool type ${poolType} does not exist on ${implementation ?? 'no implementation'}`);
+  }
+  if (tasksPerWorker > adapter.maxTasksPerWorker) {
+    throw new UsageError(
+      `${adapter.implementation} runs at most ${adapter.maxTasksPerWorker} task(s) per worker, not ${tasksPerWorker}`,
+    );
+  }
+  const entry = entryPoint(import.meta.url, './worker-entry.js');
+  const pool = await adapter.create(poolType, { workers, tasksPerWorker, entry, onPoolBroken });
+  try {
+    await prepareWorkers(pool, workers, READY_TIMEOUT_MS);
+  } catch (thrown) {
+    await pool.close();
+    throw thrown;
+  }
+  return pool;
+}
+
+const READY_TIMEOUT_MS = 30_000;

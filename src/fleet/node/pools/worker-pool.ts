@@ -1,0 +1,41 @@
+import type { Outcome } from '../../../lab/task-records.js';
+import type { TaskOutcome } from '../../../workload/task-host.js';
+import type { PoolImplementation, Setting } from '../../setting.js';
+import type { NodeTask } from './node-task.js';
+
+/** One node's pool: runs a task on whichever worker its implementation picks. */
+export interface WorkerPool {
+  /**
+   * Runs one task; never more than the setting's concurrency at once. Rejects when its worker was lost or the pool
+   * itself failed: what the task throws is in the outcome.
+   */
+  run(task: NodeTask): Promise<PoolOutcome> | PoolOutcome;
+  /** Ends all workers at once, running tasks or not. */
+  close(): Promise<void>;
+}
+
+/** How a task ended, seen from the node: beside what its worker tells, it may be lost with its worker. */
+export interface PoolOutcome extends Omit<TaskOutcome, 'outcome'> {
+  readonly outcome: Outcome;
+}
+
+export interface PoolOptions {
+  readonly workers: number;
+  readonly tasksPerWorker: number;
+  /** The module whose default export a worker calls; see `worker-entry.ts`. */
+  readonly entry: string;
+  /**
+   * To be called where a worker ended, nobody closed the pool, and the implementation neither rejects its tasks nor
+   * replaces it: the node then starts the whole pool again.
+   */
+  readonly onPoolBroken: (detail: string) => void;
+}
+
+/** How a pool implementation is plugged in: one file beside this one and one line in `pools/index.ts`. */
+export interface PoolAdapter {
+  readonly implementation: PoolImplementation;
+  readonly poolTypes: readonly Setting['poolType'][];
+  /** Most tasks in flight per worker that it supports. */
+  readonly maxTasksPerWorker: number;
+  create(poolType: 'threads' | 'processes', options: PoolOptions): WorkerPool | Promise<WorkerPool>;
+}

@@ -1,0 +1,211 @@
+import { rm } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { monotonicMs } from '../../foundation/clock.js';
+import { messageOf } from '../../foundation/errors.js';
+import type { BrokerProgress } from '../../lab/broker/broker.js';
+import type { Load } from '../../workload/load.js';
+import type { Workload } from '../../workload/workload.js';
+import type { ConnectionUse, Fault, NodeState, Observation, RunningFleet, RunOptions } from '../fleet.js';
+import type { Setting } from '../setting.js';
+import type { NodeFleetOptions } from './node-fleet-options.js';
+import { NodeProcess } from './node-process.js';
+import type { NodeWindow } from './node-protocol.js';
+
+/**
+ * The nodes of one setting. A node that dies is started again, as a supervisor in production would; one that has
+ * been silent for longer than any task may take is killed, upon which the same happens.
+ */
+export class RunningNodeFleet implements RunningFleet {
+  readonly #options: NodeFleetOptions & { readonly setting: Setting; readonly workload: Workload };
+  readonly #nodes = new Map<number, NodeProcess>();
+  /** Restarts under way: `stop` must not overtake them. */
+  readonly #restarts = new Set<Promise<void>>();
+  #restartCount = 0;
+  /** Nodes that were killed because they were silent, and for how long. */
+  readonly #blocked = new Map<NodeProcess, string>();
+  #faults: Fault[] = [];
+  #stopped = false;
+  #observing = false;
+  startUpMs = 0;
+
+  constructor(options: NodeFleetOptions & { setting: Setting; workload: Workload }) {
+    this.#options = options;
+  }
+
+  async startNodes(): Promise<void> {
+    const before = performance.now();
+    const started = await Promise.allSettled(
+      Array.from({ length: this.#options.setting.nodes }, (_, node) => this.#startNode(node)),
+    );
+    for (const result of started) if (result.status === 'rejected') throw result.reason;
+    this.startUpMs = performance.now() - before;
+  }
+
+  async run(load: Load, options: RunOptions = {}): Promise<Observation> {
+    const { broker, observer, counters, upstreamPids } = this.#options;
+    this.#faults = [];
+    await Promise.all(counters.map((counter) => counter.resetConnections()));
+    await Promise.all([...this.#nodes.values()].map((node) => node.begin()));
+    await observer.begin({ nodes: this.#pids(), lab: [broker.pid], upstreams: upstreamPids });
+    this.#observing = true;
+    try {
+      const result = await broker.run(load, {
+        drainMs: options.drainMs ?? DEFAULT_DRAIN_MS,
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        onProgress: (progress) => {
+          this.#killSilentNodes(progress);
+          options.onProgress?.(progress.finished);
+        },
+      });
+      const use = await observer.end();
+      const windows = options.signal?.aborted ? [] : await this.#windows();
+      return {
+        ...result,
+        nodesCpuMs: use.nodesCpuMs,
+        labCpuMs: use.labCpuMs,
+        upstreamsCpuMs: use.upstreamsCpuMs,
+        memoryPeakBytes: use.nodesMemoryPeakBytes,
+        eventLoop: worstLoop(windows),
+        heldPeak: Math.max(0, ...windows.map((window) => window.heldPeak)),
+        connections: options.signal?.aborted ? [] : await this.#connections(),
+        faults: this.#faults,
+      };
+    } finally {
+      this.#observing = false;
+    }
+  }
+
+  async inspect(): Promise<NodeState[]> {
+    const unacknowledged = new Map(
+      (await this.#options.broker.unacknowledged()).map(({ node, count }) => [node, count]),
+    );
+    const states = [...this.#nodes].map(async ([index, node]): Promise<NodeState> => {
+      const { started, held, finished } = await node.counts();
+      return {
+        node: index,
+        delivered: started + held,
+        started,
+        held,
+        finished,
+        unacknowledged: unacknowledged.get(index) ?? 0,
+      };
+    });
+    return (await Promise.all(states)).sort((a, b) => a.node - b.node);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.allSettled([...this.#restarts]);
+    await Promise.all([...this.#nodes.values()].map((node) => node.stop()));
+    this.#nodes.clear();
+    await rm(this.#options.folder, { recursive: true, force: true });
+  }
+
+  async #startNode(index: number): Promise<void> {
+    const {
+      setting,
+      workload,
+      upstreams,
+      broker,
+      taskTimeoutMs,
+      folder,
+      guard,
+      niceness = 0,
+    } = this.#options;
+    const node = await NodeProcess.start({
+      init: {
+        node: index,
+        setting,
+        workload,
+        upstreams,
+        socketPath: broker.socketPath,
+        taskTimeoutMs,
+        niceness,
+      },
+      folder,
+      guard,
+      onWorkerFault: (fault) => this.#faults.push({ ...fault, node: index }),
+    });
+    this.#nodes.set(index, node);
+    if (this.#observing) await this.#options.observer.add({ nodes: [node.pid] });
+    void node.exited.then((how) => this.#onExit(index, node, how));
+  }
+
+  #onExit(index: number, node: NodeProcess, how: string): void {
+    if (node.stopping && !this.#blocked.has(node)) return;
+    const blocked = this.#blocked.get(node);
+    this.#faults.push({
+      kind: blocked === undefined ? 'node-exit' : 'node-blocked',
+      node: index,
+      atMs: monotonicMs(),
+      detail: blocked ?? `node ${index} ended (${how})${node.lastWords()}`,
+    });
+    this.#nodes.delete(index);
+    if (this.#stopped || this.#restartCount >= MAX_RESTARTS) return;
+    this.#restartCount++;
+    const restart = node
+      // What it started may still run.
+      .kill()
+      .then(() => (this.#stopped ? undefined : this.#startNode(index)))
+      .catch((thrown: unknown) => {
+        this.#faults.push({
+          kind: 'node-exit',
+          node: index,
+          atMs: monotonicMs(),
+          detail: `node ${index} could not be started again: ${messageOf(thrown)}`,
+        });
+      })
+      .finally(() => this.#restarts.delete(restart));
+    this.#restarts.add(restart);
+  }
+
+  #killSilentNodes({ silence }: BrokerProgress): void {
+    for (const { node: index, silentMs } of silence) {
+      const node = this.#nodes.get(index);
+      if (node === undefined || this.#blocked.has(node)) continue;
+      if (silentMs <= this.#options.taskTimeoutMs + SILENCE_GRACE_MS) continue;
+      this.#blocked.set(
+        node,
+        `node ${index}'s event loop was blocked for ${Math.round(silentMs)} ms; it was replaced`,
+      );
+      void node.kill();
+    }
+  }
+
+  #pids(): number[] {
+    return [...this.#nodes.values()].map((node) => node.pid);
+  }
+
+  async #windows(): Promise<NodeWindow[]> {
+    // A node whose event loop is blocked cannot answer; its trial is flagged by what it did not finish.
+    const windows = [...this.#nodes.values()].map((node) =>
+      Promise.race([node.end().catch(() => null), delay(WINDOW_TIMEOUT_MS, null, { ref: false })]),
+    );
+    return (await Promise.all(windows)).filter((window) => window !== null);
+  }
+
+  async #connections(): Promise<ConnectionUse[]> {
+    const counted = await Promise.all(
+      this.#options.counters.map(async (counter) => ({
+        upstream: counter.upstream,
+        ...(await counter.connections()),
+      })),
+    );
+    return counted.filter((use) => use.opened > 0 || use.peak > 0);
+  }
+}
+
+function worstLoop(windows: readonly NodeWindow[]): Observation['eventLoop'] {
+  if (windows.length === 0) return null;
+  return {
+    delayP99Ms: Math.max(...windows.map((window) => window.loopDelayP99Ms)),
+    utilization: Math.max(...windows.map((window) => window.loopUtilization)),
+  };
+}
+
+const WINDOW_TIMEOUT_MS = 3_000;
+const DEFAULT_DRAIN_MS = 5_000;
+/** Beyond the task timeout: two missed signs of life and a busy machine. */
+const SILENCE_GRACE_MS = 1_500;
+/** Per fleet: a task that always kills its node must not keep a trial busy with restarts only. */
+const MAX_RESTARTS = 50;

@@ -1,0 +1,76 @@
+import { Station } from './station.js';
+import type { Timeline } from './timeline.js';
+
+/** The server's side of connections: it counts them and refuses those beyond its limit. */
+export class ConnectionServer {
+  opened = 0;
+  open = 0;
+  peak = 0;
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  accept(): boolean {
+    if (this.open >= this.#limit) return false;
+    this.open++;
+    this.opened++;
+    this.peak = Math.max(this.peak, this.open);
+    return true;
+  }
+
+  close(): void {
+    this.open--;
+  }
+}
+
+/** What a worker uses connections through. Calls `use` with `null` where the server refused. */
+export interface ConnectionSource {
+  take(use: (release: (() => void) | null) => void): void;
+}
+
+/** A pool of a fixed size that opens connections as it needs them and keeps them. */
+export function pooledConnections(
+  server: ConnectionServer,
+  size: number,
+  setUpMs: number,
+  timeline: Timeline,
+): ConnectionSource {
+  const station = new Station(size);
+  let idle = 0;
+  const release = () => {
+    idle++;
+    station.leave();
+  };
+  return {
+    take: (use) =>
+      station.enter(() => {
+        if (idle > 0) {
+          idle--;
+          use(release);
+        } else {
+          const accepted = server.accept();
+          timeline.after(setUpMs, () => {
+            use(accepted ? release : null);
+            if (!accepted) station.leave();
+          });
+        }
+      }),
+  };
+}
+
+/** A new connection for each use. */
+export function freshConnections(
+  server: ConnectionServer,
+  setUpMs: number,
+  timeline: Timeline,
+): ConnectionSource {
+  const release = () => server.close();
+  return {
+    take: (use) => {
+      const accepted = server.accept();
+      timeline.after(setUpMs, () => use(accepted ? release : null));
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import type { Setting } from '../setting.js';
+import { DEFAULT_MEMORY, DEFAULT_START_UP, type SimulatedModel } from './model.js';
+
+/** Memory of all of a setting's processes, in bytes. */
+export function memoryBytes(model: SimulatedModel, setting: Setting): number {
+  const { nodeBytes, threadBytes, processBytes } = model.memory ?? DEFAULT_MEMORY;
+  const perWorker = { 'event-loop': 0, threads: threadBytes, processes: processBytes }[setting.poolType];
+  return setting.nodes * (nodeBytes + setting.workers * perWorker);
+}
+
+/** From the start of the first node to the readiness of the last worker, in ms; nodes start side by side. */
+export function startUpMs(model: SimulatedModel, setting: Setting): number {
+  const { nodeMs, threadMs, processMs } = model.startUp ?? DEFAULT_START_UP;
+  const perWorker = { 'event-loop': 0, threads: threadMs, processes: processMs }[setting.poolType];
+  return nodeMs + setting.workers * perWorker;
+}

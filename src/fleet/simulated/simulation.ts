@@ -1,0 +1,198 @@
+import { exponential, seededRandom } from '../../foundation/random.js';
+import { DeliveryQueue } from '../../lab/broker/delivery-queue.js';
+import { RecordBook } from '../../lab/broker/record-book.js';
+import { NO_ERROR, OUTCOME } from '../../lab/task-records.js';
+import type { Load } from '../../workload/load.js';
+import type { Fault, NodeState, Observation } from '../fleet.js';
+import type { Setting } from '../setting.js';
+import { memoryBytes } from './footprint.js';
+import { createMachine, type Machine } from './machine.js';
+import type { SimulatedModel } from './model.js';
+import { type EndedTask, SimulatedNode } from './simulated-node.js';
+import { DemandSequence, type TaskDemand } from './task-demand.js';
+import { Timeline } from './timeline.js';
+
+export interface SimulationOptions {
+  readonly model: SimulatedModel;
+  readonly setting: Setting;
+  readonly load: Load;
+  /** Of the tasks' demands. */
+  readonly seed: number;
+  readonly slowness: number;
+  readonly startMs: number;
+  readonly drainMs: number;
+}
+
+export interface SimulationResult {
+  readonly observation: Observation;
+  readonly nodes: readonly NodeState[];
+  /** Virtual time at which it was over, drain included. */
+  readonly overMs: number;
+}
+
+/**
+ * One load on a fleet, as a discrete-event simulation. The broker's rules are the real ones (`DeliveryQueue`); what
+ * travels between broker and node takes half a round trip each way.
+ */
+export class Simulation {
+  readonly #options: SimulationOptions;
+  readonly #timeline: Timeline;
+  readonly #machine: Machine;
+  readonly #book = new RecordBook();
+  readonly #queue = new DeliveryQueue(this.#book);
+  readonly #nodes: readonly SimulatedNode[];
+  readonly #demands: DemandSequence;
+  /** Demands of the rows that entered and were not delivered yet. */
+  readonly #waiting = new Map<number, TaskDemand>();
+  readonly #faults: Fault[] = [];
+  readonly #halfTripMs: number;
+  #population = 0;
+
+  constructor(options: SimulationOptions) {
+    const { model, setting, seed, slowness, startMs } = options;
+    this.#options = options;
+    this.#timeline = new Timeline(startMs);
+    this.#machine = createMachine(model, this.#timeline);
+    this.#demands = new DemandSequence(model, seed, slowness);
+    this.#halfTripMs = (model.brokerRoundTripMs ?? 0) / 2;
+    const limit = setting.prefetchMultiplier * setting.concurrency;
+    this.#nodes = Array.from({ length: setting.nodes }, (_, index) => {
+      this.#queue.addNode(index, limit);
+      return new SimulatedNode({
+        index,
+        machine: this.#machine,
+        setting,
+        onStarted: (row) => {
+          if (setting.acknowledgement === 'early') this.#toBroker(() => this.#queue.acknowledge(index, row));
+        },
+        onEnded: (task) => this.#ended(index, task),
+      });
+    });
+  }
+
+  run(): SimulationResult {
+    const { load, startMs, drainMs } = this.#options;
+    const timeline = this.#timeline;
+    const finishedAll = () => this.#book.finished === this.#book.length;
+    let endedMs = startMs;
+    if (load.kind === 'batch') {
+      this.#enter(load.tasks);
+      timeline.run(startMs + drainMs, finishedAll);
+      endedMs = timeline.nowMs;
+    } else {
+      endedMs = startMs + load.durationMs;
+      if (load.kind === 'saturating') {
+        this.#population = this.#populationOf(this.#options.setting);
+        this.#enter(this.#population);
+      } else {
+        this.#planArrivals(load.ratePerSecond, load.seed, endedMs);
+      }
+      timeline.run(endedMs);
+    }
+    this.#machine.cores.settle();
+    const nodesCpuMs = this.#machine.cores.usedMs;
+    if (load.kind === 'steady') timeline.run(endedMs + drainMs, finishedAll);
+    this.#queue.close();
+    const nodes = this.#nodes.map((node) => node.state(this.#queue.unacknowledged(node.index)));
+    return { observation: this.#observation(endedMs, nodesCpuMs), nodes, overMs: timeline.nowMs };
+  }
+
+  #observation(endedMs: number, nodesCpuMs: number): Observation {
+    const { model, setting, startMs } = this.#options;
+    const records = this.#book.records();
+    const { connectionServer } = this.#machine;
+    const loops = this.#nodes.map((node) => node.main);
+    const elapsedMs = Math.max(endedMs - startMs, 1e-9);
+    return {
+      startedMs: startMs,
+      endedMs,
+      records,
+      nodesCpuMs,
+      labCpuMs: records.length * LAB_CPU_MS_PER_TASK,
+      memoryPeakBytes: memoryBytes(model, setting),
+      eventLoop: {
+        delayP99Ms: Math.max(0, ...loops.map((loop) => p99(loop.delaysMs))),
+        utilization: Math.min(1, Math.max(0, ...loops.map((loop) => loop.busyMs / elapsedMs))),
+      },
+      connections:
+        connectionServer.opened === 0
+          ? []
+          : [{ upstream: 'postgres', opened: connectionServer.opened, peak: connectionServer.peak }],
+      faults: this.#faults,
+      heldPeak: Math.max(0, ...this.#nodes.map((node) => node.heldPeak)),
+    };
+  }
+
+  /** As the broker's: twice what all nodes could have at once, so that the backlog never empties. */
+  #populationOf({ nodes, concurrency, prefetchMultiplier }: Setting): number {
+    const window = (prefetchMultiplier === 0 ? UNLIMITED_BACKLOG : prefetchMultiplier) * concurrency;
+    return Math.max(64, 2 * nodes * (concurrency + window));
+  }
+
+  #planArrivals(ratePerSecond: number, seed: number, endedMs: number): void {
+    const random = seededRandom(seed);
+    const arrive = () => {
+      this.#enter(1);
+      plan();
+    };
+    const plan = () => {
+      const gapMs = exponential(random, 1_000 / ratePerSecond);
+      if (this.#timeline.nowMs + gapMs < endedMs) this.#timeline.after(gapMs, arrive);
+    };
+    plan();
+  }
+
+  #enter(count: number): void {
+    const { nowMs } = this.#timeline;
+    for (let i = 0; i < count; i++) {
+      const demand = this.#demands.next();
+      this.#waiting.set(this.#book.enter(demand.taskIndex, nowMs, nowMs), demand);
+    }
+    this.#dispatch();
+  }
+
+  #dispatch(): void {
+    this.#queue.dispatch((index, row) => {
+      const demand = this.#waiting.get(row)!;
+      this.#waiting.delete(row);
+      const receive = () => this.#nodes[index]!.receive({ row, demand, deliveredMs: this.#timeline.nowMs });
+      this.#timeline.after(this.#halfTripMs, receive);
+    });
+  }
+
+  #toBroker(tell: () => void): void {
+    this.#timeline.after(this.#halfTripMs, () => {
+      tell();
+      this.#dispatch();
+    });
+  }
+
+  #ended(index: number, { row, deliveredMs, startedMs, finishedMs, how }: EndedTask): void {
+    if (how === 'crashed') {
+      this.#faults.push({
+        kind: this.#options.setting.poolType === 'event-loop' ? 'node-exit' : 'worker-exit',
+        node: index,
+        atMs: finishedMs,
+        detail: 'a simulated task ended its worker',
+      });
+    }
+    this.#toBroker(() => {
+      if (this.#options.setting.acknowledgement === 'late') this.#queue.acknowledge(index, row);
+      const outcome = how === 'done' ? OUTCOME.done : how === 'crashed' ? OUTCOME.lost : OUTCOME.failed;
+      const errorKind = typeof how === 'object' ? this.#book.errorKind(how.errorKind) : NO_ERROR;
+      this.#book.finish({ row, deliveredMs, startedMs, finishedMs, outcome, errorKind }, index);
+      const missing = this.#population - (this.#book.length - this.#book.finished);
+      if (missing > 0 && this.#options.load.kind === 'saturating') this.#enter(missing);
+    });
+  }
+}
+
+/** What a broker spends on a task; a framed Unix socket does some 300,000 a second. */
+const LAB_CPU_MS_PER_TASK = 0.003;
+/** As the broker's. */
+const UNLIMITED_BACKLOG = 16;
+
+function p99(valuesMs: readonly number[]): number {
+  const sorted = Float64Array.from(valuesMs).sort();
+  return sorted.length === 0 ? 0 : sorted[Math.min(sorted.length - 1, Math.ceil(0.99 * sorted.length) - 1)]!;
+}

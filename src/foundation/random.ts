@@ -1,0 +1,19 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { mersenne } from 'pure-rand/generator/mersenne';
+
+/** A source of randomness: uniform in [0, 1). Always a parameter; the seed is kept in every result. */
+export type Random = () => number;
+
+/**
+ * A repeatable random source (MT19937). `seed` is any 32-bit integer; neighbouring seeds give unrelated draws from
+ * the first one on, which xoroshiro128+ does not without a seed that is mixed first.
+ */
+export function seededRandom(seed: number): Random {
+  const generator = mersenne(seed | 0);
+  return () => uniformFloat64(generator);
+}
+
+/** An exponentially distributed draw with the given mean (inverse transform). */
+export function exponential(random: Random, mean: number): number {
+  return -Math.log1p(-random()) * mean;
+}

@@ -1,0 +1,34 @@
+import type { Report } from './report/report-schema.js';
+
+export type {
+  Acknowledgement,
+  PoolImplementation,
+  PoolType,
+  Setting,
+} from './fleet/setting.js';
+export { EnvironmentError, PooltuneError, UsageError } from './foundation/errors.js';
+export type { Random } from './foundation/random.js';
+export type { Report, ReportLever, ReportTrial, ReportWarning } from './report/report-schema.js';
+export type { Objective, Slo } from './study/objective.js';
+export type { Estimate, Unit } from './trial/estimate.js';
+export type { Percentiles, Trial, TrialFigures, TrialFlag } from './trial/trial.js';
+export type { HttpClient } from './workload/clients/http-client.js';
+export type { PostgresClient } from './workload/clients/postgres-client.js';
+export {
+  defineWorkload,
+  type PayloadSource,
+  type TaskFunctions,
+  type WorkloadDefinition,
+} from './workload/define-workload.js';
+export type { BatchLoad, Load, SaturatingLoad, SteadyLoad } from './workload/load.js';
+export type { SetupContext, TaskContext, TaskFunction } from './workload/task.js';
+
+/**
+ * Reads and checks a `report.json`.
+ * @throws {UsageError} naming all that is wrong with it at once, or both versions where it has another one
+ */
+export async function readReport(path: string): Promise<Report> {
+  // Loaded when called: a task module imports this file in every worker, for `defineWorkload` alone.
+  const reading = await import('./report/read-report.js');
+  return reading.readReport(path);
+}

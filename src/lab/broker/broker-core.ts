@@ -1,0 +1,332 @@
+import { Buffer } from 'node:buffer';
+import net from 'node:net';
+import type { Clock } from '../../foundation/clock.js';
+import type { Load } from '../../workload/load.js';
+import { NO_ERROR, type Outcome, type TaskRecords } from '../task-records.js';
+import { DelayLine } from './delay-line.js';
+import { DeliveryQueue } from './delivery-queue.js';
+import { createGenerator, type Generator } from './generator.js';
+import { RecordBook } from './record-book.js';
+import { FRAME, FrameReader, FrameWriter } from './wire.js';
+
+/** One task of the sequence: what is submitted, already serialised. */
+export interface SequenceEntry {
+  readonly task: number;
+  readonly payload: Buffer;
+}
+
+export interface LoadResult {
+  readonly startedMs: number;
+  readonly endedMs: number;
+  readonly records: TaskRecords;
+}
+
+/**
+ * The embedded broker with the load generator: a server on a Unix socket to which nodes connect. It runs one load
+ * at a time; a load has a record book and a delivery queue of its own.
+ */
+export class BrokerCore {
+  readonly #clock: Clock;
+  readonly #latencyMs: number;
+  readonly #server: net.Server;
+  readonly #nodes = new Map<number, NodeConnection>();
+  readonly #onNodeGone: (node: number) => void;
+  #sequence: readonly SequenceEntry[] = [{ task: 0, payload: Buffer.alloc(0) }];
+  #book = new RecordBook();
+  #queue = new DeliveryQueue(this.#book);
+  /** Rows on the wire count on from load to load, so that a straggler of an earlier load is not mistaken. */
+  #rowBase = 0;
+  #generator: Generator | undefined;
+  #running = false;
+  #wake: () => void = () => {};
+
+  /** @param latencyMs added to each way between broker and node */
+  constructor(options: { clock: Clock; latencyMs: number; onNodeGone?: (node: number) => void }) {
+    this.#clock = options.clock;
+    this.#latencyMs = options.latencyMs;
+    this.#onNodeGone = options.onNodeGone ?? (() => {});
+    this.#server = net.createServer((socket) => this.#accept(socket));
+  }
+
+  listen(socketPath: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(socketPath, () => resolve());
+    });
+  }
+
+  close(): void {
+    this.#generator?.stop();
+    for (const node of this.#nodes.values()) node.socket.destroy();
+    this.#server.close();
+  }
+
+  useSequence(sequence: readonly SequenceEntry[]): void {
+    if (sequence.length === 0) throw new RangeError('a sequence needs at least one task');
+    this.#sequence = sequence;
+  }
+
+  get finished(): number {
+    return this.#book.finished;
+  }
+
+  /** Nodes that said hello and are still connected. */
+  connectedNodes(): number[] {
+    return [...this.#nodes.keys()];
+  }
+
+  /** How long ago (ms) each connected node was last heard of. */
+  silenceMs(): { node: number; silentMs: number }[] {
+    const now = this.#clock();
+    return [...this.#nodes.values()].map((node) => ({ node: node.index, silentMs: now - node.heardMs }));
+  }
+
+  unacknowledged(): { node: number; count: number }[] {
+    return [...this.#nodes.keys()].map((node) => ({ node, count: this.#queue.unacknowledged(node) }));
+  }
+
+  /**
+   * Runs a load on the connected nodes.
+   * @param drainMs how long after the last arrival unfinished tasks of a steady load or a batch are waited for
+   */
+  async run(load: Load, options: { drainMs: number; signal?: AbortSignal }): Promise<LoadResult> {
+    if (this.#running) throw new Error('the broker runs one load at a time');
+    this.#running = true;
+    try {
+      await this.#settle(options.drainMs);
+      this.#rowBase += this.#book.length;
+      this.#book = new RecordBook();
+      this.#queue = new DeliveryQueue(this.#book);
+      for (const node of this.#nodes.values()) this.#queue.addNode(node.index, node.limit);
+
+      const generator = createGenerator(load, this.#sink(), this.#population(), this.#clock);
+      this.#generator = generator;
+      options.signal?.addEventListener('abort', () => generator.stop(), { once: true });
+      const startedMs = this.#clock();
+      generator.start();
+      await generator.ended;
+      const endedMs = this.#clock();
+      if (load.kind !== 'saturating' && !options.signal?.aborted) await this.#drain(options);
+      this.#queue.close();
+      for (const node of this.#nodes.values()) node.discard();
+      return {
+        startedMs,
+        endedMs: load.kind === 'batch' ? this.#clock() : endedMs,
+        records: this.#book.records(),
+      };
+    } finally {
+      this.#generator = undefined;
+      this.#running = false;
+    }
+  }
+
+  #sink() {
+    const book = this.#book;
+    const enter = (arrivalsMs: readonly number[]): void => {
+      const now = this.#clock();
+      for (const arrivalMs of arrivalsMs) {
+        // The same sequence for every setting: row by row, from the top at each load.
+        book.enter(this.#sequence[book.length % this.#sequence.length]!.task, arrivalMs, now);
+      }
+      this.#dispatch();
+    };
+    return {
+      enter,
+      get unfinished() {
+        return book.length - book.finished;
+      },
+    };
+  }
+
+  /** Twice what all nodes could have at once, so that the backlog never empties. */
+  #population(): number {
+    let most = 0;
+    for (const { limit, concurrency } of this.#nodes.values()) {
+      most += concurrency + (limit === 0 ? UNLIMITED_BACKLOG * concurrency : limit);
+    }
+    return Math.max(64, 2 * most);
+  }
+
+  #dispatch(): void {
+    this.#queue.dispatch((index, row) => {
+      const node = this.#nodes.get(index)!;
+      const entry = this.#sequence[row % this.#sequence.length]!;
+      node.send((writer) => writer.deliver(this.#rowBase + row, entry.task, entry.payload));
+    });
+    for (const node of this.#nodes.values()) node.flush();
+  }
+
+  #drain(options: { drainMs: number; signal?: AbortSignal }): Promise<void> {
+    return this.#until(() => this.#book.finished === this.#book.length, options.drainMs, options.signal);
+  }
+
+  /** Lets the tasks that an earlier load left running come to their end. */
+  #settle(drainMs: number): Promise<void> {
+    return this.#until(() => [...this.#nodes.values()].every((node) => node.settled), drainMs);
+  }
+
+  async #until(condition: () => boolean, timeoutMs: number, signal?: AbortSignal): Promise<void> {
+    if (condition()) return;
+    await new Promise<void>((resolve) => {
+      const finish = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', finish);
+        this.#wake = () => {};
+        resolve();
+      };
+      const timer = setTimeout(finish, timeoutMs);
+      signal?.addEventListener('abort', finish, { once: true });
+      this.#wake = () => {
+        if (condition()) finish();
+      };
+    });
+  }
+
+  #accept(socket: net.Socket): void {
+    const reader = new FrameReader();
+    let node: NodeConnection | undefined;
+    const inbound = new DelayLine<Buffer>(this.#latencyMs, this.#clock, (chunk) => {
+      const finishedBefore = this.#book.finished;
+      reader.read(chunk, (type, buffer, start, end) => {
+        if (type === FRAME.hello) {
+          node = this.#hello(socket, buffer, start);
+        } else if (node !== undefined) {
+          this.#receive(node, type, buffer, start, end);
+        }
+      });
+      if (this.#book.finished !== finishedBefore) this.#generator?.onFinished();
+      if (this.#running) this.#dispatch();
+      this.#wake();
+    });
+    socket.on('data', (chunk: Buffer) => {
+      if (node !== undefined) node.heardMs = this.#clock();
+      inbound.push(chunk);
+    });
+    // A node that dies resets its connection; `close` follows and says all that matters.
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      inbound.close();
+      if (node !== undefined) this.#gone(node);
+    });
+  }
+
+  #hello(socket: net.Socket, buffer: Buffer, start: number): NodeConnection {
+    const index = buffer.readUInt16LE(start);
+    const limit = buffer.readUInt32LE(start + 2);
+    const node = new NodeConnection({
+      socket,
+      index,
+      limit,
+      concurrency: buffer.readUInt32LE(start + 6),
+      early: buffer.readUInt8(start + 10) === 1,
+      latencyMs: this.#latencyMs,
+      clock: this.#clock,
+    });
+    this.#nodes.set(index, node);
+    if (this.#running) this.#queue.addNode(index, limit);
+    return node;
+  }
+
+  #receive(node: NodeConnection, type: number, buffer: Buffer, start: number, end: number): void {
+    switch (type) {
+      case FRAME.acknowledge:
+        this.#queue.acknowledge(node.index, buffer.readUInt32LE(start) - this.#rowBase);
+        break;
+      case FRAME.finish:
+        this.#finish(node, buffer, start);
+        break;
+      case FRAME.errorKind:
+        node.errorKinds.set(buffer.readUInt16LE(start), buffer.toString('utf8', start + 2, end));
+        break;
+      case FRAME.settled:
+        node.settled = true;
+        break;
+    }
+  }
+
+  #finish(node: NodeConnection, buffer: Buffer, start: number): void {
+    const row = buffer.readUInt32LE(start) - this.#rowBase;
+    if (row < 0) return;
+    if (!node.early) this.#queue.acknowledge(node.index, row);
+    const kind = buffer.readUInt16LE(start + 29);
+    this.#book.finish(
+      {
+        row,
+        deliveredMs: buffer.readDoubleLE(start + 4),
+        startedMs: buffer.readDoubleLE(start + 12),
+        finishedMs: buffer.readDoubleLE(start + 20),
+        outcome: buffer.readUInt8(start + 28) as Outcome,
+        errorKind:
+          kind === NO_ERROR ? NO_ERROR : this.#book.errorKind(node.errorKinds.get(kind) ?? 'unknown'),
+      },
+      node.index,
+    );
+  }
+
+  #gone(node: NodeConnection): void {
+    if (this.#nodes.get(node.index) !== node) return;
+    this.#nodes.delete(node.index);
+    node.close();
+    this.#queue.removeNode(node.index);
+    this.#onNodeGone(node.index);
+    this.#generator?.onFinished();
+    if (this.#running) this.#dispatch();
+    this.#wake();
+  }
+}
+
+/** The broker's end of one node's connection. */
+class NodeConnection {
+  readonly socket: net.Socket;
+  readonly index: number;
+  readonly limit: number;
+  readonly early: boolean;
+  readonly errorKinds = new Map<number, string>();
+  readonly concurrency: number;
+  heardMs: number;
+  /** Nothing of an earlier load is held or runs. */
+  settled = true;
+  readonly #writer = new FrameWriter();
+  readonly #outbound: DelayLine<Buffer>;
+
+  constructor(options: {
+    socket: net.Socket;
+    index: number;
+    limit: number;
+    concurrency: number;
+    early: boolean;
+    latencyMs: number;
+    clock: Clock;
+  }) {
+    this.socket = options.socket;
+    this.index = options.index;
+    this.limit = options.limit;
+    this.concurrency = options.concurrency;
+    this.early = options.early;
+    this.heardMs = options.clock();
+    this.#outbound = new DelayLine(options.latencyMs, options.clock, (chunk) => {
+      if (!this.socket.destroyed) this.socket.write(chunk);
+    });
+  }
+
+  discard(): void {
+    this.settled = false;
+    this.#writer.discard();
+    this.flush();
+  }
+
+  send(write: (writer: FrameWriter) => void): void {
+    write(this.#writer);
+  }
+
+  flush(): void {
+    if (!this.#writer.isEmpty) this.#outbound.push(this.#writer.take());
+  }
+
+  close(): void {
+    this.#outbound.close();
+  }
+}
+
+/** A window without a limit: a saturating load then keeps this many times the concurrency in the system, and more. */
+const UNLIMITED_BACKLOG = 16;

@@ -1,0 +1,72 @@
+import { ChildChannel } from '../../foundation/child-channel.js';
+import { entryPoint } from '../../foundation/entry-point.js';
+import { EnvironmentError, messageOf } from '../../foundation/errors.js';
+import type { Load } from '../../workload/load.js';
+import type { LoadResult } from './broker-core.js';
+
+/** What the broker tells while a load runs. */
+export interface BrokerProgress {
+  readonly finished: number;
+  /** How long each node has been silent, in ms; nodes send a sign of life twice a second. */
+  readonly silence: readonly { readonly node: number; readonly silentMs: number }[];
+}
+
+/** The embedded broker, in a process of its own. */
+export interface Broker {
+  readonly pid: number;
+  readonly socketPath: string;
+  /** @param path the workload's sequence file */
+  useSequence(path: string): Promise<void>;
+  run(
+    load: Load,
+    options: { drainMs: number; signal?: AbortSignal; onProgress?: (progress: BrokerProgress) => void },
+  ): Promise<LoadResult>;
+  connectedNodes(): Promise<number[]>;
+  unacknowledged(): Promise<{ node: number; count: number }[]>;
+  stop(): Promise<void>;
+}
+
+/**
+ * @param socketPath where to listen; at most 100 bytes on macOS
+ * @param latencyMs added to each way between broker and node
+ * @throws {EnvironmentError} when the socket cannot be had
+ */
+export async function startBroker(options: { socketPath: string; latencyMs: number }): Promise<Broker> {
+  const channel = ChildChannel.fork(entryPoint(import.meta.url, './broker-main.js'));
+  try {
+    await channel.request('listen', options);
+  } catch (thrown) {
+    await channel.stop(STOP_GRACE_MS);
+    throw new EnvironmentError(
+      `cannot start the embedded broker on ${options.socketPath}: ${messageOf(thrown)}`,
+      {
+        hint: 'Set TMPDIR to a short, writable folder.',
+        cause: thrown,
+      },
+    );
+  }
+  let onProgress: (progress: BrokerProgress) => void = () => {};
+  channel.onEvent<BrokerProgress>('progress', (progress) => onProgress(progress));
+  return {
+    pid: channel.pid,
+    socketPath: options.socketPath,
+    useSequence: (path) => channel.request('sequence', { path }),
+    async run(load, { drainMs, signal, onProgress: listener }) {
+      onProgress = listener ?? (() => {});
+      const abort = () => void channel.request('abort').catch(() => {});
+      signal?.addEventListener('abort', abort, { once: true });
+      try {
+        if (signal?.aborted) abort();
+        return await channel.request<LoadResult>('run', { load, drainMs });
+      } finally {
+        signal?.removeEventListener('abort', abort);
+        onProgress = () => {};
+      }
+    },
+    connectedNodes: () => channel.request('connected'),
+    unacknowledged: () => channel.request('unacknowledged'),
+    stop: () => channel.stop(STOP_GRACE_MS),
+  };
+}
+
+const STOP_GRACE_MS = 1_000;

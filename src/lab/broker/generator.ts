@@ -1,0 +1,146 @@
+import type { Clock } from '../../foundation/clock.js';
+import { exponential, seededRandom } from '../../foundation/random.js';
+import type { BatchLoad, Load, SaturatingLoad, SteadyLoad } from '../../workload/load.js';
+
+/** What a generator needs of the broker. */
+export interface TaskSink {
+  /** Takes `count` tasks that should have arrived at these times (ms). */
+  enter(arrivalsMs: readonly number[]): void;
+  /** Tasks that entered and have not finished. */
+  readonly unfinished: number;
+}
+
+/** Has tasks enter as a load says. One generator per load. */
+export interface Generator {
+  start(): void;
+  /** To be called whenever tasks finished. */
+  onFinished(): void;
+  stop(): void;
+  /** Resolves when no more tasks will enter. */
+  readonly ended: Promise<void>;
+}
+
+/**
+ * @param population tasks that a saturating load keeps in the system: enough to fill every node's window twice over
+ */
+export function createGenerator(load: Load, sink: TaskSink, population: number, clock: Clock): Generator {
+  switch (load.kind) {
+    case 'saturating':
+      return new SaturatingGenerator(load, sink, population, clock);
+    case 'steady':
+      return new SteadyGenerator(load, sink, clock);
+    case 'batch':
+      return new BatchGenerator(load, sink, clock);
+  }
+}
+
+abstract class Ending implements Generator {
+  #end!: () => void;
+  readonly ended = new Promise<void>((resolve) => {
+    this.#end = resolve;
+  });
+  protected timer: NodeJS.Timeout | undefined;
+
+  abstract start(): void;
+  onFinished(): void {}
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.#end();
+  }
+}
+
+/** Closed: as many tasks enter as finish, so that the system always holds `population` of them. */
+class SaturatingGenerator extends Ending {
+  readonly #load: SaturatingLoad;
+  readonly #sink: TaskSink;
+  readonly #population: number;
+  readonly #clock: Clock;
+  #open = true;
+
+  constructor(load: SaturatingLoad, sink: TaskSink, population: number, clock: Clock) {
+    super();
+    this.#load = load;
+    this.#sink = sink;
+    this.#population = population;
+    this.#clock = clock;
+  }
+
+  start(): void {
+    this.timer = setTimeout(() => this.stop(), this.#load.durationMs);
+    this.onFinished();
+  }
+
+  override onFinished(): void {
+    const missing = this.#population - this.#sink.unfinished;
+    if (this.#open && missing > 0) this.#sink.enter(new Array(missing).fill(this.#clock()));
+  }
+
+  override stop(): void {
+    this.#open = false;
+    super.stop();
+  }
+}
+
+/**
+ * Open: Poisson arrivals from a seeded schedule that does not care how the system fares. Timers wake about every
+ * millisecond; tasks that were due meanwhile enter with their intended arrival, and the difference is recorded.
+ */
+class SteadyGenerator extends Ending {
+  readonly #load: SteadyLoad;
+  readonly #sink: TaskSink;
+  readonly #clock: Clock;
+  #nextMs = 0;
+  #endMs = 0;
+  readonly #gapMs: () => number;
+
+  constructor(load: SteadyLoad, sink: TaskSink, clock: Clock) {
+    super();
+    this.#load = load;
+    this.#sink = sink;
+    this.#clock = clock;
+    const random = seededRandom(load.seed);
+    const meanMs = 1_000 / load.ratePerSecond;
+    this.#gapMs = () => exponential(random, meanMs);
+  }
+
+  start(): void {
+    const now = this.#clock();
+    this.#nextMs = now + this.#gapMs();
+    this.#endMs = now + this.#load.durationMs;
+    this.#tick();
+  }
+
+  #tick = (): void => {
+    const now = this.#clock();
+    const due: number[] = [];
+    while (this.#nextMs <= now && this.#nextMs < this.#endMs) {
+      due.push(this.#nextMs);
+      this.#nextMs += this.#gapMs();
+    }
+    if (due.length > 0) this.#sink.enter(due);
+    if (this.#nextMs >= this.#endMs && now >= this.#endMs) {
+      this.stop();
+      return;
+    }
+    this.timer = setTimeout(this.#tick, Math.min(this.#nextMs, this.#endMs) - now);
+  };
+}
+
+class BatchGenerator extends Ending {
+  readonly #load: BatchLoad;
+  readonly #sink: TaskSink;
+  readonly #clock: Clock;
+
+  constructor(load: BatchLoad, sink: TaskSink, clock: Clock) {
+    super();
+    this.#load = load;
+    this.#sink = sink;
+    this.#clock = clock;
+  }
+
+  start(): void {
+    this.#sink.enter(new Array(this.#load.tasks).fill(this.#clock()));
+    this.stop();
+  }
+}

@@ -1,0 +1,182 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { setPriority, tmpdir } from 'node:os';
+import path from 'node:path';
+import { EnvironmentError, messageOf } from '../foundation/errors.js';
+import type { Upstreams } from '../workload/workload.js';
+import { type Broker, startBroker } from './broker/broker.js';
+import { type Guard, startGuard } from './guard/guard.js';
+import { startHttpUpstream } from './http-upstream/http-upstream.js';
+import { type Observer, startObserver } from './observer/observer.js';
+import { startEmbeddedPostgres } from './postgres/embedded-postgres.js';
+import { usePostgres } from './postgres/own-postgres.js';
+import type { PostgresUpstream } from './postgres/postgres-upstream.js';
+
+/** A server whose connections are counted while a load runs, as it sees them. */
+export interface ConnectionCounter {
+  readonly upstream: 'http' | 'postgres';
+  resetConnections(): Promise<void>;
+  connections(): Promise<{ readonly opened: number; readonly peak: number }>;
+}
+
+export interface LabOptions {
+  /** Added to each way between broker and node, ms. */
+  readonly brokerLatencyMs: number;
+  /** The user's own PostgreSQL; by default the lab starts one when a workload needs it. */
+  readonly postgresUrl?: string;
+}
+
+/**
+ * All that a study runs against: broker, upstreams, observer, and the guard that ends everything should the CLI die.
+ * One lab serves all studies of a run.
+ */
+export class Lab {
+  readonly guard: Guard;
+  readonly observer: Observer;
+  readonly broker: Broker;
+  /** Temporary, the lab's own, removed at `stop`. */
+  readonly folder: string;
+  readonly counters: ConnectionCounter[];
+  /** Processes of the upstreams that the lab itself started. */
+  readonly upstreamPids: number[];
+  /**
+   * On a machine whose cores are all busy with tasks the generator waits for time slices, and tasks enter late (p99 of
+   * 20 ms and more were seen). The broker, which needs little, gets a higher priority where that is permitted; where
+   * it is not, nodes take a slightly lower one: this much is added to their priority value (see nice(2)).
+   */
+  readonly nodeNiceness: number;
+  readonly #options: LabOptions;
+  readonly #stops: (() => Promise<void>)[];
+  #upstreams: Upstreams;
+  #postgres: Promise<PostgresUpstream> | undefined;
+
+  private constructor(parts: {
+    guard: Guard;
+    observer: Observer;
+    broker: Broker;
+    http: Awaited<ReturnType<typeof startHttpUpstream>>;
+    folder: string;
+    options: LabOptions;
+    stops: (() => Promise<void>)[];
+  }) {
+    const { guard, observer, broker, http, folder, options, stops } = parts;
+    this.guard = guard;
+    this.observer = observer;
+    this.broker = broker;
+    this.folder = folder;
+    this.nodeNiceness = canRaisePriority(broker.pid) ? 0 : NODE_NICENESS;
+    this.#options = options;
+    this.#stops = stops;
+    this.#upstreams = { httpUrl: http.url };
+    this.counters = [
+      {
+        upstream: 'http',
+        resetConnections: () => http.resetConnections(),
+        connections: () => http.connections(),
+      },
+    ];
+    this.upstreamPids = [http.pid];
+  }
+
+  /** @throws {EnvironmentError} when a process, socket or folder cannot be had; nothing is left behind then */
+  static async start(options: LabOptions): Promise<Lab> {
+    const stops: (() => Promise<void>)[] = [];
+    try {
+      const folder = await temporaryFolder();
+      stops.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }));
+      const guard = await startGuard();
+      stops.push(() => guard.close());
+      await guard.watchFolder(folder);
+      const starting = [
+        startObserver().then((observer) => {
+          stops.push(() => observer.close());
+          return observer;
+        }),
+        startHttpUpstream().then((http) => {
+          stops.push(() => http.stop());
+          return http;
+        }),
+        startBroker({
+          socketPath: path.join(folder, 'broker.sock'),
+          latencyMs: options.brokerLatencyMs,
+        }).then((broker) => {
+          stops.push(() => broker.stop());
+          return broker;
+        }),
+      ] as const;
+      // All of them have started or failed before anything is given up, so that nothing starts after the end.
+      await Promise.allSettled(starting);
+      const [observer, http, broker] = await Promise.all(starting);
+      return new Lab({ guard, observer, broker, http, folder, options, stops });
+    } catch (thrown) {
+      await stopAll(stops);
+      throw thrown;
+    }
+  }
+
+  /** Where the upstreams are that have been started so far. */
+  get upstreams(): Upstreams {
+    return this.#upstreams;
+  }
+
+  /** Starts PostgreSQL, or checks the user's own, at the first call. @throws {EnvironmentError} */
+  async needPostgres(): Promise<void> {
+    this.#postgres ??= this.#startPostgres();
+    await this.#postgres;
+  }
+
+  async #startPostgres(): Promise<PostgresUpstream> {
+    const { postgresUrl } = this.#options;
+    const postgres =
+      postgresUrl === undefined
+        ? await startEmbeddedPostgres({ folder: this.folder })
+        : await usePostgres(postgresUrl);
+    this.#stops.push(() => postgres.stop());
+    // SIGKILL alone would leave a postmaster's shared memory behind.
+    if (postgres.pid !== null) {
+      await this.guard.watchProcess(postgres.pid, { group: false, firstSignal: 'SIGQUIT' });
+    }
+    if (postgres.folder !== null) await this.guard.watchFolder(postgres.folder);
+    this.upstreamPids.push(...postgres.pids);
+    this.counters.push({
+      upstream: 'postgres',
+      resetConnections: () => postgres.resetConnections(),
+      connections: () => postgres.connections(),
+    });
+    this.#upstreams = { ...this.#upstreams, postgresUrl: postgres.url };
+    return postgres;
+  }
+
+  /** Ends everything; idempotent. */
+  async stop(): Promise<void> {
+    await this.#postgres?.catch(() => {});
+    await stopAll(this.#stops);
+  }
+}
+
+function canRaisePriority(pid: number): boolean {
+  try {
+    setPriority(pid, BROKER_PRIORITY);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const BROKER_PRIORITY = -10;
+const NODE_NICENESS = 5;
+
+/** In reverse order of their start; one that fails does not keep the others from ending. */
+async function stopAll(stops: (() => Promise<void>)[]): Promise<void> {
+  for (const stop of stops.splice(0).reverse()) await stop().catch(() => {});
+}
+
+async function temporaryFolder(): Promise<string> {
+  try {
+    return await mkdtemp(path.join(tmpdir(), 'pooltune-'));
+  } catch (thrown) {
+    throw new EnvironmentError(`no temporary folder can be made in ${tmpdir()}: ${messageOf(thrown)}`, {
+      hint: 'Set TMPDIR to a writable folder.',
+      cause: thrown,
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { estimateSchema } from './estimate-schema.js';
+import { settingSchema } from './setting-schema.js';
+
+const leverValue = z.union([z.string(), z.number()]);
+
+export const recommendationSchema = z
+  .object({
+    setting: settingSchema,
+    capacity: estimateSchema,
+    responseTime: z.object({ p50: estimateSchema, p95: estimateSchema, p99: estimateSchema }),
+    ratePerSecond: z.number().nullable().describe('offered load at which responseTime was measured'),
+    gainOverDefault: estimateSchema.describe('of capacity, as a ratio: 2 is twice the default'),
+    confidence: z
+      .number()
+      .min(0)
+      .max(1)
+      .describe('probability that no measured setting is more than 5 % better'),
+    confidenceInWords: z.string(),
+  })
+  .meta({ id: 'Recommendation' });
+
+export const leverSchema = z
+  .object({
+    lever: z.enum(['poolType', 'concurrency', 'prefetchMultiplier', 'connections']),
+    value: leverValue,
+    metric: z.string(),
+    defaultValue: leverValue,
+    gainOverDefault: estimateSchema.nullable(),
+    runnerUp: z.object({ value: leverValue, gain: estimateSchema }).nullable(),
+    tie: z.boolean(),
+    why: z.string(),
+    wouldChange: z.string(),
+  })
+  .meta({ id: 'Lever' });
+
+export const alternativeSchema = z
+  .object({
+    setting: settingSchema,
+    capacity: estimateSchema,
+    p99: estimateSchema.nullable(),
+    tie: z.boolean(),
+  })
+  .meta({ id: 'Alternative' });
+
+export const pasteSchema = z
+  .object({
+    target: z.enum(['piscina', 'tinypool', 'workerpool', 'event-loop', 'rabbitmq', 'bullmq', 'pg', 'undici']),
+    library: z.string(),
+    language: z.literal('js'),
+    brief: z.string(),
+    code: z.string(),
+    noCounterpart: z.array(z.string()),
+  })
+  .meta({ id: 'Paste' });
+
+export const warningSchema = z
+  .object({ kind: z.string(), text: z.string(), advice: z.string(), trials: z.array(z.int()) })
+  .meta({ id: 'Warning' });

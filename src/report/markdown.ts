@@ -1,0 +1,169 @@
+import {
+  formatBytes,
+  formatCount,
+  formatEstimate,
+  formatMs,
+  formatNumber,
+  formatShare,
+  UNKNOWN,
+} from '../advise/format.js';
+import { verdictOf } from '../advise/gain.js';
+import { settingInWords } from '../advise/setting-in-words.js';
+import { describeSetting } from '../fleet/setting.js';
+import { LEVER_NAMES, leverValue, overDefault, overRunnerUp } from './lever-words.js';
+import { codeBlock, markdownTable, markdownText } from './markdown-text.js';
+import { trialsTable } from './markdown-trials.js';
+import type { Report } from './report-schema.js';
+
+const WARNED_TRIALS = 12;
+
+/** `report.md`: all of the terminal's result, every trial, and the code to paste. */
+export function renderMarkdown(report: Report): string {
+  const sections = [
+    `# pooltune: ${markdownText(report.workload.name)}`,
+    `**${markdownText(report.summary)}**`,
+    recommendation(report),
+    section('Notes', list(report.notes)),
+    section('Levers', levers(report)),
+    section('Also measured', alternatives(report)),
+    section('Cannot be told apart from it', list(report.ties.map(settingInWords))),
+    section('Warnings', list(report.warnings.map(warningLine))),
+    section('To paste', report.paste.map(pasteBlock).join('\n\n')),
+    section('The tasks alone', calibration(report)),
+    section('Trials', trialsTable(report.trials)),
+    section('Machine and study', provenance(report)),
+  ];
+  return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
+}
+
+function section(title: string, body: string): string {
+  return body === '' ? '' : `## ${title}\n\n${body}`;
+}
+
+function list(items: readonly string[]): string {
+  return items.map((item) => `- ${markdownText(item)}`).join('\n');
+}
+
+function recommendation({ recommendation, bottleneck }: Report): string {
+  if (recommendation === null) return '';
+  const { setting, capacity, gainOverDefault, responseTime, ratePerSecond } = recommendation;
+  const noise = verdictOf(gainOverDefault) === 'within noise' ? ' (no gain outside the noise)' : '';
+  return markdownTable(
+    ['', ''],
+    [
+      ['setting', settingInWords(setting)],
+      ['capacity', formatEstimate(capacity)],
+      ['gain over the default', `${formatEstimate(gainOverDefault)}${noise}`],
+      ...(['p50', 'p95', 'p99'] as const).map((name) => [
+        `response time ${name}`,
+        `${formatEstimate(responseTime[name])}${ratePerSecond === null ? '' : ` at ${formatNumber(ratePerSecond)} tasks/s`}`,
+      ]),
+      ['confidence', recommendation.confidenceInWords],
+      ['bottleneck', `${bottleneck.kind}. ${bottleneck.why}`],
+    ],
+  );
+}
+
+function levers({ levers }: Report): string {
+  if (levers.length === 0) return '';
+  const table = markdownTable(
+    ['lever', 'value', 'gain over the default', 'gain over the next best', 'in'],
+    levers.map((lever) => [
+      LEVER_NAMES[lever.lever],
+      leverValue(lever, lever.value),
+      overDefault(lever),
+      overRunnerUp(lever),
+      lever.metric,
+    ]),
+  );
+  const reasons = levers.map(
+    ({ lever, why, wouldChange }) =>
+      `- **${LEVER_NAMES[lever]}**: ${markdownText(why)} What would change it: ${markdownText(wouldChange)}`,
+  );
+  return `${table}\n\n${reasons.join('\n')}`;
+}
+
+function alternatives({ alternatives }: Report): string {
+  if (alternatives.length === 0) return '';
+  return markdownTable(
+    ['setting', 'capacity', 'p99', ''],
+    alternatives.map(({ setting, capacity, p99, tie }) => [
+      settingInWords(setting),
+      formatEstimate(capacity),
+      p99 === null ? UNKNOWN : formatEstimate(p99),
+      tie ? 'a tie' : '',
+    ]),
+  );
+}
+
+function warningLine({ text, advice, trials }: Report['warnings'][number]): string {
+  const shown = trials.slice(0, WARNED_TRIALS).join(', ');
+  const left = trials.length > WARNED_TRIALS ? ` and ${trials.length - WARNED_TRIALS} more` : '';
+  return `${text} ${advice} (${trials.length === 1 ? 'trial' : 'trials'} ${shown}${left})`;
+}
+
+function pasteBlock({ target, library, language, code, noCounterpart }: Report['paste'][number]): string {
+  const missing = noCounterpart.length === 0 ? '' : `\n\nNo counterpart here:\n\n${list(noCounterpart)}`;
+  return `### ${markdownText(target)} (${markdownText(library)})\n\n${codeBlock(code, language)}${missing}`;
+}
+
+function calibration({ calibration, workload }: Report): string {
+  const weights = new Map(workload.tasks.map(({ name, weight }) => [name, weight]));
+  return markdownTable(
+    ['task', 'weight', 'CPU', 'in all', 'longest block', 'samples'],
+    calibration.tasks.map(({ name, cpuMs, wallMs, blockedMs, samples }) => [
+      name,
+      formatNumber(weights.get(name) ?? 1),
+      formatMs(cpuMs ?? Number.NaN),
+      formatMs(wallMs ?? Number.NaN),
+      formatMs(blockedMs ?? Number.NaN),
+      formatCount(samples),
+    ]),
+  );
+}
+
+function provenance(report: Report): string {
+  const { machine, versions, objective, defaultSetting } = report;
+  const steal = machine.atTheMoment.cpu?.steal;
+  return markdownTable(
+    ['', ''],
+    [
+      ['command', report.command],
+      ['started', report.startedAt],
+      ['took', `${formatMs(report.elapsedMs)} of ${formatMs(report.budgetMs)} (${report.ended})`],
+      ['seed', String(report.seed)],
+      ['objective', objectiveInWords(objective)],
+      ['default setting', describeSetting(defaultSetting)],
+      ['cores', `${formatNumber(machine.usableCores)} of ${machine.cores}, ${machine.cpuModel}`],
+      ['memory', `${formatBytes(machine.usableMemoryBytes)} of ${formatBytes(machine.memoryBytes)}`],
+      ['steal time', steal == null ? UNKNOWN : formatShare(steal)],
+      ['system', `${machine.os}, Node.js ${machine.nodeVersion}`],
+      [
+        'versions',
+        Object.entries(versions)
+          .map(([name, version]) => `${name} ${version ?? 'not found'}`)
+          .join(', '),
+      ],
+    ],
+  );
+}
+
+function objectiveInWords({
+  kind,
+  slo,
+  ratePerSecond,
+  maxMemoryBytes,
+  maxConnections,
+  maxErrorShare,
+}: Report['objective']): string {
+  return [
+    kind,
+    slo === undefined ? '' : `${slo.percentile} < ${formatMs(slo.maxMs)}`,
+    ratePerSecond === undefined ? '' : `at ${formatNumber(ratePerSecond)} tasks/s`,
+    maxMemoryBytes === undefined ? '' : `memory up to ${formatBytes(maxMemoryBytes)}`,
+    maxConnections === undefined ? '' : `up to ${maxConnections} connections per node`,
+    `up to ${formatShare(maxErrorShare)} errors`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { OBJECTIVES } from '../study/objective.js';
+import {
+  alternativeSchema,
+  leverSchema,
+  pasteSchema,
+  recommendationSchema,
+  warningSchema,
+} from './advice-schema.js';
+import { measured } from './estimate-schema.js';
+import { machineSchema, versionsSchema } from './machine-schema.js';
+import { settingSchema } from './setting-schema.js';
+import { trialSchema } from './trial-schema.js';
+
+/** Version of the format. Raised when a reader of the old one would go wrong; added fields do not raise it. */
+export const REPORT_VERSION = 1;
+
+const objectiveSchema = z.object({
+  kind: z.enum(OBJECTIVES),
+  slo: z
+    .object({ percentile: z.enum(['p50', 'p90', 'p95', 'p99', 'p999', 'max']), maxMs: z.number() })
+    .optional(),
+  ratePerSecond: z.number().optional(),
+  maxMemoryBytes: z.number().optional(),
+  maxConnections: z.number().optional(),
+  maxErrorShare: z.number(),
+});
+
+const calibrationSchema = z.object({
+  tasks: z.array(
+    z.object({
+      name: z.string(),
+      samples: z.number(),
+      cpuMs: measured,
+      wallMs: measured,
+      blockedMs: measured,
+      blockedWaitMs: measured.optional(),
+    }),
+  ),
+  cpuMs: measured,
+  waitMs: measured,
+  uses: z.object({ http: z.boolean(), postgres: z.boolean() }),
+});
+
+/** `report.json`: one study of one workload. Times in ms, rates in tasks/s, sizes in bytes, shares 0 to 1. */
+export const reportSchema = z
+  .object({
+    version: z.literal(REPORT_VERSION),
+    workload: z.object({
+      name: z.string(),
+      modulePath: z.string(),
+      tasks: z.array(z.object({ name: z.string(), weight: z.number() })),
+    }),
+    command: z.string().describe('the command line, secrets masked'),
+    startedAt: z.string().describe('ISO 8601'),
+    elapsedMs: z.number(),
+    budgetMs: z.number(),
+    seed: z.number().describe('of every random choice in the study'),
+    ended: z.enum(['done', 'budget', 'interrupted']),
+    objective: objectiveSchema,
+    summary: z.string().describe('the answer in one sentence'),
+    recommendation: recommendationSchema.nullable().describe('null when nothing can be recommended'),
+    bottleneck: z.object({ kind: z.string(), why: z.string() }),
+    levers: z.array(leverSchema),
+    alternatives: z.array(alternativeSchema),
+    ties: z.array(settingSchema).describe('cannot be told apart from the recommended setting'),
+    closestToSlo: z.object({ setting: settingSchema, valueMs: z.number() }).nullable(),
+    notes: z.array(z.string()),
+    warnings: z.array(warningSchema),
+    paste: z.array(pasteSchema),
+    defaultSetting: settingSchema,
+    calibration: calibrationSchema,
+    trials: z.array(trialSchema),
+    machine: machineSchema,
+    versions: versionsSchema,
+  })
+  .meta({ id: 'Report', title: 'pooltune report.json' });
+
+export type Report = z.infer<typeof reportSchema>;
+export type ReportTrial = Report['trials'][number];
+export type ReportLever = Report['levers'][number];
+export type ReportWarning = Report['warnings'][number];

@@ -1,0 +1,139 @@
+import { formatEstimate, formatMs, formatNumber, formatValue } from '../../advise/format.js';
+import { verdictOf } from '../../advise/gain.js';
+import { plural } from '../../advise/reasons/reason.js';
+import { connectionsInWords, poolInWords } from '../../advise/setting-in-words.js';
+import { LEVER_NAMES, leverValue, overDefault, overRunnerUp } from '../lever-words.js';
+import { printable, printableData } from '../printable.js';
+import type { Report } from '../report-schema.js';
+import { createStyle, type Style } from './style.js';
+import { type Cells, columns, labelledLines, paragraph } from './tables.js';
+
+export interface TerminalOptions {
+  /** Of the terminal, in columns; 80 where there is none. */
+  readonly width: number;
+  readonly color: boolean;
+  /** Where the study's files are; left out where there are none. */
+  readonly folder?: string;
+}
+
+/** Narrower than this, columns would hold a letter or two each. */
+const LEAST_WIDTH = 60;
+const MOST_WIDTH = 100;
+const LABEL_WIDTH = 15;
+const ALTERNATIVES = 3;
+const WARNINGS = 3;
+const INDENT = 2;
+
+/** The result of one workload, on one screen. */
+export function renderResult(report: Report, options: TerminalOptions): string {
+  const clean = printableData(report);
+  const width = Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, options.width));
+  const style = createStyle(options.color);
+  const sections = [
+    `${style.bold(clean.workload.name)}  ${style.dim(context(clean))}`,
+    paragraph(style.bold(clean.summary), width),
+    figures(clean, width, style),
+    levers(clean, width, style),
+    alternatives(clean, width),
+    messages(clean, width, style),
+    paste(clean, width, style),
+    files(options.folder, width),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function context({ trials, elapsedMs, machine }: Report): string {
+  return `${trials.length} trials in ${formatMs(elapsedMs)}, ${formatNumber(machine.usableCores)} cores, Node.js ${machine.nodeVersion}`;
+}
+
+function figures({ recommendation, bottleneck }: Report, width: number, style: Style): string {
+  if (recommendation === null) return '';
+  const { capacity, gainOverDefault, responseTime, ratePerSecond, confidenceInWords } = recommendation;
+  const gain = gainOverDefault.value === null ? '' : `, ${gainInWords(gainOverDefault, style)}`;
+  const at = ratePerSecond === null ? '' : ` at ${formatNumber(ratePerSecond)} tasks/s`;
+  return labelledLines(
+    [
+      { label: 'capacity', text: `${formatEstimate(capacity)}${gain}` },
+      {
+        label: 'response time',
+        text: `p50 ${formatValue(responseTime.p50)}, p95 ${formatValue(responseTime.p95)}, p99 ${formatEstimate(responseTime.p99)}${at}`,
+      },
+      { label: 'confidence', text: confidenceInWords },
+      { label: 'bottleneck', text: `${bottleneck.kind}. ${bottleneck.why}` },
+    ],
+    { width, labelWidth: LABEL_WIDTH },
+  );
+}
+
+function gainInWords(gain: NonNullable<Report['recommendation']>['gainOverDefault'], style: Style): string {
+  const text = `${formatEstimate(gain)} the default`;
+  const verdict = verdictOf(gain);
+  if (verdict === 'within noise') return `${text}: no gain outside the noise`;
+  return verdict === 'better' ? style.good(text) : style.caution(text);
+}
+
+function levers({ levers }: Report, width: number, style: Style): string {
+  if (levers.length === 0) return '';
+  const rows = levers.flatMap((lever): Cells[] => [
+    [
+      style.bold(LEVER_NAMES[lever.lever]),
+      style.bold(leverValue(lever, lever.value)),
+      overDefault(lever),
+      overRunnerUp(lever),
+    ],
+    { wholeRow: lever.why },
+  ]);
+  const [leverWidth, valueWidth] = [11, 15];
+  const left = width - INDENT - leverWidth - valueWidth - 3;
+  const gainWidth = Math.floor(left / 2);
+  return columns(['lever', 'value', 'gain over the default', 'gain over the next best'], rows, [
+    leverWidth,
+    valueWidth,
+    gainWidth,
+    left - gainWidth,
+  ]);
+}
+
+function alternatives({ alternatives }: Report, width: number): string {
+  if (alternatives.length === 0) return '';
+  return labelledLines(
+    alternatives.slice(0, ALTERNATIVES).map(({ setting, capacity, p99, tie }, i) => ({
+      label: i === 0 ? 'also measured' : '',
+      text: [
+        `${poolAndConnections(setting)}: ${formatValue(capacity)}`,
+        ...(p99 === null || p99.value === null ? [] : [`p99 ${formatValue(p99)}`]),
+        ...(tie ? ['a tie'] : []),
+      ].join(', '),
+    })),
+    { width, labelWidth: LABEL_WIDTH },
+  );
+}
+
+/** The levers that capacity depends on; the others are decided apart. */
+function poolAndConnections(setting: Report['defaultSetting']): string {
+  return [poolInWords(setting), ...connectionsInWords(setting)].join(', ');
+}
+
+function messages({ notes, warnings }: Report, width: number, style: Style): string {
+  const rows = [
+    ...notes.map((note) => ({ label: 'note', text: note })),
+    ...warnings
+      .slice(0, WARNINGS)
+      .map(({ text, advice }) => ({ label: style.caution('warning'), text: `${text} ${advice}` })),
+    ...(warnings.length > WARNINGS
+      ? [{ label: '', text: `${plural(warnings.length - WARNINGS, 'more warning')} in report.md` }]
+      : []),
+  ];
+  return rows.length === 0 ? '' : labelledLines(rows, { width, labelWidth: LABEL_WIDTH });
+}
+
+function paste({ paste }: Report, width: number, style: Style): string {
+  if (paste.length === 0) return '';
+  const rows = paste.map(({ target, brief }) => ({ label: style.dim(target), text: brief }));
+  return `${style.bold('To paste')} ${style.dim('(whole in report.md)')}\n${labelledLines(rows, { width, labelWidth: LABEL_WIDTH })}`;
+}
+
+function files(folder: string | undefined, width: number): string {
+  if (folder === undefined) return '';
+  return labelledLines([{ label: 'files', text: printable(folder) }], { width, labelWidth: LABEL_WIDTH });
+}

@@ -1,0 +1,65 @@
+import type { Advice } from '../advise/advice.js';
+import type { MachineFacts } from '../lab/machine/machine-facts.js';
+import type { Versions } from '../lab/machine/versions.js';
+import type { RecommendedSetting, StudyResult } from '../study/study-result.js';
+import { plainJson } from './plain-json.js';
+import { REPORT_VERSION, type Report, reportSchema } from './report-schema.js';
+import { warningsOn } from './warnings.js';
+
+/** Where a report comes from. */
+export interface ReportSource {
+  readonly result: StudyResult;
+  readonly advice: Advice;
+  readonly machine: MachineFacts;
+  readonly versions: Versions;
+  /** As it was typed; secrets in it are masked here. */
+  readonly command: string;
+  readonly startedAt: Date;
+}
+
+/** The whole of `report.json`, checked against its own schema, with secrets masked and no NaN. */
+export function toReport({ result, advice, machine, versions, command, startedAt }: ReportSource): Report {
+  const { recommended, workload } = result;
+  return reportSchema.parse(
+    plainJson({
+      version: REPORT_VERSION,
+      workload: { name: workload.name, modulePath: workload.modulePath, tasks: workload.tasks },
+      command,
+      startedAt: startedAt.toISOString(),
+      elapsedMs: result.elapsedMs,
+      budgetMs: result.budgetMs,
+      seed: result.seed,
+      ended: result.ended,
+      objective: result.objective,
+      summary: advice.summary,
+      recommendation: recommended === null ? null : recommendation(recommended, advice),
+      bottleneck: advice.bottleneck,
+      levers: advice.levers,
+      alternatives: advice.alternatives,
+      ties: result.ties,
+      closestToSlo: result.closestToSlo,
+      notes: advice.notes,
+      warnings: warningsOn(result.trials, { objective: result.objective }),
+      paste: advice.paste,
+      defaultSetting: result.defaultSetting,
+      calibration: result.calibration,
+      // What scripts look for first stands beside the figures too.
+      trials: result.trials.map((trial) => ({ ...trial, errors: trial.figures.errors })),
+      machine,
+      versions,
+    }),
+  );
+}
+
+function recommendation(recommended: RecommendedSetting, advice: Advice) {
+  const { setting, capacity, responseTime, ratePerSecond, gainOverDefault, confidence } = recommended;
+  return {
+    setting,
+    capacity,
+    responseTime,
+    ratePerSecond,
+    gainOverDefault,
+    confidence,
+    confidenceInWords: advice.confidence?.words ?? '',
+  };
+}

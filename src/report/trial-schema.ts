@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { estimateSchema, measured } from './estimate-schema.js';
+import { settingSchema } from './setting-schema.js';
+
+const percentilesSchema = z
+  .object({
+    p50: estimateSchema,
+    p90: estimateSchema,
+    p95: estimateSchema,
+    p99: estimateSchema,
+    p999: estimateSchema,
+    max: estimateSchema,
+  })
+  .meta({ id: 'Percentiles' });
+
+const loadSchema = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('saturating'), durationMs: z.number() }),
+    z.object({
+      kind: z.literal('steady'),
+      ratePerSecond: z.number(),
+      durationMs: z.number(),
+      seed: z.number(),
+    }),
+    z.object({ kind: z.literal('batch'), tasks: z.number() }),
+  ])
+  .meta({ id: 'Load' });
+
+const faultSchema = z
+  .object({
+    kind: z.enum(['node-exit', 'worker-exit', 'node-blocked', 'worker-blocked']),
+    node: z.number(),
+    atMs: measured,
+    detail: z.string(),
+  })
+  .meta({ id: 'Fault' });
+
+/** Later versions may add kinds; a reader shows those by their name. */
+const flagSchema = z.looseObject({ kind: z.string() }).meta({ id: 'Flag' });
+
+const errorsSchema = z.record(z.string(), z.number()).describe('failed tasks by error kind');
+
+const figuresSchema = z
+  .object({
+    throughput: estimateSchema.describe('tasks done per second; capacity under a saturating load'),
+    responseTime: percentilesSchema.describe('finished − intended arrival; null under a saturating load'),
+    queueTime: percentilesSchema.describe('delivered − arrival'),
+    holdTime: percentilesSchema.describe('started − delivered'),
+    serviceTime: percentilesSchema.describe('finished − started'),
+    tasks: z.object({ done: z.number(), failed: z.number(), unfinished: z.number() }),
+    errors: errorsSchema,
+    errorShare: measured,
+    makespanMs: measured,
+    cores: z.object({ nodes: measured, lab: measured, upstreams: measured.optional() }),
+    memoryPeakBytes: measured,
+    eventLoop: z.object({ delayP99Ms: measured, utilization: measured }).nullable(),
+    connections: z.array(
+      z.object({ upstream: z.enum(['http', 'postgres']), opened: z.number(), peak: z.number() }),
+    ),
+    convoyShare: measured,
+    heldPeak: measured,
+    generatorLatenessP99Ms: measured,
+    warmUpMs: measured,
+    startUpMs: measured,
+    perTask: z.record(z.string(), z.object({ count: z.number(), serviceMeanMs: measured })),
+    faults: z.array(faultSchema),
+  })
+  .meta({ id: 'Figures' });
+
+/** One setting under one load. */
+export const trialSchema = z
+  .object({
+    id: z.int(),
+    stage: z.string(),
+    setting: settingSchema,
+    load: loadSchema,
+    startedAt: z.string(),
+    figures: figuresSchema,
+    errors: errorsSchema,
+    flags: z.array(flagSchema),
+  })
+  .meta({ id: 'Trial' });

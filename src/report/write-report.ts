@@ -1,0 +1,44 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EnvironmentError, messageOf } from '../foundation/errors.js';
+import { renderMarkdown } from './markdown.js';
+import type { Report } from './report-schema.js';
+
+/** The paths of what was written. */
+export interface ReportFiles {
+  readonly jsonPath: string;
+  readonly markdownPath: string;
+}
+
+/**
+ * Writes `report.json` and `report.md`, each whole or not at all.
+ * @throws {EnvironmentError} when they cannot be written
+ */
+export async function writeReport(folder: string, report: Report): Promise<ReportFiles> {
+  const jsonPath = join(folder, 'report.json');
+  const markdownPath = join(folder, 'report.md');
+  await writeWhole(jsonPath, `${JSON.stringify(report, null, 2)}\n`);
+  await writeWhole(markdownPath, renderMarkdown(report));
+  return { jsonPath, markdownPath };
+}
+
+/** Into a file beside it first, which is on the disk before it takes the name. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    const file = await open(temporary, 'w');
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw new EnvironmentError(`${path} cannot be written: ${messageOf(cause)}`, {
+      cause,
+      hint: 'Check its permissions and free space, or name another folder with --out.',
+    });
+  }
+}

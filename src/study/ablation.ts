@@ -1,0 +1,73 @@
+import type { Setting } from '../fleet/setting.js';
+import type { Space } from './space.js';
+import { sameSetting } from './study.js';
+import type { Lever } from './study-result.js';
+
+/** The recommended setting with one lever put back to the default's value. */
+export interface Ablated {
+  readonly lever: Lever;
+  readonly setting: Setting;
+}
+
+/**
+ * One per lever that differs from the default and can be put back by itself: what a lever is worth is the difference
+ * it makes where it is used, all others being as recommended.
+ */
+export function ablationsOf(recommended: Setting, control: Setting, space: Space): Ablated[] {
+  const ablated: Ablated[] = [];
+  const add = (lever: Lever, setting: Setting | null) => {
+    if (setting !== null && !sameSetting(setting, recommended)) ablated.push({ lever, setting });
+  };
+  if (recommended.poolType !== control.poolType || recommended.implementation !== control.implementation) {
+    const allowed = space.arms.some(
+      ({ poolType, implementation }) =>
+        poolType === control.poolType && implementation === control.implementation,
+    );
+    if (allowed) add('poolType', withPoolOf(recommended, control));
+  }
+  if (recommended.concurrency !== control.concurrency) {
+    add('concurrency', withConcurrency(recommended, control.concurrency, space));
+  }
+  if (recommended.connections !== null && recommended.connections !== control.connections) {
+    add('connections', { ...recommended, connections: control.connections ?? 'none' });
+  }
+  if (recommended.prefetchMultiplier !== control.prefetchMultiplier) {
+    add('prefetchMultiplier', { ...recommended, prefetchMultiplier: control.prefetchMultiplier });
+  }
+  return ablated;
+}
+
+/** The default's pool at (nearly) the recommended concurrency: its workers share it. */
+function withPoolOf(recommended: Setting, control: Setting): Setting {
+  const { concurrency } = recommended;
+  const isLoop = control.poolType === 'event-loop';
+  const workers = isLoop ? 1 : Math.min(control.workers, concurrency);
+  const tasksPerWorker = Math.max(1, Math.round(concurrency / workers));
+  return shared({
+    ...recommended,
+    poolType: control.poolType,
+    implementation: control.implementation,
+    workers,
+    tasksPerWorker: control.implementation === 'workerpool' ? 1 : tasksPerWorker,
+  });
+}
+
+function withConcurrency(recommended: Setting, concurrency: number, space: Space): Setting {
+  if (recommended.poolType === 'event-loop') return shared({ ...recommended, tasksPerWorker: concurrency });
+  const growsByWorkers = recommended.tasksPerWorker === 1 && recommended.workers > space.cores;
+  const workers = growsByWorkers ? concurrency : Math.min(recommended.workers, concurrency);
+  return shared({ ...recommended, workers, tasksPerWorker: Math.max(1, Math.round(concurrency / workers)) });
+}
+
+/** With the products that follow from workers: concurrency, and connections that all of them have a share of. */
+function shared(setting: Setting): Setting {
+  const { workers, tasksPerWorker, connections } = setting;
+  return {
+    ...setting,
+    concurrency: workers * tasksPerWorker,
+    connections:
+      typeof connections === 'number'
+        ? Math.max(1, Math.round(connections / workers)) * workers
+        : connections,
+  };
+}

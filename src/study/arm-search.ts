@@ -1,0 +1,158 @@
+import { describeSetting } from '../fleet/setting.js';
+import { type Arm, poolName } from './arm.js';
+import { climb } from './climb.js';
+import { predictCapacity } from './predict.js';
+import type { Standing } from './standing.js';
+import { startConcurrency, startConnections } from './start-level.js';
+import type { Study } from './study.js';
+
+/** Measured below this share of what was predicted, the model has missed something: look harder before dropping. */
+const MODEL_PARTS = 0.6;
+/** A level that the model puts below this share of the best is not tried. */
+const HOPELESS = 0.7;
+/** Tasks that queue up inside a setting make its trials long: beyond this many usual ones there must be a reason. */
+const LONG = 2;
+const PROMISING = 1.05;
+
+/** The search for an arm's best concurrency; connections go along with it, one per task in flight. */
+export class ArmSearch {
+  readonly arm: Arm;
+  isDone = false;
+  /** Whether there was no time even for the first trial. */
+  lackedTime = false;
+  readonly #study: Study;
+  readonly #usualMs: number;
+  #start: number;
+  #first: Standing | null = null;
+
+  constructor(study: Study, arm: Arm, usualMs: number) {
+    this.#study = study;
+    this.arm = arm;
+    this.#usualMs = usualMs;
+    this.#start = startConcurrency(arm, study.space, study.profile);
+  }
+
+  /** The first trial, where the prediction points. */
+  async begin(): Promise<void> {
+    this.#first = await this.#measure(this.#start);
+    const setting = this.#setting(this.#start);
+    this.lackedTime = this.#first === null && setting !== null && !this.#study.runner.isRefused(setting);
+  }
+
+  get firstMerit(): number {
+    return this.#first?.objection === null ? (this.#first.merit.value ?? 0) : 0;
+  }
+
+  /** Starts where another arm was at its best, where the model was wrong about that one or about this one. */
+  expectAt(concurrency: number | undefined): void {
+    if (concurrency === undefined) return;
+    if (this.#first === null || this.modelParts()) this.#start = concurrency;
+  }
+
+  /** What the arm may come to: its first figure, and more where the model says that it should have been more. */
+  promise(): number {
+    const value = this.#first?.merit.value ?? 0;
+    if (this.#first === null || this.#first.objection !== null) return Number.POSITIVE_INFINITY;
+    return this.modelParts() ? 2 * value : value;
+  }
+
+  /** Whether the first trial found much less than the calibration lets expect, or could not settle at all. */
+  modelParts(): boolean {
+    if (this.#first === null) return false;
+    const { capacity, objection, setting } = this.#first;
+    return (
+      objection === 'not settled' ||
+      (capacity.value ?? 0) < MODEL_PARTS * this.#predicted(setting.concurrency)
+    );
+  }
+
+  async finish(): Promise<void> {
+    this.isDone = true;
+    const { space, runner, profile } = this.#study;
+    await climb<Standing>({
+      start: this.#start,
+      min: 1,
+      max: this.#highest(),
+      round: (level) => this.#setting(level)?.concurrency ?? Math.round(level),
+      measure: async (level) => {
+        const standing = await this.#measure(level);
+        return standing?.objection === null ? standing : null;
+      },
+      worthwhile: (level, best) => {
+        const setting = this.#setting(level);
+        if (setting === null) return false;
+        const expected = predictCapacity(profile, setting, space.cores);
+        if (setting.concurrency > best.setting.concurrency) {
+          // A long trial only where the model promises something for it.
+          const isLong = this.#study.durationMs(setting, this.#usualMs) > LONG * this.#usualMs;
+          return !isLong || this.#promises(level, best);
+        }
+        return expected >= HOPELESS * (best.capacity.value ?? 0);
+      },
+      promises: (level, best) => this.#promises(level, best),
+      goOn: () => {
+        return runner.fits(this.#study.control, this.#usualMs);
+      },
+    });
+  }
+
+  drop(reason: string): void {
+    this.isDone = true;
+    this.#study.runner.decide(reason);
+  }
+
+  #setting(concurrency: number) {
+    const { space, profile } = this.#study;
+    const allowed = this.#study.connectionsAllowed(space.nodes);
+    // Workers share concurrency evenly, which rounds it; connections follow what it came to.
+    const rounded = space.at(this.arm, concurrency, 'none')?.concurrency ?? concurrency;
+    return space.at(this.arm, rounded, startConnections(rounded, space, profile, allowed));
+  }
+
+  /** The highest concurrency that memory and the levers' limits allow; more workers never need less. */
+  #highest(): number {
+    let possible = 1;
+    let impossible = this.#study.space.concurrencyMax + 1;
+    while (impossible - possible > 1) {
+      const middle = (possible + impossible) >> 1;
+      if (this.#setting(middle) === null) impossible = middle;
+      else possible = middle;
+    }
+    return possible;
+  }
+
+  #promises(concurrency: number, best: Standing): boolean {
+    const { profile, space } = this.#study;
+    return this.#predicted(concurrency) > PROMISING * predictCapacity(profile, best.setting, space.cores);
+  }
+
+  #predicted(concurrency: number): number {
+    const setting = this.#setting(concurrency);
+    return setting === null ? 0 : predictCapacity(this.#study.profile, setting, this.#study.space.cores);
+  }
+
+  async #measure(concurrency: number): Promise<Standing | null> {
+    const setting = this.#setting(concurrency);
+    if (setting === null) return null;
+    const known = this.#study.standing(setting);
+    if (known !== null) return known;
+    const standing = await this.#study.measureCapacity(setting, this.#usualMs);
+    if (standing === null) return null;
+    if (standing.objection !== null) {
+      this.#study.runner.decide(`${describeSetting(setting)} is ruled out: ${standing.objection}`);
+      const allowed = this.#study.connectionsAllowed(setting.nodes);
+      const refused = typeof setting.connections === 'number' && setting.connections > allowed;
+      // The server has told its limit: the same again within it.
+      return refused && this.#setting(concurrency) !== null ? this.#measure(concurrency) : standing;
+    }
+    const expected = this.#predicted(concurrency);
+    const share = (standing.capacity.value ?? 0) / expected;
+    if (share < MODEL_PARTS) {
+      this.#study.runner.decide(
+        `${poolName(this.arm)} at concurrency ${setting.concurrency}: ${Math.round(expected)} tasks/s expected, ` +
+          `${Math.round(standing.capacity.value ?? 0)} measured; the tasks share something that one alone does not show`,
+      );
+    }
+    return standing;
+  }
+}

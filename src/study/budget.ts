@@ -1,0 +1,46 @@
+import type { Setting } from '../fleet/setting.js';
+import { UsageError } from '../foundation/errors.js';
+import { poolName } from './arm.js';
+import { startConcurrency, startConnections } from './start-level.js';
+import type { Study } from './study.js';
+
+/** How many times over the first trials' time a study needs to end with an answer. */
+const WHOLE_STUDY = 6;
+
+/** When each stage has to end, as a share of the budget. What a stage does not use, the later ones have. */
+export const STAGE_ENDS = {
+  screening: 0.4,
+  finalists: 0.6,
+  'response-time': 0.68,
+  prefetch: 0.8,
+  ablation: 1,
+} as const;
+
+/** @throws {UsageError} when the budget does not allow a trial per pool type; it names one that would do */
+export function requireBudget(study: Study): void {
+  const { space, profile, budgetMs } = study;
+  const seen = new Set<string>();
+  const firsts: Setting[] = [study.control];
+  for (const arm of space.arms) {
+    if (seen.has(arm.poolType)) continue;
+    seen.add(arm.poolType);
+    const concurrency = startConcurrency(arm, space, profile);
+    const setting = space.at(arm, concurrency, startConnections(concurrency, space, profile));
+    if (setting !== null) firsts.push(setting);
+  }
+  const neededMs = firsts.reduce(
+    (sum, setting) => sum + study.runner.costMs(setting, study.shortestMs(setting)),
+    0,
+  );
+  // Negated, so that a budget that is not a number fails too.
+  if (!(budgetMs >= neededMs)) {
+    throw new UsageError(
+      `The ${seconds(budgetMs)} s that the budget leaves for trials are too few for one of each: ${[...new Set(firsts.map(poolName))].join(', ')}.`,
+      { hint: `Allow --budget ${Math.ceil((WHOLE_STUDY * neededMs) / 1_000)}s.` },
+    );
+  }
+}
+
+function seconds(ms: number): string {
+  return (ms / 1_000).toFixed(1);
+}

@@ -1,0 +1,131 @@
+import { bestOf, type Compared, choose, isClearlyBetter, isLikelyBetter, isTie } from './choice.js';
+
+/** One level of a lever that was tried; `compared` is `null` where it cannot be had or may not be recommended. */
+export interface Rung<T extends Compared> {
+  readonly level: number;
+  readonly compared: T | null;
+}
+
+export interface ClimbOptions<T extends Compared> {
+  readonly start: number;
+  readonly min: number;
+  readonly max: number;
+  /** The nearest level that exists. */
+  readonly round: (level: number) => number;
+  readonly measure: (level: number) => Promise<T | null>;
+  /** Whether a level may turn out as good as the best so far; by what is known without measuring it. */
+  readonly worthwhile: (level: number, best: T) => boolean;
+  /** Gaps below the best are split until neighbours are within this ratio; default 2, as less only saves tasks in flight. */
+  readonly finest?: number;
+  /** Whether the model expects a level to do more than the best so far. If not, only clear figures count. */
+  readonly promises: (level: number, best: T) => boolean;
+  /** Whether there is time for another trial. */
+  readonly goOn: () => boolean;
+}
+
+const STEP = 4;
+/** Gaps are not split below this ratio of neighbours: what is between them differs by less than trials do. */
+const FINEST = 1.3;
+const MOST_REFINEMENTS = 5;
+
+/**
+ * Looks for the best level of a lever whose figure rises, is flat, and falls (any of them may be missing).
+ *
+ *   figure │        ╭─ flat ─╮          steps of 4 up, while that is better; else steps of 4 down, while that is
+ *          │      ╱           ╲         no worse (less is simpler); then the gaps beside the best are split at
+ *          │    ╱               ╲       their geometric mean, as long as differences exceed the noise: both of
+ *          └──1────4────16───64─── level  them at a peak, only the lower one where the figure is flat above.
+ */
+export async function climb<T extends Compared>(options: ClimbOptions<T>): Promise<readonly Rung<T>[]> {
+  const { start, min, max, round, goOn, worthwhile } = options;
+  const rungs: Rung<T>[] = [];
+  const tryLevel = async (level: number): Promise<T | null> => {
+    const rounded = round(Math.min(max, Math.max(min, level)));
+    const known = rungs.find((rung) => rung.level === rounded);
+    if (known !== undefined) return known.compared;
+    const compared = await options.measure(rounded);
+    rungs.push({ level: rounded, compared });
+    return compared;
+  };
+
+  let level = round(start);
+  let best = await tryLevel(level);
+  // A start that fails (refused connections, memory) is too high.
+  while (best === null && level > min && goOn()) {
+    level = round(Math.max(min, level / STEP));
+    best = await tryLevel(level);
+  }
+  if (best === null) return rungs;
+
+  const first = best;
+  const isOpen = (next: number): boolean => next !== level && !rungs.some((rung) => rung.level === next);
+  while (level < max && goOn()) {
+    const next = round(Math.min(max, level * STEP));
+    const failedBelow = rungs.some((rung) => rung.compared === null && rung.level <= next);
+    if (!isOpen(next) || failedBelow || !worthwhile(next, best)) break;
+    const above: T | null = await tryLevel(next);
+    const isBetter: typeof isLikelyBetter = options.promises(next, best) ? isLikelyBetter : isClearlyBetter;
+    if (above === null || isTie(best, above) || !isBetter(above, best)) break;
+    best = above;
+    level = next;
+  }
+  while (best === first && level > min && goOn()) {
+    const steps = [STEP, Math.sqrt(STEP)].map((step) => round(Math.max(min, level / step)));
+    const next = steps.find((step) => isOpen(step) && worthwhile(step, first));
+    if (next === undefined) break;
+    const below: T | null = await tryLevel(next);
+    if (below === null || !(isTie(below, first) || below.merit.value! > first.merit.value!)) break;
+    level = next;
+  }
+  for (let i = 0; i < MOST_REFINEMENTS && goOn(); i++) {
+    const next = gapToSplit(rungs, options);
+    if (next === undefined) break;
+    await tryLevel(next);
+  }
+  return rungs;
+}
+
+/** The level to try next between those that are known, or `undefined` when nothing is to be gained. */
+function gapToSplit<T extends Compared>(
+  rungs: readonly Rung<T>[],
+  { round, worthwhile, promises, finest = 2 }: ClimbOptions<T>,
+): number | undefined {
+  const sorted = [...rungs].sort((a, b) => a.level - b.level);
+  const known = sorted.flatMap(({ compared }) => (compared === null ? [] : [compared]));
+  const chosen = choose(known);
+  const best = bestOf(known);
+  if (chosen === undefined || best === undefined) return undefined;
+  const at = sorted.findIndex(({ compared }) => compared === chosen);
+  const here = sorted[at]!;
+  const below = sorted[at - 1];
+  const above = sorted[at + 1];
+  const worse = (rung: Rung<T> | undefined) =>
+    rung !== undefined && (rung.compared === null || !isTie(rung.compared, best));
+  const split = (low: number, high: number, within: number): number | undefined => {
+    if (high / low <= within) return undefined;
+    const middle = round(Math.sqrt(low * high));
+    return sorted.some(({ level }) => level === middle) || !worthwhile(middle, best) ? undefined : middle;
+  };
+  const isPeak = worse(below) && worse(above);
+  const lower =
+    below !== undefined && worse(below)
+      ? split(below.level, here.level, isPeak ? FINEST : finest)
+      : undefined;
+  // Two levels that tie a step apart are a flat top, or the sides of a peak between them.
+  const mayHide = above !== undefined && !worse(above) && promises(Math.sqrt(here.level * above.level), best);
+  const upper =
+    above !== undefined && (isPeak || mayHide)
+      ? split(here.level, above.level, isPeak ? FINEST : 2)
+      : undefined;
+  if (lower === undefined || upper === undefined) return lower ?? upper;
+  // At a peak the better neighbour's side first; where the upper one failed, that side while the figure still rises.
+  const merit = (rung: Rung<T>) => rung.compared?.merit.value ?? 0;
+  const isUpper = above!.compared === null ? stillRises(below!, here) : merit(above!) > merit(below!);
+  return isUpper ? upper : lower;
+}
+
+/** The figure grows at least with the root of the level: what is shared is far from used up. */
+function stillRises<T extends Compared>(from: Rung<T>, to: Rung<T>): boolean {
+  const gain = (to.compared?.merit.value ?? 0) / (from.compared?.merit.value ?? 1);
+  return gain >= Math.sqrt(to.level / from.level);
+}

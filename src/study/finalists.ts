@@ -1,0 +1,147 @@
+import { describeSetting, type Setting } from '../fleet/setting.js';
+import { probabilityBetter, ratioOfEstimates } from '../trial/compare.js';
+import { admissible } from './admissible.js';
+import { poolName } from './arm.js';
+import type { Blocks } from './blocks.js';
+import { bestOf, choose, isClearlyBetter, isTie } from './choice.js';
+import type { Standing } from './standing.js';
+import { type Study, sameSetting } from './study.js';
+
+export const FRESH_STAGES = ['finalists', 'ablation'];
+const MOST_FINALISTS = 4;
+/** Of what the simplest finalist takes. */
+const MOST_COST = 2;
+/** A setting with a smaller chance of being better than the best figure is not measured again. */
+const SLIGHTEST_CHANCE = 0.1;
+const FEWEST_BLOCKS = 2;
+const MOST_BLOCKS = 6;
+const LONGEST_MS = 5_000;
+const SHORTEST_MS = 400;
+const GOOD_MS = 900;
+/** Of what a block is expected to take: overheads are estimates. */
+const GRANT = 1.3;
+
+/**
+ * The best few again, with fresh and longer trials, interleaved with the control in balanced blocks. Only these
+ * figures are reported: the best of many noisy ones is too good to be true.
+ */
+export async function measureFinalists(
+  study: Study,
+  blocks: Blocks,
+  endShare: number,
+): Promise<readonly Setting[]> {
+  const { runner, control } = study;
+  let finalists = pickFinalists(admissible(study), (standing) => costMs(study, standing));
+  if (finalists.length === 0) return [];
+  runner.beginStage(
+    'finalists',
+    `the best ${finalists.length} and the default again, in turns: ${finalists.map(({ setting }) => poolName(setting)).join(', ')}`,
+    endShare,
+  );
+  for (let block = 0; block < MOST_BLOCKS; block++) {
+    const settings = withControl(
+      finalists.map(({ setting }) => setting),
+      control,
+    );
+    const overheadMs = settings.reduce((sum, setting) => sum + runner.overheadMs(setting), 0);
+    // A screening that took too long must not cost the finalists their only figures.
+    if (block === 0) runner.grantMs(GRANT * (overheadMs + settings.length * SHORTEST_MS));
+    const blocksLeft = Math.max(1, FEWEST_BLOCKS - block);
+    const usualMs = Math.round(
+      Math.min(LONGEST_MS, (runner.leftMs / blocksLeft - 1.1 * overheadMs) / settings.length),
+    );
+    if (usualMs < (block === 0 ? GOOD_MS : SHORTEST_MS)) {
+      // Two of them, measured well, are worth more than four that are not.
+      if (block === 0 && finalists.length > 2) {
+        finalists = finalists.slice(0, -1);
+        block--;
+        continue;
+      }
+      if (block > 0 && usualMs < SHORTEST_MS) break;
+    }
+    const complete = await blocks.run(settings, Math.max(SHORTEST_MS, usualMs));
+    if (!complete) {
+      runner.ranShort ||= block < FEWEST_BLOCKS;
+      break;
+    }
+    if (block + 1 < FEWEST_BLOCKS) continue;
+    finalists = undecided(study, blocks, finalists);
+    if (finalists.length < 2) break;
+  }
+  return finalists.map(({ setting }) => setting);
+}
+
+function withControl(settings: readonly Setting[], control: Setting): readonly Setting[] {
+  return settings.some((setting) => sameSetting(setting, control)) ? settings : [control, ...settings];
+}
+
+function costMs(study: Study, { setting }: Standing): number {
+  return study.runner.costMs(setting, study.shortestMs(setting));
+}
+
+/**
+ * The simplest of those that tie with the best, the best, then the best of each other pool, then what comes next. What
+ * takes much longer to measure than the first is left out: it has far more in flight and no figure to show for it.
+ */
+export function pickFinalists(
+  standings: readonly Standing[],
+  costOf: (standing: Standing) => number = () => 1,
+): Standing[] {
+  const best = bestOf(standings);
+  if (best === undefined) return [];
+  const inReach = standings
+    .filter((standing) => standing.merit.value !== null && isInReach(standing, best))
+    .sort((a, b) => b.merit.value! - a.merit.value!);
+  const first = choose(inReach);
+  if (first === undefined) return [];
+  const affordableMs = MOST_COST * costOf(first);
+  const picked: Standing[] = [first];
+  const pick = (standing: Standing | undefined) => {
+    if (standing === undefined || picked.includes(standing) || picked.length >= MOST_FINALISTS) return;
+    if (costOf(standing) <= affordableMs) picked.push(standing);
+  };
+  pick(best);
+  for (const standing of inReach) {
+    if (!picked.some(({ setting }) => poolName(setting) === poolName(standing.setting))) pick(standing);
+  }
+  for (const standing of inReach) if (picked.length < MOST_FINALISTS - 1) pick(standing);
+  return picked;
+}
+
+function isInReach(standing: Standing, best: Standing): boolean {
+  return isTie(standing, best) || probabilityBetter(standing.merit, best.merit) > SLIGHTEST_CHANCE;
+}
+
+/** Finalists between which another block would still decide something. */
+function undecided(study: Study, blocks: Blocks, finalists: readonly Standing[]): Standing[] {
+  const fresh = freshStandings(study, blocks).filter(({ setting }) =>
+    finalists.some((finalist) => sameSetting(finalist.setting, setting)),
+  );
+  const best = bestOf(fresh);
+  if (best === undefined) return [];
+  const rivals = fresh.filter(
+    (standing) => standing === best || !(isClearlyBetter(best, standing) || isSettledTie(standing, best)),
+  );
+  if (rivals.length < 2) return [];
+  study.runner.decide(
+    `not decided yet between ${rivals.map(({ setting }) => describeSetting(setting)).join(' and ')}`,
+  );
+  return rivals;
+}
+
+/** A tie that more trials would hardly break: the interval of the ratio is narrow already. */
+function isSettledTie(standing: Standing, best: Standing): boolean {
+  const ratio = ratioOfEstimates(best.merit, standing.merit);
+  return isTie(standing, best) && ratio.high !== null && ratio.high < 1.05;
+}
+
+/** Figures from trials made after screening, drift divided out. */
+export function freshStandings(study: Study, blocks: Blocks): Standing[] {
+  const drift = blocks.drift();
+  const settings = new Map(
+    study.runner.trials
+      .filter(({ stage, load }) => FRESH_STAGES.includes(stage) && load.kind === 'saturating')
+      .map(({ setting }) => [describeSetting(setting), setting]),
+  );
+  return [...settings.values()].flatMap((setting) => study.standing(setting, FRESH_STAGES, drift) ?? []);
+}

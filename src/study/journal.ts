@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { EnvironmentError, messageOf, UsageError } from '../foundation/errors.js';
+import type { Trial } from '../trial/trial.js';
+import type { TrialLog } from './study-options.js';
+import { trialSchema } from './trial-schema.js';
+
+/**
+ * A study's trials as they end, in JSON Lines, so that a study that was killed has lost at most the trial that ran:
+ *
+ *   {"journal":"pooltune","version":1,"versions":{…},"workload":{"name":"…","hash":"…"},"machine":{…},…}
+ *   {"trial":{"id":1,…},"elapsedMs":812}
+ *   {"trial":{"id":2,…},"elapsedMs":1630}
+ *
+ * With the seed and each trial's place in the study's time, a search that is given the same trials again takes the
+ * same decisions, and continues where it ended.
+ */
+export const JOURNAL_VERSION = 1;
+
+const headerSchema = z.object({
+  journal: z.literal('pooltune'),
+  version: z.number().int(),
+  /** Of pooltune and of the libraries under test. */
+  versions: z.record(z.string(), z.string().nullable()),
+  workload: z.object({ name: z.string(), hash: z.string() }),
+  /** Machine facts, as they are; for people and for telling machines apart. */
+  machine: z.record(z.string(), z.unknown()),
+  seed: z.number().int(),
+  budgetMs: z.number().positive(),
+  /** ISO 8601. */
+  startedAt: z.string(),
+});
+
+const lineSchema = z.object({ trial: trialSchema, elapsedMs: z.number().nonnegative() });
+
+export type JournalHeader = Omit<z.infer<typeof headerSchema>, 'journal' | 'version'>;
+
+export interface JournalledTrial {
+  readonly trial: Trial;
+  /** On the study's clock, at the trial's end. */
+  readonly elapsedMs: number;
+}
+
+export interface JournalContents {
+  readonly header: JournalHeader;
+  readonly trials: readonly JournalledTrial[];
+  /** Such as a last line that was dropped because it was torn. */
+  readonly warnings: readonly string[];
+}
+
+/** Appends trials; each is on the disk before the next one starts. */
+export class Journal implements TrialLog {
+  readonly path: string;
+  readonly #file: FileHandle;
+
+  private constructor(path: string, file: FileHandle) {
+    this.path = path;
+    this.#file = file;
+  }
+
+  /**
+   * Starts a new journal.
+   * @throws {EnvironmentError} when the file exists already or cannot be written
+   */
+  static async create(path: string, header: JournalHeader): Promise<Journal> {
+    const file = await open(path, 'ax').catch((cause: unknown) => {
+      throw new EnvironmentError(`The journal ${path} cannot be created: ${messageOf(cause)}.`, {
+        hint: 'Choose another folder for the study (--out).',
+        cause,
+      });
+    });
+    const journal = new Journal(path, file);
+    await journal.#write({ journal: 'pooltune', version: JOURNAL_VERSION, ...header });
+    return journal;
+  }
+
+  async append(trial: Trial, elapsedMs: number): Promise<void> {
+    await this.#write({ trial, elapsedMs });
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+
+  async #write(line: object): Promise<void> {
+    try {
+      await this.#file.appendFile(`${JSON.stringify(line)}\n`);
+      await this.#file.sync();
+    } catch (cause) {
+      throw new EnvironmentError(`The journal ${this.path} cannot be written: ${messageOf(cause)}.`, {
+        hint: 'Free some space, or choose another folder for the study (--out).',
+        cause,
+      });
+    }
+  }
+}
+
+/**
+ * Reads a journal back. A last line that is torn (the machine went down while it was written) is dropped with a
+ * warning; anything else that is wrong is an error.
+ * @throws {UsageError} when it is no journal, of another version, or damaged before its last line
+ */
+export async function readJournal(path: string): Promise<JournalContents> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new UsageError(`The journal ${path} cannot be read: ${messageOf(cause)}.`, { cause });
+  });
+  const [first = '', ...lines] = text.split('\n');
+  const header = headerOf(path, first);
+  // Every line ends in a line break; what comes after the last one was not written to its end.
+  const torn = lines.pop() ?? '';
+  const warnings: string[] = [];
+  if (torn !== '') warnings.push(`${path}: the last line was torn and is left out.`);
+  const trials: JournalledTrial[] = [];
+  for (const [index, line] of lines.entries()) {
+    const parsed = lineSchema.safeParse(parseJson(line));
+    if (parsed.success) trials.push(parsed.data);
+    else if (index === lines.length - 1 && torn === '') {
+      warnings.push(`${path}: the last line cannot be read and is left out.`);
+    } else {
+      throw new UsageError(`${path}, line ${index + 2}, is not a trial: ${z.prettifyError(parsed.error)}`, {
+        hint: 'The file was changed or damaged; start a new study.',
+      });
+    }
+  }
+  return { header, trials, warnings };
+}
+
+function headerOf(path: string, line: string): JournalHeader {
+  const parsed = headerSchema.safeParse(parseJson(line));
+  if (!parsed.success) {
+    throw new UsageError(`${path} is not a journal of pooltune: ${z.prettifyError(parsed.error)}`);
+  }
+  const { journal: _journal, version, ...header } = parsed.data;
+  if (version !== JOURNAL_VERSION) {
+    throw new UsageError(
+      `${path} is a journal of version ${version}; this pooltune reads version ${JOURNAL_VERSION}.`,
+      { hint: 'Start a new study, or use the pooltune that wrote it.' },
+    );
+  }
+  return header;
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What tells one workload from another: the code as it runs, and the sequence of its payloads. SHA-256, in hex. */
+export function workloadHash(parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) {
+    // Lengths keep ['ab', 'c'] and ['a', 'bc'] apart.
+    hash.update(`${part.length}:`);
+    hash.update(part);
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,60 @@
+import type { Setting } from '../fleet/setting.js';
+import type { TaskProfile } from './task-profile.js';
+
+/** CPU time that delivery, dispatch and messages cost a node's main loop per task, in ms; a guess to start from. */
+const DISPATCH_MS = { 'event-loop': 0.03, threads: 0.06, processes: 0.08 } as const;
+
+/**
+ * Capacity in tasks/s that the calibration lets expect of a setting: the least of what each station can do.
+ *
+ * - CPU: one core for the event loop; for pools one per worker, up to the machine's, and one for the main loop;
+ * - a worker's loop: computing and blocked waiting one after another;
+ * - Little's law: concurrency / time per task;
+ * - connections / time on a connection (taken to be the whole wait).
+ *
+ * It starts and bounds the search; nothing is recommended on its word. It knows no downstream limit, lock, or
+ * memory bandwidth, so that measuring less than this says something.
+ */
+export function predictCapacity(profile: TaskProfile, setting: Setting, cores: number): number {
+  const { cpuMs, waitMs, blockedWaitMs } = profile;
+  const { poolType, workers, concurrency, connections, nodes } = setting;
+  const dispatchMs = DISPATCH_MS[poolType];
+  const waitingMs = waitMs + blockedWaitMs;
+  const stations =
+    poolType === 'event-loop'
+      ? [nodes / (cpuMs + blockedWaitMs + dispatchMs), Math.min(nodes, cores) / (cpuMs + dispatchMs)]
+      : [
+          (nodes * workers) / (cpuMs + blockedWaitMs),
+          nodes / dispatchMs,
+          Math.min(nodes * workers, cores) / cpuMs,
+          cores / (cpuMs + dispatchMs),
+        ];
+  stations.push((nodes * concurrency) / (cpuMs + waitingMs + dispatchMs));
+  if (typeof connections === 'number') stations.push((nodes * connections) / waitingMs);
+  return 1_000 * Math.min(...stations);
+}
+
+/**
+ * Tasks in flight per node that keep `coresUsed` cores busy, by Little's law: capacity × time per task; at least
+ * one per core. More are needed in practice, since durations vary.
+ * @param growth `shared`: on one loop per core, which a blocked wait keeps busy as much as computing does
+ */
+export function saturatingConcurrency(
+  profile: TaskProfile,
+  coresUsed: number,
+  growth: 'shared' | 'single',
+): number {
+  const { cpuMs, waitMs, blockedWaitMs } = profile;
+  const totalMs = cpuMs + waitMs + blockedWaitMs;
+  const busyMs = cpuMs + DISPATCH_MS['event-loop'] + (growth === 'shared' ? blockedWaitMs : 0);
+  return Math.max(coresUsed, Math.ceil((coresUsed * totalMs) / busyMs));
+}
+
+/** Time a task spends in service at a setting, in ms: alone, or what Little's law says when it shares. */
+export function predictServiceMs(profile: TaskProfile, setting: Setting, cores: number): number {
+  const aloneMs = profile.cpuMs + profile.waitMs + profile.blockedWaitMs;
+  return Math.max(
+    aloneMs,
+    (1_000 * setting.concurrency * setting.nodes) / predictCapacity(profile, setting, cores),
+  );
+}

@@ -1,0 +1,102 @@
+import type { Setting } from '../fleet/setting.js';
+import { ratioOfEstimates } from '../trial/compare.js';
+import type { Estimate } from '../trial/estimate.js';
+import { withheld } from '../trial/estimate.js';
+import { admissible } from './admissible.js';
+import type { Blocks } from './blocks.js';
+import { findBottleneck } from './bottleneck.js';
+import { isClearlyBetter, isTie } from './choice.js';
+import { confidenceIn } from './confidence.js';
+import { FRESH_STAGES } from './finalists.js';
+import type { Findings } from './findings.js';
+import { leverFindings } from './lever-findings.js';
+import { responseTimesOf } from './response-time.js';
+import { chooseByCapacity } from './stages.js';
+import type { Standing } from './standing.js';
+import { type Study, sameSetting } from './study.js';
+import type { StudyOptions } from './study-options.js';
+import type { RecommendedSetting, StudyResult } from './study-result.js';
+
+/** What the study found, as far as it came. */
+export function assembleResult(
+  study: Study,
+  blocks: Blocks,
+  findings: Findings,
+  options: StudyOptions,
+  interrupted: boolean,
+): StudyResult {
+  const { runner, objective, control } = study;
+  const latest = latestStandings(study, blocks);
+  const final = findings.closestToSlo === null ? finalStanding(study, blocks, findings, latest) : undefined;
+  const allowed = admissible(study);
+  const rivals = latest.filter(
+    ({ setting }) =>
+      final !== undefined &&
+      !sameSetting(setting, final.setting) &&
+      allowed.some((standing) => sameSetting(standing.setting, setting)),
+  );
+  return {
+    workload: options.workload,
+    objective,
+    budgetMs: options.budgetMs,
+    elapsedMs: runner.elapsedMs,
+    seed: options.seed,
+    calibration: options.calibration,
+    defaultSetting: control,
+    trials: runner.trials,
+    recommended: final === undefined ? null : recommend(study, findings, final, rivals, latest),
+    levers: final === undefined ? [] : leverFindings(study, findings, final, latest),
+    ties:
+      final === undefined
+        ? []
+        : rivals
+            .filter((rival) => isTie(rival, final) && !isClearlyBetter(rival, final))
+            .map(({ setting }) => setting),
+    closestToSlo: findings.closestToSlo,
+    bottleneck: final === undefined ? null : findBottleneck(study, final.setting),
+    ended: interrupted ? 'interrupted' : runner.ranShort ? 'budget' : 'done',
+  };
+}
+
+/** Every setting's standing: from fresh trials where it has some, with drift divided out; else from all it has. */
+export function latestStandings(study: Study, blocks: Blocks): Standing[] {
+  const drift = blocks.drift();
+  return study
+    .standings()
+    .map((standing) => study.standing(standing.setting, FRESH_STAGES, drift) ?? standing);
+}
+
+function finalStanding(
+  study: Study,
+  blocks: Blocks,
+  { final, base }: Findings,
+  latest: readonly Standing[],
+): Standing | undefined {
+  const decided: Setting | null = final ?? base;
+  if (decided !== null) return latest.find(({ setting }) => sameSetting(setting, decided));
+  return chooseByCapacity(study, blocks, []);
+}
+
+function recommend(
+  study: Study,
+  { ratePerSecond }: Findings,
+  final: Standing,
+  rivals: readonly Standing[],
+  latest: readonly Standing[],
+): RecommendedSetting {
+  const times = ratePerSecond === null ? null : responseTimesOf(study, final.setting, ratePerSecond);
+  const percentile = (name: 'p50' | 'p95' | 'p99'): Estimate => times?.percentile(name) ?? withheld('ms');
+  const control = latest.find(({ setting }) => sameSetting(setting, study.control));
+  return {
+    setting: final.setting,
+    capacity: final.capacity,
+    responseTime: { p50: percentile('p50'), p95: percentile('p95'), p99: percentile('p99') },
+    ratePerSecond: times === null ? null : ratePerSecond,
+    gainOverDefault:
+      control === undefined ? withheld('ratio') : ratioOfEstimates(final.capacity, control.capacity),
+    confidence: confidenceIn(
+      final.merit,
+      rivals.map(({ merit }) => merit),
+    ),
+  };
+}

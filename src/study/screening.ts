@@ -1,0 +1,115 @@
+import { describeSetting } from '../fleet/setting.js';
+import { admissible, bestAdmissible } from './admissible.js';
+import { type Arm, poolName } from './arm.js';
+import { ArmSearch } from './arm-search.js';
+import { bestOf } from './choice.js';
+import { searchConnections } from './connection-search.js';
+import type { Study } from './study.js';
+
+/** About how many trials a screening takes: what its time is divided by. */
+const USUAL_TRIALS = 15;
+const WHOLE_BUDGET = 1;
+const LONGEST_MS = 2_000;
+const SHORTEST_MS = 300;
+/** Another pool type is still searched when its first trial came within this of the best first trial. */
+const WITHIN_REACH = 0.65;
+/** Implementations of one pool type are compared where the pool type is this close to the best. */
+const CLOSE = 0.9;
+
+/**
+ * Pool type, implementation, concurrency and connections by saturating capacity, on short trials.
+ *
+ * One trial per pool type where the prediction points, on its first implementation (where that is wrong, the pool is
+ * climbed at once, and the next ones start where it was at its best); then the most promising one is
+ * climbed, and the others unless they are out of reach; then the connections of the best; then the other
+ * implementations at the shape that was found. What is dropped, is dropped with a reason.
+ * @param endShare of the budget by which it ends
+ */
+export async function screen(study: Study, endShare: number): Promise<void> {
+  const { runner, space } = study;
+  runner.beginStage(
+    'screening',
+    'which pool type, concurrency and connections have the most capacity',
+    endShare,
+  );
+  const perTrialMs = (endShare * study.budgetMs) / USUAL_TRIALS - runner.overheadMs(study.control);
+  const usualMs = Math.round(Math.min(LONGEST_MS, Math.max(SHORTEST_MS, perTrialMs)));
+
+  // However small the budget, each pool type has its first trial: without that there is nothing to say.
+  runner.limitStage(WHOLE_BUDGET);
+  await study.measureCapacity(study.control, usualMs);
+  const searches: ArmSearch[] = [];
+  for (const arm of leaders(space.arms)) {
+    const search = new ArmSearch(study, arm, usualMs);
+    const wrong = searches.filter((earlier) => earlier.isDone && earlier.modelParts());
+    if (wrong.length > 0) search.expectAt(bestAdmissible(study)?.setting.concurrency);
+    runner.limitStage(WHOLE_BUDGET);
+    await search.begin();
+    searches.push(search);
+    runner.limitStage(endShare);
+    // The control once more (A/A): how much two trials of one setting differ here, before any are compared.
+    if (searches.length === 1) await study.measureCapacity(study.control, usualMs);
+    // What the tasks share is the same for every pool: learn about it once, where it is cheapest.
+    if (search.modelParts()) await search.finish();
+  }
+  runner.ranShort ||= searches.some((search) => search.lackedTime);
+  for (;;) {
+    const next = nextSearch(searches, study);
+    if (next === undefined) break;
+    await next.finish();
+  }
+  const best = bestAdmissible(study);
+  if (best === undefined) return;
+  if (space.connectionsMax !== null) await searchConnections(study, best, usualMs);
+  await compareImplementations(study, usualMs);
+}
+
+/** The first implementation of each pool type, in each way that it can grow. */
+function leaders(arms: readonly Arm[]): readonly Arm[] {
+  return arms.filter((arm) => {
+    const first = arms.find(({ poolType }) => poolType === arm.poolType)!;
+    return arm.implementation === first.implementation;
+  });
+}
+
+/** The most promising search that is not done; those out of reach are dropped. */
+function nextSearch(searches: readonly ArmSearch[], study: Study): ArmSearch | undefined {
+  const open = searches.filter((search) => !search.isDone).sort((a, b) => b.promise() - a.promise());
+  // First with first: a search that was climbed has had its chance, and others would find as much above theirs.
+  const bestFirst = Math.max(0, ...searches.map(({ firstMerit }) => firstMerit));
+  for (const search of open) {
+    if (search.promise() >= WITHIN_REACH * bestFirst) {
+      search.expectAt(bestAdmissible(study)?.setting.concurrency);
+      return search;
+    }
+    search.drop(
+      `${poolName(search.arm)}, ${search.arm.growth === 'single' ? 'one task' : 'several tasks'} per worker, ` +
+        `came to ${Math.round((100 * search.promise()) / bestFirst)} % of the best: not looked at further`,
+    );
+  }
+  return undefined;
+}
+
+async function compareImplementations(study: Study, usualMs: number): Promise<void> {
+  const { runner, space } = study;
+  const best = bestAdmissible(study);
+  if (best === undefined) return;
+  for (const poolType of ['threads', 'processes'] as const) {
+    const ofType = admissible(study).filter(({ setting }) => setting.poolType === poolType);
+    const leader = bestOf(ofType);
+    if (leader === undefined || leader.merit.value! < CLOSE * best.merit.value!) continue;
+    const { concurrency, connections } = leader.setting;
+    for (const arm of space.arms) {
+      if (arm.poolType !== poolType) continue;
+      const setting = space.at(arm, concurrency, connections ?? undefined);
+      if (setting === null || study.standing(setting) !== null) continue;
+      // A pool of one task per worker would need a worker for each: another shape, not another implementation.
+      if (setting.workers !== leader.setting.workers) continue;
+      if (!runner.fits(setting, usualMs)) {
+        runner.decide(`no time for ${describeSetting(setting)}`);
+        continue;
+      }
+      await study.measureCapacity(setting, usualMs);
+    }
+  }
+}

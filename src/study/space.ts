@@ -1,0 +1,163 @@
+import type { Acknowledgement, Setting } from '../fleet/setting.js';
+import { allowedPools, armsOf, emptied } from './allowed-pools.js';
+import { type Arm, NODE_POOLS, type PoolKind } from './arm.js';
+import { predictMemoryBytes } from './memory-need.js';
+import type { Objective } from './objective.js';
+import type { SpaceLimits } from './space-limits.js';
+import type { TaskProfile } from './task-profile.js';
+
+export interface SpaceOptions {
+  /** Cores that tasks can use; may be a fraction (a control group's quota). */
+  readonly cores: number;
+  /** Memory that all processes of a setting may use, in bytes. */
+  readonly memoryBytes: number;
+  readonly usesConnections: boolean;
+  /** What a node can run; default: all of the Node.js runtime's pools. */
+  readonly pools?: readonly PoolKind[];
+  readonly limits?: SpaceLimits;
+}
+
+/** All settings considered, as the rules that make them. */
+export interface Space {
+  /** Whole cores: how many workers keep the machine busy. */
+  readonly cores: number;
+  /** In order of simplicity. */
+  readonly arms: readonly Arm[];
+  readonly concurrencyMax: number;
+  /** Most connections per node; `null` where the workload uses none. */
+  readonly connectionsMax: number | null;
+  /** Ascending, with 0 (no limit) last. */
+  readonly prefetchMultipliers: readonly number[];
+  readonly acknowledgement: Acknowledgement;
+  readonly nodes: number;
+  readonly memoryBytes: number;
+  /**
+   * The arm's setting nearest to a concurrency and a number of connections, or `null` where memory or the levers'
+   * limits rule it out. Workers share concurrency and connections evenly, so both are rounded to their multiples.
+   */
+  at(arm: Arm, concurrency: number, connections?: number | 'none'): Setting | null;
+  /** Whether a setting keeps to the constraints; the default, which is always measured, may not. */
+  contains(setting: Setting): boolean;
+}
+
+/** The most workers that a pool is tried with, per core: a process each is memory, and a thread each is switching. */
+const WORKERS_PER_CORE = 16;
+export const CONCURRENCY_MAX = 1_000;
+const PREFETCH_MULTIPLIERS = [1, 2, 4, 0];
+const SHORT_TASK_MULTIPLIERS = [1, 4, 16, 0];
+/** Below this, a node may be through its window before the broker has sent more. */
+const SHORT_TASK_MS = 2;
+
+/** @throws {UsageError} when the constraints leave no setting; it says which of them did */
+export function spaceFor(
+  options: SpaceOptions & { readonly profile: TaskProfile; readonly objective: Objective },
+): Space {
+  const { profile, objective, limits = {} } = options;
+  const pools = allowedPools(options.pools ?? NODE_POOLS, limits);
+  const cores = Math.max(1, Math.round(options.cores));
+  const memoryBytes = Math.min(options.memoryBytes, objective.maxMemoryBytes ?? Number.POSITIVE_INFINITY);
+  const concurrencyMax = Math.min(CONCURRENCY_MAX, limits.concurrencyMax ?? CONCURRENCY_MAX);
+  if (concurrencyMax < 1) throw emptied(`a concurrency of at most ${concurrencyMax}`, 'allow at least 1');
+  const { maxConnections } = objective;
+  if (options.usesConnections && maxConnections !== undefined && maxConnections < 1) {
+    throw emptied(`at most ${maxConnections} connections`, 'the tasks use connections: allow at least 1');
+  }
+  const space: Space = {
+    cores,
+    arms: pools.flatMap((pool) => armsOf(pool, profile)),
+    concurrencyMax,
+    connectionsMax: options.usesConnections
+      ? Math.min(maxConnections ?? CONCURRENCY_MAX, CONCURRENCY_MAX)
+      : null,
+    prefetchMultipliers: multipliers(limits, profile),
+    acknowledgement: limits.acknowledgement ?? 'early',
+    nodes: limits.nodes ?? 1,
+    memoryBytes,
+    at: (arm, concurrency, connections) => {
+      const setting = settingAt(space, arm, concurrency, connections);
+      return setting !== null && predictMemoryBytes(setting) <= memoryBytes ? setting : null;
+    },
+    contains: (setting) => contains(space, setting),
+  };
+  const arms = space.arms.filter((arm) => space.at(arm, 1) !== null);
+  if (arms.length === 0) {
+    throw emptied(
+      `${Math.round(memoryBytes / 2 ** 20)} MiB of memory`,
+      'no pool fits into that even with a single worker; allow more memory (--max-memory)',
+    );
+  }
+  return { ...space, arms };
+}
+
+function contains(space: Space, setting: Setting): boolean {
+  const { poolType, implementation, concurrency, connections, prefetchMultiplier, acknowledgement, nodes } =
+    setting;
+  const mostConnections = connections === 'none' ? concurrency : (connections ?? 0);
+  return (
+    space.arms.some((arm) => arm.poolType === poolType && arm.implementation === implementation) &&
+    concurrency <= space.concurrencyMax &&
+    mostConnections <= (space.connectionsMax ?? 0) &&
+    space.prefetchMultipliers.includes(prefetchMultiplier) &&
+    acknowledgement === space.acknowledgement &&
+    nodes === space.nodes &&
+    predictMemoryBytes(setting) <= space.memoryBytes
+  );
+}
+
+function multipliers({ prefetchMultipliers = [] }: SpaceLimits, profile: TaskProfile): readonly number[] {
+  const isShort = profile.cpuMs + profile.waitMs + profile.blockedWaitMs < SHORT_TASK_MS;
+  const values =
+    prefetchMultipliers.length > 0
+      ? prefetchMultipliers
+      : isShort
+        ? SHORT_TASK_MULTIPLIERS
+        : PREFETCH_MULTIPLIERS;
+  const window = (multiplier: number) => (multiplier === 0 ? Number.POSITIVE_INFINITY : multiplier);
+  return [...new Set(values)].sort((a, b) => window(a) - window(b));
+}
+
+function settingAt(
+  space: Space,
+  arm: Arm,
+  concurrency: number,
+  connections?: number | 'none',
+): Setting | null {
+  const { cores, connectionsMax } = space;
+  const wanted = Math.max(1, Math.min(space.concurrencyMax, Math.round(concurrency)));
+  const isLoop = arm.poolType === 'event-loop';
+  const workers = isLoop ? 1 : arm.growth === 'single' ? wanted : Math.min(wanted, cores);
+  if (!isLoop && workers > WORKERS_PER_CORE * cores) return null;
+  let tasksPerWorker = isLoop ? wanted : Math.max(1, Math.round(wanted / workers));
+  if (workers * tasksPerWorker > space.concurrencyMax) tasksPerWorker--;
+  const size = connectionsOf(connections ?? wanted, workers, connectionsMax);
+  if (size === undefined) return null;
+  return {
+    poolType: arm.poolType,
+    implementation: arm.implementation,
+    workers,
+    tasksPerWorker,
+    concurrency: workers * tasksPerWorker,
+    prefetchMultiplier: baseMultiplier(space),
+    acknowledgement: space.acknowledgement,
+    connections: size,
+    nodes: space.nodes,
+  };
+}
+
+/** The multiplier that capacity is compared at: Celery's default, or what comes nearest to it. */
+function baseMultiplier({ prefetchMultipliers }: Space): number {
+  return prefetchMultipliers.includes(4) ? 4 : prefetchMultipliers[prefetchMultipliers.length - 1]!;
+}
+
+/** A multiple of the workers, each of which has a share; `undefined` where the limit leaves a worker without one. */
+function connectionsOf(
+  wanted: number | 'none',
+  workers: number,
+  most: number | null,
+): number | 'none' | null | undefined {
+  if (most === null) return null;
+  if (wanted === 'none') return 'none';
+  if (workers > most) return undefined;
+  const each = Math.max(1, Math.floor(Math.min(wanted, most) / workers));
+  return each * workers;
+}

@@ -1,0 +1,124 @@
+import type { Setting } from '../fleet/setting.js';
+import { ablationsOf } from './ablation.js';
+import { admissible } from './admissible.js';
+import { type Blocks, blockMs } from './blocks.js';
+import { STAGE_ENDS } from './budget.js';
+import { choose } from './choice.js';
+import { FRESH_STAGES, freshStandings, measureFinalists } from './finalists.js';
+import type { Findings } from './findings.js';
+import type { Objective } from './objective.js';
+import { offeredRate } from './offered-rate.js';
+import { measurePrefetch } from './prefetch.js';
+import { rankPrefetch } from './prefetch-ranking.js';
+import { settlePrefetch } from './prefetch-settling.js';
+import { chooseByResponse, responseContenders } from './response-choice.js';
+import { measureResponseTimes, RESPONSE_STAGE, responseTimesOf } from './response-time.js';
+import { screen } from './screening.js';
+import type { Standing } from './standing.js';
+import { type Study, sameSetting } from './study.js';
+
+/** All stages, one after another; each writes what it decides into `findings` as soon as it is decided. */
+export async function runStages(study: Study, blocks: Blocks, findings: Findings): Promise<void> {
+  await screen(study, STAGE_ENDS.screening);
+  const finalists = await measureFinalists(study, blocks, STAGE_ENDS.finalists);
+  const winner = chooseByCapacity(study, blocks, finalists);
+  if (winner === undefined) {
+    study.runner.decide('no setting can be recommended: none was measured without objection');
+    return;
+  }
+  findings.base = winner.setting;
+  await compareResponseTimes(study, blocks, findings, winner);
+  if (findings.base === null) return;
+  await decidePrefetch(study, blocks, findings, findings.base);
+}
+
+/** The finalist to recommend by fresh figures; by those of the screening where there are none. */
+export function chooseByCapacity(
+  study: Study,
+  blocks: Blocks,
+  finalists: readonly Setting[],
+): Standing | undefined {
+  const isFinalist = ({ setting }: Standing) => finalists.some((finalist) => sameSetting(finalist, setting));
+  const fresh = freshStandings(study, blocks).filter(
+    ({ objection }) => objection === null || objection === 'faults',
+  );
+  const allowed = admissible(study);
+  const isAllowed = ({ setting }: Standing) =>
+    allowed.some((standing) => sameSetting(standing.setting, setting));
+  const candidates = fresh
+    .filter(isAllowed)
+    .filter((standing) => finalists.length === 0 || isFinalist(standing));
+  // The default alone, measured again while the others were not, is no choice.
+  const isChoice = candidates.some(
+    ({ setting }) => !sameSetting(setting, study.control) || allowed.length === 1,
+  );
+  return (isChoice || finalists.length > 0 ? choose(candidates) : undefined) ?? choose(allowed);
+}
+
+/** Where response times decide, they are compared before prefetch is looked at. */
+async function compareResponseTimes(
+  study: Study,
+  blocks: Blocks,
+  findings: Findings,
+  winner: Standing,
+): Promise<void> {
+  const { objective } = study;
+  const fresh = freshStandings(study, blocks);
+  const contenders = byResponse(objective) ? responseContenders(study, fresh, winner) : [winner];
+  findings.ratePerSecond = offeredRate(objective, contenders);
+  if (!byResponse(objective) || findings.ratePerSecond === null) return;
+  await offer(
+    study,
+    contenders.map(({ setting }) => setting),
+    findings.ratePerSecond,
+    'response-time',
+  );
+  const { chosen, closest } = chooseByResponse(study, contenders, findings.ratePerSecond);
+  findings.base = chosen;
+  findings.closestToSlo = chosen === null ? closest : null;
+}
+
+function byResponse({ kind, slo }: Objective): boolean {
+  return kind === 'latency' || slo !== undefined;
+}
+
+async function offer(
+  study: Study,
+  settings: readonly Setting[],
+  ratePerSecond: number,
+  until: keyof typeof STAGE_ENDS,
+): Promise<void> {
+  study.runner.beginStage(
+    RESPONSE_STAGE,
+    `response time at ${ratePerSecond.toPrecision(3)} tasks/s`,
+    STAGE_ENDS[until],
+  );
+  await measureResponseTimes(study, settings, ratePerSecond);
+}
+
+/** Prefetch on two nodes, then the recommended setting as it will be used, then its levers put back one by one. */
+async function decidePrefetch(
+  study: Study,
+  blocks: Blocks,
+  findings: Findings,
+  base: Setting,
+): Promise<void> {
+  const { control, space, objective, runner } = study;
+  findings.prefetch = await measurePrefetch(study, base, STAGE_ENDS.prefetch);
+  const ranked = rankPrefetch(findings.prefetch, objective.kind);
+  const about = 'each lever put back to the default by itself';
+  runner.beginStage('ablation', about, STAGE_ENDS.ablation);
+  const final = await settlePrefetch(study, blocks, base, ranked);
+  findings.final = final;
+  const rate = findings.ratePerSecond;
+  if (rate !== null && responseTimesOf(study, final, rate) === null) {
+    // Half of what is left: the levers' gains need the other half.
+    await offer(study, [final], rate, 'ablation');
+    runner.ranShort ||= responseTimesOf(study, final, rate) === null;
+    runner.beginStage('ablation', about, STAGE_ENDS.ablation);
+  }
+  const ablated = ablationsOf(final, control, space)
+    .map(({ setting }) => setting)
+    .filter((setting) => study.capacityTrials(setting, FRESH_STAGES).length === 0);
+  if (ablated.length > 0) await blocks.run([final, ...ablated], blockMs(study, ablated.length + 2));
+}

@@ -1,0 +1,44 @@
+import type { Setting } from '../fleet/setting.js';
+import type { Clock } from '../foundation/clock.js';
+import type { Calibration } from '../trial/calibration/calibration.js';
+import type { Measurement } from '../trial/measure.js';
+import type { Trial } from '../trial/trial.js';
+import type { Load } from '../workload/load.js';
+import type { Workload } from '../workload/workload.js';
+import type { Objective } from './objective.js';
+import type { SpaceOptions } from './space.js';
+import type { StudyEvent } from './study-result.js';
+
+/**
+ * Runs one trial, on whatever fleet: real, simulated or recorded. An `EnvironmentError` means that this setting
+ * cannot be had here, and drops it; any other error ends the study.
+ */
+export type Evaluate = (
+  setting: Setting,
+  load: Load,
+  options: { readonly signal?: AbortSignal },
+) => Promise<Measurement>;
+
+/** Where trials are kept as they end; see `journal.ts`. */
+export interface TrialLog {
+  append(trial: Trial, elapsedMs: number): void | Promise<void>;
+}
+
+export interface StudyOptions {
+  readonly evaluate: Evaluate;
+  readonly calibration: Calibration;
+  readonly workload: Workload;
+  readonly objective: Objective;
+  readonly space: SpaceOptions;
+  /** What gains are compared with: the user's setting of today; else `defaultSetting`. */
+  readonly current?: Setting | undefined;
+  /** For all trials together, on `clock`; calibration is not part of it. */
+  readonly budgetMs: number;
+  /** Any 32-bit integer. */
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly onEvent?: (event: StudyEvent) => void;
+  /** Ends the study as soon as the trial that runs has let go; what was measured is in the result. */
+  readonly signal?: AbortSignal;
+  readonly journal?: TrialLog;
+}

@@ -1,0 +1,146 @@
+import { describeSetting, type Setting } from '../fleet/setting.js';
+import type { Trial } from '../trial/trial.js';
+import { connectionLimit } from './connection-limit.js';
+import { ENOUGH_COMPLETIONS, FEWEST_COMPLETIONS, neededDurationMs } from './duration.js';
+import { isMature } from './maturity.js';
+import { betweenTrialSigma } from './noise.js';
+import type { Objective } from './objective.js';
+import type { Space } from './space.js';
+import { type Standing, standingOf } from './standing.js';
+import type { TaskProfile } from './task-profile.js';
+import type { TrialRunner } from './trial-runner.js';
+
+/** A trial is repeated at up to this many times its length; beyond, fewer tasks in flight are the better idea. */
+const MOST_PATIENCE = 2.5;
+
+/** What all stages of a study share: the question, and what was measured so far. */
+export class Study {
+  readonly runner: TrialRunner;
+  readonly space: Space;
+  readonly profile: TaskProfile;
+  readonly objective: Objective;
+  readonly control: Setting;
+  readonly budgetMs: number;
+  readonly seed: number;
+
+  constructor(options: {
+    readonly runner: TrialRunner;
+    readonly space: Space;
+    readonly profile: TaskProfile;
+    readonly objective: Objective;
+    readonly control: Setting;
+    readonly budgetMs: number;
+    readonly seed: number;
+  }) {
+    this.runner = options.runner;
+    this.space = options.space;
+    this.profile = options.profile;
+    this.objective = options.objective;
+    this.control = options.control;
+    this.budgetMs = options.budgetMs;
+    this.seed = options.seed;
+  }
+
+  /** Trials of a setting under saturating load; of these stages only, where some are named. */
+  capacityTrials(setting: Setting, stages?: readonly string[]): readonly Trial[] {
+    const key = describeSetting(setting);
+    return this.runner.trials.filter(
+      (trial) =>
+        trial.load.kind === 'saturating' &&
+        describeSetting(trial.setting) === key &&
+        (stages === undefined || stages.includes(trial.stage)),
+    );
+  }
+
+  standing(setting: Setting, stages?: readonly string[], drift?: (trial: Trial) => number): Standing | null {
+    const trials = this.capacityTrials(setting, stages);
+    return trials.length === 0 ? null : standingOf(trials, this.objective, this.sigma(), drift);
+  }
+
+  /** Every setting measured under saturating load. */
+  standings(stages?: readonly string[]): Standing[] {
+    const settings = new Map<string, Setting>();
+    for (const { setting, load } of this.runner.trials) {
+      if (load.kind === 'saturating') settings.set(describeSetting(setting), setting);
+    }
+    return [...settings.values()].flatMap((setting) => this.standing(setting, stages) ?? []);
+  }
+
+  /** Noise between trials, from all that were repeated. */
+  sigma(): number {
+    const groups = new Map<string, Trial['figures']['throughput'][]>();
+    for (const { setting, load, figures } of this.runner.trials) {
+      if (load.kind !== 'saturating') continue;
+      const key = describeSetting(setting);
+      groups.set(key, [...(groups.get(key) ?? []), figures.throughput]);
+    }
+    return betweenTrialSigma([...groups.values()]);
+  }
+
+  /** The shortest saturating load that tells something of a setting, in ms. */
+  shortestMs(setting: Setting): number {
+    return neededDurationMs(
+      this.profile,
+      setting,
+      this.space.cores,
+      FEWEST_COMPLETIONS,
+      this.#measured(setting),
+    );
+  }
+
+  /** `usualMs`, or longer where the tasks are too slow for that, if the stage has the time. */
+  durationMs(setting: Setting, usualMs: number): number {
+    const needed = (completions: number) =>
+      neededDurationMs(this.profile, setting, this.space.cores, completions, this.#measured(setting));
+    const enough = Math.max(usualMs, needed(ENOUGH_COMPLETIONS));
+    return this.runner.fits(setting, enough) ? enough : Math.max(usualMs, needed(FEWEST_COMPLETIONS));
+  }
+
+  /**
+   * Measures capacity for about `usualMs`. Where the calibration promised more than the setting gave, so that too
+   * few tasks finished for a figure, once more, for as long as its pace calls for.
+   * @returns the standing over all of the setting's trials; `null` where there was no time or the machine refused
+   */
+  async measureCapacity(setting: Setting, usualMs: number): Promise<Standing | null> {
+    const durationMs = this.durationMs(setting, usualMs);
+    if (!this.runner.fits(setting, durationMs)) return null;
+    const trial = await this.runner.measure(setting, { kind: 'saturating', durationMs }, durationMs);
+    if (trial === null) return null;
+    const longerMs = this.#longerMs(trial, durationMs);
+    if (longerMs !== null && longerMs <= MOST_PATIENCE * durationMs && this.runner.fits(setting, longerMs)) {
+      await this.runner.measure(setting, { kind: 'saturating', durationMs: longerMs }, longerMs);
+    }
+    return this.standing(setting);
+  }
+
+  /** The connections per node that the server was seen to allow `nodes` nodes; infinity while it refused none. */
+  connectionsAllowed(nodes: number): number {
+    const limit = connectionLimit(this.runner.trials);
+    return limit === null ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(limit / nodes));
+  }
+
+  /** How long a trial should have been, in ms; `null` where it was long enough. */
+  #longerMs(trial: Trial, durationMs: number): number | null {
+    const { throughput, tasks } = trial.figures;
+    if (throughput.value === null) {
+      const tooFew = tasks.done > 0 && tasks.done < ENOUGH_COMPLETIONS;
+      return tooFew ? Math.ceil((1.2 * durationMs * FEWEST_COMPLETIONS) / tasks.done) : null;
+    }
+    if (isMature(trial)) return null;
+    return neededDurationMs(
+      this.profile,
+      trial.setting,
+      this.space.cores,
+      ENOUGH_COMPLETIONS,
+      throughput.value,
+    );
+  }
+
+  #measured(setting: Setting): number | undefined {
+    return this.standing(setting)?.capacity.value ?? undefined;
+  }
+}
+
+export function sameSetting(a: Setting, b: Setting): boolean {
+  return describeSetting(a) === describeSetting(b);
+}

@@ -1,0 +1,38 @@
+import type { Calibration } from '../trial/calibration/calibration.js';
+import type { Workload } from '../workload/workload.js';
+
+/** What a task needs, averaged over the workload's arrivals; ms per task. */
+export interface TaskProfile {
+  readonly cpuMs: number;
+  /** Waiting that leaves the event loop free. */
+  readonly waitMs: number;
+  /** Waiting that keeps the event loop blocked: a synchronous call. */
+  readonly blockedWaitMs: number;
+  readonly usesPostgres: boolean;
+  readonly usesHttp: boolean;
+}
+
+/** Below this share of the time, blocked waiting is measuring error. */
+const NOTABLE_BLOCKING = 0.1;
+
+export function taskProfile(calibration: Calibration, workload: Pick<Workload, 'tasks'>): TaskProfile {
+  let weights = 0;
+  let blocked = 0;
+  for (const task of calibration.tasks) {
+    const weight = workload.tasks.find(({ name }) => name === task.name)?.weight ?? 1;
+    weights += weight;
+    // The loop is blocked while a task computes, too; what is beyond that was waiting.
+    const waitMs = Math.max(0, task.wallMs - task.cpuMs);
+    blocked += weight * Math.min(waitMs, task.blockedWaitMs ?? Math.max(0, task.blockedMs - task.cpuMs));
+  }
+  const mean = weights === 0 ? 0 : blocked / weights;
+  const totalMs = calibration.cpuMs + calibration.waitMs;
+  const blockedWaitMs = mean > NOTABLE_BLOCKING * totalMs ? Math.min(mean, calibration.waitMs) : 0;
+  return {
+    cpuMs: Math.max(0, calibration.cpuMs),
+    waitMs: Math.max(0, calibration.waitMs - blockedWaitMs),
+    blockedWaitMs,
+    usesPostgres: calibration.uses.postgres,
+    usesHttp: calibration.uses.http,
+  };
+}

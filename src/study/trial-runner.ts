@@ -1,0 +1,136 @@
+import { describeSetting, type Setting } from '../fleet/setting.js';
+import type { Clock } from '../foundation/clock.js';
+import { EnvironmentError } from '../foundation/errors.js';
+import type { Trial } from '../trial/trial.js';
+import type { Load } from '../workload/load.js';
+import type { StudyOptions } from './study-options.js';
+import type { StudyEvent } from './study-result.js';
+import { TrialCost } from './trial-cost.js';
+
+/** The user ended the study. Thrown through the stages; never leaves this folder. */
+export class StudyInterrupted extends Error {}
+
+/** Runs the study's trials one after another: counts them, keeps them, tells of them, and watches the time. */
+export class TrialRunner {
+  readonly trials: Trial[] = [];
+  /** Whether something that would have been worth a trial was left out for want of time. */
+  ranShort = false;
+  readonly #options: Pick<StudyOptions, 'evaluate' | 'budgetMs' | 'journal' | 'signal' | 'onEvent'>;
+  readonly #clock: Clock;
+  readonly #startedMs: number;
+  readonly #cost = new TrialCost();
+  readonly #refused = new Set<string>();
+  #stage = '';
+  #stageEndsMs: number;
+
+  constructor(options: StudyOptions) {
+    this.#options = options;
+    this.#clock = options.clock;
+    this.#startedMs = options.clock();
+    this.#stageEndsMs = options.budgetMs;
+  }
+
+  get elapsedMs(): number {
+    return this.#clock() - this.#startedMs;
+  }
+
+  /** Until the stage has to end, in ms. */
+  get leftMs(): number {
+    return this.#stageEndsMs - this.elapsedMs;
+  }
+
+  /** @param endShare of the whole budget by which it has to end: 0 to 1 */
+  beginStage(stage: string, about: string, endShare: number): void {
+    this.#stage = stage;
+    this.#stageEndsMs = endShare * this.#options.budgetMs;
+    this.tell({ kind: 'stage', stage, about });
+  }
+
+  /** Has the present stage end at another share of the whole budget: 0 to 1. */
+  limitStage(endShare: number): void {
+    this.#stageEndsMs = endShare * this.#options.budgetMs;
+  }
+
+  /** Lets the present stage have at least this much longer, in ms, as far as the budget goes. */
+  grantMs(ms: number): void {
+    this.#stageEndsMs = Math.min(this.#options.budgetMs, Math.max(this.#stageEndsMs, this.elapsedMs + ms));
+  }
+
+  tell(event: StudyEvent): void {
+    this.#options.onEvent?.(event);
+  }
+
+  decide(text: string): void {
+    this.tell({ kind: 'decision', text });
+  }
+
+  /** What a trial is expected to take, load and all, in ms. */
+  costMs(setting: Setting, loadMs: number): number {
+    return loadMs + this.#cost.overheadMs(setting);
+  }
+
+  overheadMs(setting: Setting): number {
+    return this.#cost.overheadMs(setting);
+  }
+
+  fits(setting: Setting, loadMs: number): boolean {
+    return this.costMs(setting, loadMs) <= this.leftMs;
+  }
+
+  isRefused(setting: Setting): boolean {
+    return this.#refused.has(describeSetting(setting));
+  }
+
+  /**
+   * @param expectedLoadMs what the load will take; known for timed loads
+   * @returns `null` where the machine refuses the setting
+   * @throws {StudyInterrupted}
+   */
+  async measure(setting: Setting, load: Load, expectedLoadMs: number): Promise<Trial | null> {
+    const { evaluate, signal, journal } = this.#options;
+    if (signal?.aborted) throw new StudyInterrupted();
+    if (this.isRefused(setting)) return null;
+    const stage = this.#stage;
+    this.tell({ kind: 'trial-started', setting, stage });
+    const beforeMs = this.#clock();
+    const measured = await evaluate(setting, load, signal === undefined ? {} : { signal }).catch(
+      (thrown: unknown) => {
+        if (signal?.aborted) throw new StudyInterrupted();
+        if (!(thrown instanceof EnvironmentError)) throw thrown;
+        this.#refused.add(describeSetting(setting));
+        this.decide(`left out ${describeSetting(setting)}: ${thrown.message}`);
+        return null;
+      },
+    );
+    if (measured === null) return null;
+    this.#cost.observe(setting, this.#clock() - beforeMs - Math.max(expectedLoadMs, loadMsOf(load)));
+    const { startedAt, figures, flags } = measured;
+    const trial: Trial = { id: this.trials.length + 1, stage, setting, load, startedAt, figures, flags };
+    this.trials.push(trial);
+    await journal?.append(trial, this.elapsedMs);
+    this.tell({ kind: 'trial-ended', trial });
+    this.tell({
+      kind: 'progress',
+      elapsedMs: this.elapsedMs,
+      totalMs: this.#options.budgetMs,
+      best: bestOf(this.trials),
+    });
+    if (signal?.aborted) throw new StudyInterrupted();
+    return trial;
+  }
+}
+
+function loadMsOf(load: Load): number {
+  return load.kind === 'batch' ? 0 : load.durationMs;
+}
+
+/** For the progress display: the highest throughput so far of a trial without errors. */
+function bestOf(trials: readonly Trial[]): Trial | null {
+  let best: Trial | null = null;
+  for (const trial of trials) {
+    const { throughput, errorShare } = trial.figures;
+    if (trial.load.kind !== 'saturating' || throughput.value === null || errorShare > 0) continue;
+    if (best === null || throughput.value > best.figures.throughput.value!) best = trial;
+  }
+  return best;
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { NODE_POOL_TYPES, POOL_IMPLEMENTATIONS } from '../fleet/setting.js';
+import type { Trial } from '../trial/trial.js';
+
+/** A trial as it comes back from a file. JSON has no infinity or NaN; figures that may be missing are `null`. */
+
+const figure = z.number().nullable();
+const count = z.number().int().nonnegative();
+
+const estimate = z.object({
+  value: figure,
+  low: figure,
+  high: figure,
+  unit: z.enum(['tasks/s', 'ms', 'bytes', 'ratio', 'cores', 'connections']),
+  samplesNeeded: z.number().optional(),
+});
+
+const percentiles = z.object({
+  p50: estimate,
+  p90: estimate,
+  p95: estimate,
+  p99: estimate,
+  p999: estimate,
+  max: estimate,
+});
+
+const fault = z.object({
+  kind: z.enum(['node-exit', 'worker-exit', 'node-blocked', 'worker-blocked']),
+  node: count,
+  atMs: z.number(),
+  detail: z.string(),
+});
+
+export const settingSchema = z.object({
+  poolType: z.enum(NODE_POOL_TYPES),
+  implementation: z.enum(POOL_IMPLEMENTATIONS).nullable(),
+  workers: z.number().int().min(1),
+  tasksPerWorker: z.number().int().min(1),
+  concurrency: z.number().int().min(1).max(1_000),
+  prefetchMultiplier: count,
+  acknowledgement: z.enum(['early', 'late']),
+  connections: z.union([z.number().int().min(1), z.literal('none')]).nullable(),
+  nodes: z.number().int().min(1),
+});
+
+const load = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('saturating'), durationMs: z.number().positive() }),
+  z.object({
+    kind: z.literal('steady'),
+    ratePerSecond: z.number().positive(),
+    durationMs: z.number().positive(),
+    seed: z.number().int(),
+  }),
+  z.object({ kind: z.literal('batch'), tasks: z.number().int().min(1) }),
+]);
+
+const flag = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('generator-behind'), latenessP99Ms: z.number(), allowedMs: z.number() }),
+  z.object({ kind: z.literal('not-steady') }),
+  z.object({ kind: z.literal('outliers'), count }),
+  z.object({ kind: z.literal('few-samples'), samples: count }),
+  z.object({ kind: z.literal('overloaded'), unfinished: count }),
+  z.object({ kind: z.literal('errors'), share: z.number() }),
+  z.object({ kind: z.literal('event-loop-blocked'), delayP99Ms: z.number() }),
+  z.object({ kind: z.literal('lab-busy'), cores: z.number() }),
+  z.object({ kind: z.literal('fault'), fault }),
+  z.object({ kind: z.literal('interrupted') }),
+]);
+
+const figures = z.object({
+  throughput: estimate,
+  responseTime: percentiles,
+  queueTime: percentiles,
+  holdTime: percentiles,
+  serviceTime: percentiles,
+  tasks: z.object({ done: count, failed: count, unfinished: count }),
+  errors: z.record(z.string(), z.number()),
+  errorShare: z.number().min(0).max(1),
+  makespanMs: figure,
+  cores: z.object({ nodes: z.number(), lab: z.number(), upstreams: z.number().optional() }),
+  memoryPeakBytes: figure,
+  eventLoop: z.object({ delayP99Ms: z.number(), utilization: z.number() }).nullable(),
+  connections: z.array(z.object({ upstream: z.enum(['http', 'postgres']), opened: count, peak: count })),
+  convoyShare: figure,
+  heldPeak: count,
+  generatorLatenessP99Ms: figure,
+  warmUpMs: z.number(),
+  startUpMs: z.number(),
+  perTask: z.record(z.string(), z.object({ count, serviceMeanMs: z.number() })),
+  faults: z.array(fault),
+});
+
+export const trialSchema = z.object({
+  id: z.number().int().min(1),
+  stage: z.string().min(1),
+  setting: settingSchema,
+  load,
+  startedAt: z.string(),
+  figures,
+  flags: z.array(flag),
+}) as unknown as z.ZodType<Trial>;

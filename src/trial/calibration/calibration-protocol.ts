@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { Upstreams, Workload } from '../../workload/workload.js';
+
+/** What the calibration's process is asked. */
+export interface CalibrationRequest {
+  readonly workload: Workload;
+  readonly upstreams: Upstreams;
+  readonly budgetMs: number;
+  readonly taskTimeoutMs: number;
+}
+
+export const RUN_ALONE = 'in its calibration';
+
+const durationMs = z.number().nonnegative();
+
+/** What it answers. User code runs beside it, so it is read as something from outside. */
+export const calibrationAnswer = z.strictObject({
+  tasks: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        samples: z.int().positive(),
+        cpuMs: durationMs,
+        wallMs: durationMs,
+        blockedMs: durationMs,
+        blockedWaitMs: durationMs.optional(),
+      }),
+    )
+    .min(1),
+  uses: z.strictObject({ http: z.boolean(), postgres: z.boolean() }),
+});
+
+export type CalibrationAnswer = z.infer<typeof calibrationAnswer>;

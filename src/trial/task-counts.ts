@@ -1,0 +1,49 @@
+import { OUTCOME, type TaskRecords } from '../lab/task-records.js';
+import type { TrialFigures } from './trial.js';
+
+type Counts = Pick<TrialFigures, 'tasks' | 'errors' | 'errorShare' | 'perTask'>;
+
+/** Names of the errors that come from us rather than from the task. */
+export const TIMED_OUT = 'timed out';
+export const LOST = 'lost';
+
+/** How many tasks ended how, over the whole load, and how long each kind of task took. */
+export function taskCounts(records: TaskRecords, taskNames: readonly string[]): Counts {
+  let done = 0;
+  let failed = 0;
+  let unfinished = 0;
+  const errors = new Map<string, number>();
+  const perTask = new Map<number, { count: number; serviceMs: number }>();
+  for (let i = 0; i < records.length; i++) {
+    const outcome = records.outcome[i]!;
+    if (outcome === OUTCOME.unfinished) {
+      unfinished++;
+    } else if (outcome === OUTCOME.done) {
+      done++;
+      const task = perTask.get(records.task[i]!) ?? { count: 0, serviceMs: 0 };
+      perTask.set(records.task[i]!, task);
+      task.count++;
+      task.serviceMs += records.finishedMs[i]! - records.startedMs[i]!;
+    } else {
+      failed++;
+      const kind = records.errorKinds[records.errorKind[i]!] ?? nameless(outcome);
+      errors.set(kind, (errors.get(kind) ?? 0) + 1);
+    }
+  }
+  return {
+    tasks: { done, failed, unfinished },
+    errors: Object.fromEntries(errors),
+    errorShare: done + failed === 0 ? 0 : failed / (done + failed),
+    perTask: Object.fromEntries(
+      [...perTask].map(([task, { count, serviceMs }]) => [
+        taskNames[task] ?? `task ${task}`,
+        { count, serviceMeanMs: serviceMs / count },
+      ]),
+    ),
+  };
+}
+
+function nameless(outcome: number): string {
+  if (outcome === OUTCOME.timedOut) return TIMED_OUT;
+  return outcome === OUTCOME.lost ? LOST : 'unknown error';
+}

@@ -1,0 +1,81 @@
+import type { ConnectionUse, Fault } from '../fleet/fleet.js';
+import type { Setting } from '../fleet/setting.js';
+import type { Load } from '../workload/load.js';
+import type { Estimate } from './estimate.js';
+
+/** One setting under one load, as journalled and reported. Plain data; times in ms. */
+export interface Trial {
+  /** Position in the study, from 1. */
+  readonly id: number;
+  /** What the search wanted to know: `screening`, `finalists`, `response-time`, `prefetch`, … */
+  readonly stage: string;
+  readonly setting: Setting;
+  readonly load: Load;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly figures: TrialFigures;
+  readonly flags: readonly TrialFlag[];
+}
+
+export interface Percentiles {
+  readonly p50: Estimate;
+  readonly p90: Estimate;
+  readonly p95: Estimate;
+  readonly p99: Estimate;
+  readonly p999: Estimate;
+  readonly max: Estimate;
+}
+
+export interface TrialFigures {
+  /** Tasks done per second in the steady part of the window; failures never count. Capacity under a saturating load. */
+  readonly throughput: Estimate;
+  /** finished − intended arrival. Meaningless (all null) under a saturating load. */
+  readonly responseTime: Percentiles;
+  /** delivered − arrival. */
+  readonly queueTime: Percentiles;
+  /** started − delivered. */
+  readonly holdTime: Percentiles;
+  /** finished − started. */
+  readonly serviceTime: Percentiles;
+  readonly tasks: { readonly done: number; readonly failed: number; readonly unfinished: number };
+  /** Failed tasks by error kind. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** Failed over done + failed: 0 to 1. */
+  readonly errorShare: number;
+  /** First arrival to last finish of a batch; null for other loads. */
+  readonly makespanMs: number | null;
+  /** Cores kept busy: by the nodes, by the lab itself, and by upstreams on this machine. */
+  readonly cores: { readonly nodes: number; readonly lab: number; readonly upstreams?: number };
+  readonly memoryPeakBytes: number | null;
+  readonly eventLoop: { readonly delayP99Ms: number; readonly utilization: number } | null;
+  readonly connections: readonly ConnectionUse[];
+  /** Worker-seconds idle while a task was held at some other node, over all worker-seconds; null with one node. */
+  readonly convoyShare: number | null;
+  readonly heldPeak: number;
+  /** How late tasks entered; null where the load has no schedule. */
+  readonly generatorLatenessP99Ms: number | null;
+  /** What was cut from the window's start before averaging. */
+  readonly warmUpMs: number;
+  readonly startUpMs: number;
+  /** Per task name: mean service time in ms and count, to see which task decides. */
+  readonly perTask: Readonly<Record<string, { readonly count: number; readonly serviceMeanMs: number }>>;
+  readonly faults: readonly Fault[];
+}
+
+/** Warnings are data; `report/` words them. */
+export type TrialFlag =
+  | { readonly kind: 'generator-behind'; readonly latenessP99Ms: number; readonly allowedMs: number }
+  | { readonly kind: 'not-steady' }
+  | { readonly kind: 'outliers'; readonly count: number }
+  | { readonly kind: 'few-samples'; readonly samples: number }
+  | { readonly kind: 'overloaded'; readonly unfinished: number }
+  | { readonly kind: 'errors'; readonly share: number }
+  | { readonly kind: 'event-loop-blocked'; readonly delayP99Ms: number }
+  | { readonly kind: 'lab-busy'; readonly cores: number }
+  | { readonly kind: 'fault'; readonly fault: Fault }
+  | { readonly kind: 'interrupted' };
+
+/** Whether the trial's figures may be compared with others'. */
+export function isUsable(trial: Pick<Trial, 'flags'>): boolean {
+  return !trial.flags.some((flag) => flag.kind === 'generator-behind' || flag.kind === 'interrupted');
+}

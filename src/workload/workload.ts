@@ -1,0 +1,41 @@
+/**
+ * A workload as the processes of a trial pass it to each other: plain data. The user's code itself is only ever
+ * loaded in nodes, workers and the probe, never in the CLI or the lab.
+ */
+export interface Workload {
+  /** For people: the built-in workload's name, or the task module's file name without its extension. */
+  readonly name: string;
+  /** The task module as the user named it: an absolute path. */
+  readonly modulePath: string;
+  /** What a worker imports: a file URL; TypeScript has been compiled, once for the whole study. */
+  readonly entryUrl: string;
+  /** Whether `entryUrl` was compiled and its stacks need source maps. */
+  readonly compiled: boolean;
+  readonly tasks: readonly WorkloadTask[];
+  /** Whether the module has a `setup` with a parameter: then the connections lever is the user's own to obey. */
+  readonly hasSetup: boolean;
+  /**
+   * A JSON Lines file of tasks in the order in which they are submitted, again from the top when it ends; the
+   * same sequence for every setting (common random numbers). Each line: `[task index, payload]`, or `[task index]`.
+   */
+  readonly sequencePath: string;
+  readonly sequenceLength: number;
+  /** From `defineWorkload`: tasks/s, used where the command line gives no `--rate`. */
+  readonly ratePerSecond?: number;
+  /** From `defineWorkload`, such as `p99<250ms`; used where the command line gives no `--slo`. */
+  readonly slo?: string;
+}
+
+export interface WorkloadTask {
+  readonly name: string;
+  /** Share of arrivals, relative to the other tasks' weights; > 0. */
+  readonly weight: number;
+}
+
+/** Where a workload's upstreams are. Passwords are in it: never print or store it unmasked. */
+export interface Upstreams {
+  /** Base URL of the lab's HTTP upstream, such as `http://127.0.0.1:41234`. */
+  readonly httpUrl?: string;
+  /** `postgres://…`: the embedded one or the user's own. */
+  readonly postgresUrl?: string;
+}

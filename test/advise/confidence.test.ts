@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { confidenceAdvice } from '../../src/advise/confidence.js';
+
+test('the probability in words, with what cannot be told apart', () => {
+  expect(confidenceAdvice(0.97, 0).words).toBe(
+    'high: 97 % sure that no measured setting is more than 5 % better',
+  );
+  expect(confidenceAdvice(0.86, 3).words).toBe(
+    'fair: 86 % sure that no measured setting is more than 5 % better; 3 other settings cannot be told apart from it, and it is the simplest',
+  );
+});
+
+test('a low one says what would tell more', () => {
+  expect(confidenceAdvice(0.5, 0)).toMatchObject({
+    level: 'low',
+    words: expect.stringContaining('a larger --budget would tell more'),
+  });
+});

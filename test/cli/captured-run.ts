@@ -1,0 +1,70 @@
+import { Writable } from 'node:stream';
+import type { BenchOptions } from '../../src/cli/bench-options.js';
+import type { CommandIo } from '../../src/cli/command-io.js';
+import type { DoctorOptions } from '../../src/cli/doctor/doctor-options.js';
+import { maskedJson, maskedOutput } from '../../src/cli/masked-output.js';
+import { runProgram } from '../../src/cli/program.js';
+import type { Actions } from '../../src/cli/program-context.js';
+import type { TuneOptions } from '../../src/cli/tune-options.js';
+
+export interface CapturedRun {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What the command was called with; undefined if it was not reached. */
+  readonly tune: TuneOptions | undefined;
+  readonly bench: BenchOptions | undefined;
+  readonly doctor: DoctorOptions | undefined;
+}
+
+/** Runs a command line with captured streams, and with `tune` in place of the real one. */
+export async function capturedRun(argv: readonly string[], tune?: Actions['tune']): Promise<CapturedRun> {
+  const [stdout, stderr] = [sink(), sink()];
+  const reached: { tune?: TuneOptions; bench?: BenchOptions; doctor?: DoctorOptions } = {};
+  const io: CommandIo = {
+    stdout: maskedOutput(stdout.stream),
+    stderr: maskedOutput(stderr.stream),
+    writeJson: (value) => stdout.stream.write(maskedJson(value)),
+    stdoutIsTerminal: false,
+    stderrIsTerminal: false,
+    columns: 100,
+    useColors: false,
+    env: {},
+    cwd: '/nowhere',
+    signal: new AbortController().signal,
+  };
+  const actions: Actions = {
+    tune: async (options, commandIo) => {
+      reached.tune = options;
+      return tune === undefined ? 0 : tune(options, commandIo);
+    },
+    bench: async (options) => {
+      reached.bench = options;
+      return 0;
+    },
+    doctor: async (options) => {
+      reached.doctor = options;
+      return 0;
+    },
+  };
+  const exitCode = await runProgram(argv, io, actions, '1.2.3');
+  return {
+    exitCode,
+    stdout: stdout.text(),
+    stderr: stderr.text(),
+    tune: reached.tune,
+    bench: reached.bench,
+    doctor: reached.doctor,
+  };
+}
+
+function sink(): { stream: Writable; text: () => string } {
+  const chunks: string[] = [];
+  const stream = new Writable({
+    write(chunk: Buffer | string, _encoding, done) {
+      chunks.push(chunk.toString());
+      done();
+    },
+  });
+  return { stream, text: () => chunks.join('') };
+}

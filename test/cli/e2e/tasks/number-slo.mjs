@@ -1,0 +1,3 @@
+import { defineWorkload } from '../../../../dist/index.js';
+
+export default defineWorkload({ tasks: { nothing() {} }, slo: 250 });

@@ -1,0 +1,169 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { monotonicMs } from '../../../src/foundation/clock.js';
+import { BrokerCore } from '../../../src/lab/broker/broker-core.js';
+import { NodeLink } from '../../../src/lab/broker/node-link.js';
+import { NO_NODE, OUTCOME } from '../../../src/lab/task-records.js';
+
+let folder: string;
+let core: BrokerCore;
+const links: NodeLink[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'pooltune-test-'));
+});
+
+afterEach(async () => {
+  for (const link of links.splice(0)) link.close();
+  core.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function listen(latencyMs = 0): Promise<string> {
+  const socketPath = path.join(folder, 'broker.sock');
+  core = new BrokerCore({ clock: monotonicMs, latencyMs });
+  await core.listen(socketPath);
+  return socketPath;
+}
+
+interface TestNode {
+  readonly link: NodeLink;
+  readonly rows: number[];
+  readonly payloads: string[];
+  finish(row: number): void;
+}
+
+/** A node that does what the test tells it; `work` finishes everything at once. */
+async function join(
+  socketPath: string,
+  options: { node?: number; limit: number; concurrency?: number; early?: boolean; work: boolean },
+): Promise<TestNode> {
+  const rows: number[] = [];
+  const payloads: string[] = [];
+  const finish = (row: number) => {
+    const now = monotonicMs();
+    link.finish(row, now, now, now, OUTCOME.done, undefined, true);
+  };
+  const link = await NodeLink.connect(socketPath, {
+    deliver(row, _task, payload) {
+      rows.push(row);
+      payloads.push(payload);
+      if (options.work) finish(row);
+    },
+    discard: () => link.settled(),
+    closed() {},
+  });
+  links.push(link);
+  const { node = 0, limit, concurrency = 1, early = false } = options;
+  link.hello({ node, limit, concurrency, early });
+  await until(() => core.connectedNodes().includes(node));
+  return { link, rows, payloads, finish };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('the broker', () => {
+  it('runs a batch: every task once, in order, with its payload', async () => {
+    const socketPath = await listen();
+    core.useSequence([
+      { task: 0, payload: Buffer.from('{"a":1}') },
+      { task: 1, payload: Buffer.alloc(0) },
+    ]);
+    const node = await join(socketPath, { limit: 4, work: true });
+    const { records } = await core.run({ kind: 'batch', tasks: 101 }, { drainMs: 5_000 });
+    expect(records.length).toBe(101);
+    expect(node.rows).toEqual(Array.from({ length: 101 }, (_, row) => row));
+    expect(node.payloads.slice(0, 3)).toEqual(['{"a":1}', '', '{"a":1}']);
+    expect([...records.outcome].every((outcome) => outcome === OUTCOME.done)).toBe(true);
+    expect([...records.task.slice(0, 4)]).toEqual([0, 1, 0, 1]);
+  });
+
+  it('keeps a steady load on its schedule whatever the nodes do', async () => {
+    const socketPath = await listen();
+    await join(socketPath, { limit: 1, work: false });
+    const load = { kind: 'steady', ratePerSecond: 1_000, durationMs: 200, seed: 7 } as const;
+    const { records, startedMs } = await core.run(load, { drainMs: 0 });
+    // Poisson with mean 200: seven standard deviations.
+    expect(records.length).toBeGreaterThan(100);
+    expect(records.length).toBeLessThan(300);
+    for (let row = 0; row < records.length; row++) {
+      expect(records.enteredMs[row]).toBeGreaterThanOrEqual(records.arrivalMs[row]!);
+      expect(records.arrivalMs[row]).toBeLessThan(startedMs + 200 + 1);
+      if (row > 0) expect(records.arrivalMs[row]).toBeGreaterThanOrEqual(records.arrivalMs[row - 1]!);
+    }
+  });
+
+  it('gives the same arrivals for the same seed', async () => {
+    const socketPath = await listen();
+    await join(socketPath, { limit: 0, work: true });
+    const load = { kind: 'steady', ratePerSecond: 500, durationMs: 100, seed: 3 } as const;
+    const gaps = async () => {
+      const { records } = await core.run(load, { drainMs: 1_000 });
+      return [...records.arrivalMs].map((at) => Math.round((at - records.arrivalMs[0]!) * 1e6));
+    };
+    expect(await gaps()).toEqual(await gaps());
+  });
+
+  it('never lets a saturating backlog run empty', async () => {
+    const socketPath = await listen();
+    await join(socketPath, { limit: 8, concurrency: 2, work: true });
+    const { records } = await core.run({ kind: 'saturating', durationMs: 100 }, { drainMs: 0 });
+    const unfinished = [...records.outcome].filter((outcome) => outcome === OUTCOME.unfinished).length;
+    expect(unfinished).toBeGreaterThan(8);
+    expect(records.length).toBeGreaterThan(unfinished);
+  });
+
+  it('does not mistake a straggler of an earlier load for a task of the next', async () => {
+    const socketPath = await listen();
+    const slow = await join(socketPath, { limit: 2, work: false });
+    await core.run({ kind: 'batch', tasks: 2 }, { drainMs: 0 });
+    expect(slow.rows).toEqual([0, 1]);
+    const second = core.run({ kind: 'batch', tasks: 1 }, { drainMs: 2_000 });
+    await until(() => slow.rows.length === 3);
+    slow.finish(0);
+    slow.finish(1);
+    slow.finish(slow.rows[2]!);
+    const { records } = await second;
+    expect(records.length).toBe(1);
+    expect(records.outcome[0]).toBe(OUTCOME.done);
+  });
+
+  it('delivers to another node what a node that died had not acknowledged', async () => {
+    const socketPath = await listen();
+    const dying = await join(socketPath, { node: 0, limit: 3, work: false });
+    const running = core.run({ kind: 'batch', tasks: 3 }, { drainMs: 5_000 });
+    await until(() => dying.rows.length === 3);
+    const heir = await join(socketPath, { node: 1, limit: 3, work: true });
+    dying.link.close();
+    const { records } = await running;
+    expect(heir.rows).toEqual([0, 1, 2]);
+    expect([...records.deliveries]).toEqual([2, 2, 2]);
+    expect([...records.node]).toEqual([1, 1, 1]);
+  });
+
+  it('says which tasks were never delivered', async () => {
+    const socketPath = await listen();
+    await join(socketPath, { limit: 1, work: false });
+    const { records } = await core.run({ kind: 'batch', tasks: 3 }, { drainMs: 50 });
+    expect([...records.node]).toEqual([0, NO_NODE, NO_NODE]);
+    expect([...records.outcome]).toEqual([OUTCOME.unfinished, OUTCOME.unfinished, OUTCOME.unfinished]);
+  });
+
+  it('ends a load early when asked to', async () => {
+    const socketPath = await listen();
+    await join(socketPath, { limit: 1, work: true });
+    const abort = new AbortController();
+    const running = core.run(
+      { kind: 'steady', ratePerSecond: 100, durationMs: 600_000, seed: 1 },
+      { drainMs: 0, signal: abort.signal },
+    );
+    await until(() => core.finished > 2);
+    abort.abort();
+    const { records } = await running;
+    expect(records.length).toBeGreaterThan(2);
+  });
+});

@@ -1,0 +1,68 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { capturedRun } from '../cli/captured-run.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+/** `pooltune …` lines of shell examples, without npx, comments and placeholders. */
+function commandsIn(markdown: string): string[] {
+  return [...markdown.matchAll(/^```sh\n(.*?)^```/gms)]
+    .flatMap(([, block]) => block!.split('\n'))
+    .map((line) => /(?:^|&& |npx )(pooltune .*?)\s*(?:#.*)?$/.exec(line)?.[1])
+    .filter((line) => line !== undefined)
+    .filter((line) => !/\[\S+\]/.test(line));
+}
+
+/** Words as a shell would split them: quotes group. */
+function wordsOf(line: string): string[] {
+  return [...line.matchAll(/(?:'[^']*'|[^\s'])+/g)].map(([word]) => word.replaceAll("'", ''));
+}
+
+describe.each(PAGES)('%s', (page) => {
+  const text = readFileSync(path.join(ROOT, page), 'utf8');
+
+  test('its commands are read without an error', async () => {
+    for (const line of commandsIn(text)) {
+      const { exitCode, stderr } = await capturedRun(wordsOf(line).slice(1));
+      expect({ line, exitCode, stderr }).toEqual({ line, exitCode: 0, stderr: '' });
+    }
+  });
+
+  test('its links lead somewhere', () => {
+    for (const [, target] of text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
+      // Reports are not in the repository.
+      expect(existsSync(path.join(ROOT, path.dirname(page), target!)), `${page}: ${target}`).toBe(true);
+    }
+  });
+});
+
+test('every option of tune and bench is on its page', async () => {
+  for (const [command, pages] of [
+    ['tune', ['docs/tune.md']],
+    ['bench', ['docs/bench.md']],
+  ] as const) {
+    const help = (await capturedRun([command, '--help'])).stdout;
+    const text = pages.map((page) => readFileSync(path.join(ROOT, page), 'utf8')).join('\n');
+    const options = [...help.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, name]) => name!);
+    expect(options.length).toBeGreaterThan(5);
+    expect(options.filter((name) => !text.includes(`${name}`))).toEqual([]);
+  }
+});
+
+test('every example of --help is read without an error', async () => {
+  for (const command of ['tune', 'bench', 'doctor']) {
+    const help = (await capturedRun([command, '--help'])).stdout;
+    const examples = [...help.matchAll(/^ {4}\$ (.*)$/gm)].map(([, line]) => line!);
+    expect(examples.length).toBeGreaterThan(1);
+    for (const line of examples) expect((await capturedRun(wordsOf(line).slice(1))).stderr).toBe('');
+  }
+});

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { expect, expectTypeOf, test } from 'vitest';
+import type { Estimate, Load, Report, Setting, TaskContext, TaskFunction, Trial } from '../../src/index.js';
+import * as api from '../../src/index.js';
+
+test('these names are public, and no others', () => {
+  expect(Object.keys(api).sort()).toEqual([
+    'EnvironmentError',
+    'PooltuneError',
+    'UsageError',
+    'defineWorkload',
+    'readReport',
+  ]);
+});
+
+test('a workload knows its payloads from its tasks', () => {
+  const resize = async (payload: { width: number }, context: TaskContext) => {
+    context.signal.throwIfAborted();
+    return payload.width;
+  };
+  const workload = api.defineWorkload({ tasks: { resize }, payloads: { resize: [{ width: 1 }] } });
+  expectTypeOf(workload.tasks.resize).parameter(0).toEqualTypeOf<{ width: number }>();
+  expectTypeOf(resize).toExtend<TaskFunction>();
+  // @ts-expect-error: a payload of another type
+  api.defineWorkload({ tasks: { resize }, payloads: { resize: [{ width: 'wide' }] } });
+  // @ts-expect-error: weights of a task that is not there
+  api.defineWorkload({ tasks: { resize }, weights: { rezise: 2 } });
+});
+
+test('a report carries settings, trials and estimates', () => {
+  expectTypeOf(api.readReport).returns.resolves.toEqualTypeOf<Report>();
+  expectTypeOf<Setting['connections']>().toEqualTypeOf<number | 'none' | null>();
+  expectTypeOf<NonNullable<Report['recommendation']>['capacity']['value']>().toEqualTypeOf<
+    Estimate['value']
+  >();
+  expectTypeOf<Trial['load']>().toEqualTypeOf<Load>();
+});
+
+test('what every worker imports for defineWorkload loads no package at all', () => {
+  const packages = new Set<string>();
+  const seen = new Set<string>();
+  const follow = (file: URL) => {
+    if (seen.has(file.href)) return;
+    seen.add(file.href);
+    for (const [, from] of readFileSync(file, 'utf8').matchAll(/^(?:import|export) .*?from '([^']+)'/gms)) {
+      if (from!.startsWith('.')) follow(new URL(from!, file));
+      else packages.add(from!);
+    }
+  };
+  follow(new URL('../../dist/index.js', import.meta.url));
+  expect([...packages]).toEqual([]);
+  expect(seen.size).toBeGreaterThan(1);
+});

@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type InstalledProject, installedProject } from './installed-project.js';
+
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+let project: InstalledProject;
+beforeAll(async () => {
+  project = await installedProject();
+});
+afterAll(() => project.remove());
+
+const bin = (...args: string[]) =>
+  run(process.execPath, [path.join(project.packageFolder, 'bin/pooltune.js'), ...args], {
+    cwd: project.folder,
+  });
+
+test('the installed command knows its version', async () => {
+  const { version } = (await import('../../package.json', { with: { type: 'json' } })).default;
+  expect((await bin('--version')).stdout).toBe(`${version}\n`);
+});
+
+test('the installed command prints its help', async () => {
+  expect((await bin('--help')).stdout).toContain('Usage: pooltune <command>');
+  expect((await bin('tune', '--help')).stdout).toContain('--objective');
+});
+
+test('a usage error of the installed command ends with exit code 2', async () => {
+  await expect(bin('tune', '--nonsense')).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('tune has no option --nonsense.'),
+  });
+});
+
+test('the tarball holds what it needs, and neither sources nor tests', () => {
+  const holds = (file: string) => existsSync(path.join(project.packageFolder, file));
+  for (const file of [
+    'LICENSE',
+    'README.md',
+    'CHANGELOG.md',
+    'bin/pooltune.js',
+    'dist/index.js',
+    'dist/index.d.ts',
+    'schema/report.schema.json',
+    'workloads/cpu.ts',
+  ]) {
+    expect(holds(file), file).toBe(true);
+  }
+  for (const file of ['src', 'test', 'bench', '.ci', 'reports', 'docs'])
+    expect(holds(file), file).toBe(false);
+});
+
+test('a project imports the package, its schema, and nothing that is private', async () => {
+  await writeFile(
+    path.join(project.folder, 'use.mjs'),
+    `import { defineWorkload } from 'pooltune';
+     import schema from 'pooltune/report.schema.json' with { type: 'json' };
+     const inner = await import('pooltune/dist/cli/main.js').catch((error) => error.code);
+     console.log(typeof defineWorkload, JSON.stringify(schema).includes('gainOverDefault'), inner);`,
+  );
+  const { stdout } = await run(process.execPath, ['use.mjs'], { cwd: project.folder });
+  expect(stdout).toBe('function true ERR_PACKAGE_PATH_NOT_EXPORTED\n');
+});
+
+test("a strict project of somebody's finds the types", async () => {
+  await symlink(path.join(ROOT, 'node_modules/@types'), path.join(project.folder, 'node_modules/@types'));
+  await writeFile(
+    path.join(project.folder, 'tasks.ts'),
+    `import { defineWorkload, readReport, type TaskContext } from 'pooltune';
+     const resize = async ({ width }: { width: number }, { http }: TaskContext) => {
+       const answer = await http.request('/resize');
+       return answer.status + width;
+     };
+     export default defineWorkload({ tasks: { resize }, payloads: { resize: (index) => ({ width: index }) } });
+     const report = await readReport('report.json');
+     export const workers: number | undefined = report.recommendation?.setting.workers;
+     // @ts-expect-error: not a number
+     export const text: number | undefined = report.summary;`,
+  );
+  const tsc = path.join(ROOT, 'node_modules/typescript/bin/tsc');
+  const flags = '--noEmit --strict --skipLibCheck --module nodenext --target es2023 --types node tasks.ts';
+  const { stdout } = await run(process.execPath, [tsc, ...flags.split(' ')], { cwd: project.folder }).catch(
+    (error) => error,
+  );
+  expect(stdout).toBe('');
+});
+
+test('a checkout that was not built says how to build it', async () => {
+  const { copyFile, mkdir } = await import('node:fs/promises');
+  const folder = path.join(project.folder, 'unbuilt');
+  await mkdir(path.join(folder, 'bin'), { recursive: true });
+  await copyFile(path.join(ROOT, 'bin/pooltune.js'), path.join(folder, 'bin/pooltune.mjs'));
+  await expect(run(process.execPath, [path.join(folder, 'bin/pooltune.mjs'), 'tune'])).rejects.toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('npm run build'),
+  });
+});

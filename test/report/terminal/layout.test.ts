@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { describe, expect, test } from 'vitest';
+import { renderResult } from '../../../src/report/terminal/result.js';
+import { wantsColor } from '../../../src/report/terminal/style.js';
+import { renderSummary } from '../../../src/report/terminal/summary-table.js';
+import { buildReport } from '../build-report.js';
+import { cpuStudy, postgresStudy } from '../fixtures.js';
+
+const named = (name: string) => buildReport(cpuStudy({ workload: { ...cpuStudy().workload, name } }));
+const widest = (text: string) => Math.max(...text.split('\n').map((line) => stringWidth(line)));
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;
+
+test('a result fits one screen of 80 columns', () => {
+  const text = renderResult(buildReport(cpuStudy()), { width: 80, color: false, folder: 'reports/x' });
+  expect(widest(text)).toBeLessThanOrEqual(80);
+  expect(text.split('\n').length).toBeLessThanOrEqual(50);
+});
+
+test('no line is wider than the terminal, from 60 columns on', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 60, max: 200 }),
+      fc.constantFrom(cpuStudy, postgresStudy),
+      (width, study) => {
+        expect(widest(renderResult(buildReport(study()), { width, color: true }))).toBeLessThanOrEqual(width);
+      },
+    ),
+    { numRuns: 20 },
+  );
+});
+
+test('a summary fits 80 columns, whatever the workloads are called', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.string({ maxLength: 40, unit: 'grapheme' }), { minLength: 1, maxLength: 5 }),
+      (names) => {
+        expect(widest(renderSummary(names.map(named), { color: true }))).toBeLessThanOrEqual(80);
+      },
+    ),
+    { numRuns: 20 },
+  );
+});
+
+describe('control characters in names from user code', () => {
+  const hostile = '\u001b[2J\u001b]0;owned\u0007evil\r\nline';
+
+  test('are shown, not obeyed', () => {
+    const text = renderResult(named(hostile), { width: 80, color: false });
+    expect(text).not.toMatch(CONTROL);
+    expect(text).toContain('\\x1b[2J\\x1b]0;owned\\x07evil\\r\\nline');
+    expect(renderSummary([named(hostile)], { color: false })).not.toMatch(CONTROL);
+  });
+
+  test('in error kinds and faults too', () => {
+    const study = cpuStudy();
+    const report = buildReport(
+      cpuStudy({
+        trials: study.trials.map((trial) => ({
+          ...trial,
+          flags: [{ kind: 'errors' as const, share: 0.5 }],
+          figures: { ...trial.figures, errors: { [hostile]: 3 } },
+        })),
+      }),
+    );
+    expect(renderResult(report, { width: 80, color: false })).not.toMatch(CONTROL);
+  });
+});
+
+test('colour is for terminals that want it', () => {
+  const terminal = { isTTY: true };
+  expect(wantsColor(terminal, {})).toBe(true);
+  expect(wantsColor({}, {})).toBe(false);
+  expect(wantsColor(terminal, { NO_COLOR: '1' })).toBe(false);
+  expect(wantsColor(terminal, { NO_COLOR: '' })).toBe(true);
+  expect(wantsColor(terminal, { TERM: 'dumb' })).toBe(false);
+  expect(wantsColor({}, { FORCE_COLOR: '1' })).toBe(true);
+});
+
+test('without colour there is no escape sequence, with it the text is the same', () => {
+  const report = buildReport(cpuStudy());
+  const plain = renderResult(report, { width: 80, color: false });
+  const colored = renderResult(report, { width: 80, color: true });
+  expect(plain).not.toContain('\u001b');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences that are taken out
+  expect(colored.replace(/\u001b\[\d+m/g, '').replace(/ +$/gm, '')).toBe(plain);
+});

@@ -1,0 +1,42 @@
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { EnvironmentError } from '../../src/foundation/errors.js';
+import { renderMarkdown } from '../../src/report/markdown.js';
+import { readReport } from '../../src/report/read-report.js';
+import { writeReport } from '../../src/report/write-report.js';
+import { buildReport } from './build-report.js';
+import { cpuStudy, postgresStudy } from './fixtures.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pooltune-write-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+test('both files, and nothing else', async () => {
+  const report = buildReport(cpuStudy());
+  const { jsonPath, markdownPath } = await writeReport(folder, report);
+  expect(await readReport(jsonPath)).toEqual(report);
+  expect(await readFile(markdownPath, 'utf8')).toBe(renderMarkdown(report));
+  expect((await readdir(folder)).sort()).toEqual(['report.json', 'report.md']);
+});
+
+test('a second report takes the place of the first', async () => {
+  await writeReport(folder, buildReport(cpuStudy()));
+  const { jsonPath } = await writeReport(folder, buildReport(postgresStudy()));
+  expect((await readReport(jsonPath)).workload.name).toBe('io-postgres');
+});
+
+test('a file that cannot be written is named, and nothing half-written is left', async () => {
+  await mkdir(join(folder, 'report.json'));
+  const attempt = writeReport(folder, buildReport(cpuStudy()));
+  await expect(attempt).rejects.toThrow(EnvironmentError);
+  await expect(attempt).rejects.toThrow(/report\.json cannot be written/);
+  expect(await readdir(folder)).toEqual(['report.json']);
+});
+
+test('a folder that is gone is an error of the environment', async () => {
+  await expect(writeReport(join(folder, 'gone'), buildReport(cpuStudy()))).rejects.toThrow(EnvironmentError);
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { MODELS } from './models.js';
+import { study } from './simulated-lab.js';
+
+describe('a study recommends', () => {
+  it('a thread per core for tasks that only compute, with few tasks each', async () => {
+    const { recommended } = await study(MODELS['only computes']!, { budgetMs: 120_000 });
+    expect(recommended?.setting).toMatchObject({ poolType: 'threads', workers: 4 });
+    expect(recommended?.setting.tasksPerWorker).toBeLessThanOrEqual(4);
+  });
+
+  it('the event loop at high concurrency for tasks that mostly wait, where there is one core', async () => {
+    const { recommended } = await study(MODELS['mostly waits']!, { budgetMs: 120_000 });
+    expect(recommended?.setting.poolType).toBe('event-loop');
+    expect(recommended?.setting.concurrency).toBeGreaterThanOrEqual(40);
+    expect(recommended?.gainOverDefault.low).toBeGreaterThan(10);
+  });
+
+  it('no more in flight than a downstream stands, where more of them slow it down', async () => {
+    const { recommended } = await study(MODELS['a downstream that suffers beyond twelve']!, {
+      budgetMs: 120_000,
+    });
+    expect(recommended?.setting.concurrency).toBeGreaterThanOrEqual(10);
+    expect(recommended?.setting.concurrency).toBeLessThanOrEqual(14);
+  });
+
+  it('many threads with one task each for tasks that block while they wait', async () => {
+    const { recommended } = await study(MODELS['waits that block']!, { budgetMs: 120_000 });
+    expect(recommended?.setting).toMatchObject({ poolType: 'threads', tasksPerWorker: 1 });
+    expect(recommended?.setting.workers).toBeGreaterThanOrEqual(16);
+  });
+
+  it('a connection pool that the server allows, though the default has none', async () => {
+    const { recommended, levers, trials } = await study(MODELS['a server that allows twenty connections']!, {
+      budgetMs: 120_000,
+    });
+    expect(recommended?.setting.connections).toBe(20);
+    expect(trials.some(({ figures }) => figures.errors['53300'] !== undefined)).toBe(true);
+    expect(levers.map(({ lever }) => lever)).toContain('connections');
+  });
+
+  it('a pool smaller than the concurrency, where the database is at its best with few connections', async () => {
+    const { recommended } = await study(MODELS['a database at its best with six connections']!, {
+      budgetMs: 120_000,
+    });
+    expect(recommended?.setting.connections).toBeLessThanOrEqual(8);
+    expect(recommended?.setting.connections).toBeGreaterThanOrEqual(4);
+  });
+});

@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Setting } from '../../src/fleet/setting.js';
+import type { Compared } from '../../src/study/choice.js';
+import { climb } from '../../src/study/climb.js';
+import { spaceFor } from '../../src/study/space.js';
+
+const space = spaceFor({
+  cores: 1,
+  memoryBytes: 2 ** 33,
+  usesConnections: false,
+  profile: { cpuMs: 1, waitMs: 10, blockedWaitMs: 0, usesHttp: false, usesPostgres: false },
+  objective: { kind: 'throughput', maxErrorShare: 0 },
+});
+const loop = space.arms.find(({ poolType }) => poolType === 'event-loop')!;
+const settingOf = (level: number): Setting => space.at(loop, level)!;
+
+async function climbOn(curve: (level: number) => number | null, start: number) {
+  const tried: number[] = [];
+  const rungs = await climb<Compared>({
+    start,
+    min: 1,
+    max: 1_000,
+    round: (level) => Math.round(level),
+    measure: async (level) => {
+      tried.push(level);
+      const value = curve(level);
+      return value === null
+        ? null
+        : {
+            setting: settingOf(level),
+            merit: { value, low: value * 0.99, high: value * 1.01, unit: 'tasks/s' },
+          };
+    },
+    worthwhile: () => true,
+    promises: () => true,
+    goOn: () => tried.length < 20,
+  });
+  const best = Math.max(...rungs.map(({ compared }) => compared?.merit.value ?? 0));
+  return { tried, best };
+}
+
+describe('a climb', () => {
+  it('never tries a level twice, and needs few of them', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 1_000 }),
+        fc.integer({ min: 1, max: 1_000 }),
+        async (peak, start) => {
+          const { tried } = await climbOn((level) => Math.min(level / peak, peak / level) * 1_000, start);
+          expect(new Set(tried).size).toBe(tried.length);
+          expect(tried.length).toBeLessThanOrEqual(12);
+        },
+      ),
+    );
+  });
+
+  it('comes within 30 % of a sharp peak, wherever it starts', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 4, max: 800 }),
+        fc.integer({ min: 1, max: 1_000 }),
+        async (peak, start) => {
+          const { best } = await climbOn((level) => Math.min(level / peak, peak / level) * 1_000, start);
+          expect(best).toBeGreaterThanOrEqual(700);
+        },
+      ),
+    );
+  });
+
+  it('goes down from a flat top to where it begins', async () => {
+    const { tried } = await climbOn((level) => Math.min(level, 10) * 100, 256);
+    expect(Math.min(...tried)).toBeLessThan(10);
+    expect(tried.some((level) => level >= 10 && level <= 20)).toBe(true);
+  });
+
+  it('finds the way below levels that cannot be had', async () => {
+    const { best, tried } = await climbOn((level) => (level > 30 ? null : level), 256);
+    expect(best).toBeGreaterThanOrEqual(26);
+    expect(tried.filter((level) => level > 30).length).toBeLessThanOrEqual(4);
+  });
+});

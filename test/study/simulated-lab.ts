@@ -1,0 +1,69 @@
+import { meanMs } from '../../src/fleet/simulated/distribution.js';
+import type { SimulatedModel } from '../../src/fleet/simulated/model.js';
+import { createSimulatedFleet } from '../../src/fleet/simulated/simulated-fleet.js';
+import { simulatedWorkload } from '../../src/fleet/simulated/simulated-workload.js';
+import { seededRandom } from '../../src/foundation/random.js';
+import { runStudy } from '../../src/study/run-study.js';
+import type { Evaluate, StudyOptions } from '../../src/study/study-options.js';
+import type { StudyResult } from '../../src/study/study-result.js';
+import type { Calibration } from '../../src/trial/calibration/calibration.js';
+import { measureTrial } from '../../src/trial/measure.js';
+import { quickFigures } from './quick-figures.js';
+
+/** What a calibration of the model's tasks would find: their means, exactly. */
+export function calibrationOf(model: SimulatedModel): Calibration {
+  const weights = model.tasks.reduce((sum, task) => sum + (task.weight ?? 1), 0);
+  const weighted = (figure: (task: SimulatedModel['tasks'][number]) => number) =>
+    model.tasks.reduce((sum, task) => sum + (task.weight ?? 1) * figure(task), 0) / weights;
+  return {
+    tasks: model.tasks.map((task) => ({
+      name: task.name,
+      samples: 50,
+      cpuMs: meanMs(task.cpuMs),
+      wallMs: meanMs(task.cpuMs) + meanMs(task.waitMs),
+      blockedMs: meanMs(task.cpuMs) + meanMs(task.waitMs) * (task.blockingShare ?? 0),
+    })),
+    cpuMs: weighted((task) => meanMs(task.cpuMs)),
+    waitMs: weighted((task) => meanMs(task.waitMs)),
+    uses: { http: false, postgres: model.connections !== undefined },
+  };
+}
+
+/** Options of a study of a model, in virtual time. */
+export function studyOptionsFor(
+  model: SimulatedModel,
+  overrides: Partial<StudyOptions> = {},
+  figures: 'all' | 'quick' = 'quick',
+): StudyOptions {
+  const seed = overrides.seed ?? 1;
+  const fleet = createSimulatedFleet({ model, seed });
+  const workload = simulatedWorkload(model);
+  const random = seededRandom(seed);
+  const evaluate: Evaluate = async (setting, load, { signal }) => {
+    if (figures === 'all') {
+      const options = signal === undefined ? { random } : { random, signal };
+      return measureTrial(fleet, { setting, workload, load }, options);
+    }
+    const running = await fleet.start(setting, workload);
+    return quickFigures(await running.run(load), setting, load, running.startUpMs, random);
+  };
+  return {
+    evaluate,
+    calibration: calibrationOf(model),
+    workload,
+    objective: { kind: 'throughput', maxErrorShare: 0.01 },
+    space: {
+      cores: model.cores,
+      memoryBytes: 8 * 2 ** 30,
+      usesConnections: model.tasks.some((task) => task.usesConnection),
+    },
+    budgetMs: 60_000,
+    seed,
+    clock: fleet.clock,
+    ...overrides,
+  };
+}
+
+export function study(model: SimulatedModel, overrides: Partial<StudyOptions> = {}): Promise<StudyResult> {
+  return runStudy(studyOptionsFor(model, overrides));
+}

@@ -1,0 +1,27 @@
+import { createRequire } from 'node:module';
+import { defineConfig } from 'vitest/config';
+
+const require = createRequire(import.meta.url);
+
+/** Tests that load the machine or that others on it would disturb: one file at a time, after all others. */
+const ALONE = 'test/**/*.alone.test.ts';
+
+export default defineConfig({
+  resolve: {
+    // Its manifest has no `exports`; Vite would take its .mjs files, which Node.js never loads (nor could).
+    alias: { clipanion: require.resolve('clipanion') },
+  },
+  test: {
+    // Real processes on a busy machine: a limit against hanging, not a statement about speed.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 20_000,
+    projects: [
+      { extends: true, test: { name: 'together', include: ['test/**/*.test.ts'], exclude: [ALONE] } },
+      {
+        extends: true,
+        test: { name: 'alone', include: [ALONE], maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
+  },
+});
