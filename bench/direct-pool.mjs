@@ -1,9 +1,8 @@
-// One pool called in a loop, without broker and node: the yardstick of no-op-throughput.mjs. Reports the throughput of
-// the second half.
+// One pool called in a loop, without broker and node: the yardstick of no-op-throughput.mjs. Each message asks for a
+// slice of time and is answered with its throughput.
 import { fileURLToPath } from 'node:url';
 
 const setting = JSON.parse(process.env.SETTING);
-const durationMs = Number(process.env.DURATION_MS);
 const file = (name) => fileURLToPath(new URL(`./tasks/${name}`, import.meta.url));
 const { workers, tasksPerWorker } = setting;
 
@@ -43,25 +42,25 @@ async function createRun() {
 }
 
 const run = await createRun();
-await run();
-const startedAt = performance.now();
-const half = startedAt + durationMs / 2;
-const end = startedAt + durationMs;
-let done = 0;
-let total = 0;
-const before = process.cpuUsage();
-await Promise.all(
-  Array.from({ length: setting.concurrency }, async () => {
-    for (;;) {
-      await run();
-      const now = performance.now();
-      if (now > end) return;
-      total++;
-      if (now > half) done++;
-    }
-  }),
-);
-const used = process.cpuUsage(before);
-const cpu = used.user + used.system;
-if (process.env.BENCH_VERBOSE) console.error({ directCpuMicrosPerTask: cpu / total });
-process.send(done / (durationMs / 2 / 1e3), () => process.exit(0));
+
+/** Calls the pool in a loop, as many at once as the setting's concurrency; calls per second after `warmUpMs`. */
+async function callFor({ warmUpMs, durationMs }) {
+  const from = performance.now() + warmUpMs;
+  const end = from + durationMs;
+  let done = 0;
+  await Promise.all(
+    Array.from({ length: setting.concurrency }, async () => {
+      for (;;) {
+        await run();
+        const now = performance.now();
+        if (now > end) return;
+        if (now > from) done++;
+      }
+    }),
+  );
+  return done / (durationMs / 1e3);
+}
+
+process.on('message', async (slice) => process.send(await callFor(slice)));
+process.on('disconnect', () => process.exit(0));
+process.send('ready');

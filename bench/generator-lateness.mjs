@@ -28,6 +28,8 @@ try {
     const rounds = [];
     for (let round = 0; round < ROUNDS; round++) {
       const running = await fleet.start(setting, workload);
+      // As in every trial of a study: fresh processes warm up first.
+      await running.run({ kind: 'saturating', durationMs: 300 });
       const load = { kind: 'steady', ratePerSecond: RATE, durationMs: DURATION_MS, seed: round + 1 };
       const { records } = await running.run(load);
       await running.stop();

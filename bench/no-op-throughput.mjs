@@ -1,12 +1,15 @@
 // What the lab costs: no-op tasks through broker, node and pool, against the same pool called directly in a loop with
-// as many calls in flight. Interleaved (A B B A …) in one run, start-up not counted; the ratio should be >= 0.85.
+// as many calls in flight; the ratio should be >= 0.85. Both are started once per setting and then get short slices in
+// turn (A B B A …): a shared machine's speed can double within seconds, and a pair has to see the same one.
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { OUTCOME } from '../dist/lab/task-records.js';
 import { benchWorkload, median, printMachine, startBenchLab } from './lab.mjs';
 
-const DURATION_MS = Number(process.env.BENCH_MS ?? 1_500);
-const BLOCKS = Number(process.env.BENCH_BLOCKS ?? 3);
+const SLICE = { warmUpMs: 60, durationMs: Number(process.env.BENCH_MS ?? 240) };
+const PAIRS = Number(process.env.BENCH_PAIRS ?? 20);
+const WARM_UP = { warmUpMs: 0, durationMs: 700 };
 const POOLS = [
   { implementation: 'piscina', poolType: 'threads' },
   { implementation: 'tinypool', poolType: 'threads' },
@@ -22,57 +25,70 @@ const SHAPES = [
   { workers: 2, tasksPerWorker: 8 },
 ];
 
-const { lab, fleet } = await startBenchLab();
-const workload = await benchWorkload(lab, 'nothing');
+async function throughTheLab(running, slice) {
+  const { records, startedMs, endedMs } = await running.run({ kind: 'saturating', ...slice });
+  let done = 0;
+  for (let row = 0; row < records.length; row++) {
+    const finishedMs = records.finishedMs[row];
+    if (records.outcome[row] === OUTCOME.done && finishedMs > startedMs && finishedMs <= endedMs) done++;
+  }
+  return done / ((endedMs - startedMs) / 1e3);
+}
 
-async function throughTheLab(setting) {
+async function startDirect(setting) {
+  const child = fork(fileURLToPath(new URL('./direct-pool.mjs', import.meta.url)), {
+    env: { ...process.env, SETTING: JSON.stringify(setting) },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  await once(child, 'message');
+  return {
+    async run(slice) {
+      child.send(slice);
+      return (await once(child, 'message'))[0];
+    },
+    async stop() {
+      const exited = once(child, 'exit');
+      child.disconnect();
+      await exited;
+    },
+  };
+}
+
+async function compare(setting) {
   const running = await fleet.start(setting, workload);
+  const direct = await startDirect(setting);
   try {
-    const { records, startedMs, endedMs, labCpuMs, nodesCpuMs } = await running.run({
-      kind: 'saturating',
-      durationMs: DURATION_MS,
-    });
-    let done = 0;
-    // The second half only: the first warms up.
-    const from = startedMs + (endedMs - startedMs) / 2;
-    for (let row = 0; row < records.length; row++) {
-      if (
-        records.outcome[row] === OUTCOME.done &&
-        records.finishedMs[row] > from &&
-        records.finishedMs[row] <= endedMs
-      )
-        done++;
+    await throughTheLab(running, WARM_UP);
+    await direct.run(WARM_UP);
+    const pairs = [];
+    for (let pair = 0; pair < PAIRS; pair++) {
+      const labFirst = pair % 2 === 0;
+      const first = labFirst ? await throughTheLab(running, SLICE) : await direct.run(SLICE);
+      const second = labFirst ? await direct.run(SLICE) : await throughTheLab(running, SLICE);
+      pairs.push(labFirst ? { lab: first, direct: second } : { lab: second, direct: first });
     }
-    const doneAll = records.outcome.filter((outcome) => outcome === OUTCOME.done).length;
-    if (process.env.BENCH_VERBOSE)
-      console.error({ lab: (labCpuMs * 1e3) / doneAll, nodes: (nodesCpuMs * 1e3) / doneAll });
-    return done / ((endedMs - from) / 1e3);
+    return pairs;
   } finally {
+    await direct.stop();
     await running.stop();
   }
 }
 
-function direct(setting) {
-  return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(new URL('./direct-pool.mjs', import.meta.url)), {
-      env: { ...process.env, SETTING: JSON.stringify(setting), DURATION_MS: String(DURATION_MS) },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    child.once('message', (perSecond) => resolve(perSecond));
-    child.once('exit', (code) => code !== 0 && reject(new Error(`the direct loop ended with ${code}`)));
-  });
-}
+const quantile = (values, share) =>
+  [...values].sort((a, b) => a - b)[Math.round(share * (values.length - 1))];
 
+const { lab, fleet } = await startBenchLab();
+const workload = await benchWorkload(lab, 'nothing');
 printMachine();
 console.log(
-  'pool | workers x tasks per worker | direct, tasks/s | through the lab, tasks/s | ratio (median of blocks)',
+  `pool | workers x tasks per worker | direct, tasks/s | through the lab, tasks/s | ratio, median of ${PAIRS} pairs [quartiles]`,
 );
 let worst = Number.POSITIVE_INFINITY;
 try {
   for (const pool of POOLS) {
     for (const shape of SHAPES) {
       if (pool.implementation === 'workerpool' && shape.tasksPerWorker > 1) continue;
-      const setting = {
+      const pairs = await compare({
         ...pool,
         ...shape,
         concurrency: shape.workers * shape.tasksPerWorker,
@@ -80,23 +96,16 @@ try {
         acknowledgement: 'early',
         connections: null,
         nodes: 1,
-      };
-      const pairs = [];
-      for (let block = 0; block < BLOCKS; block++) {
-        const labFirst = block % 2 === 0;
-        const first = labFirst ? await throughTheLab(setting) : await direct(setting);
-        const second = labFirst ? await direct(setting) : await throughTheLab(setting);
-        pairs.push(labFirst ? { lab: first, direct: second } : { lab: second, direct: first });
-      }
-      const ratio = median(pairs.map((pair) => pair.lab / pair.direct));
-      worst = Math.min(worst, ratio);
+      });
+      const ratios = pairs.map((pair) => pair.lab / pair.direct);
+      worst = Math.min(worst, median(ratios));
       console.log(
         [
           `${pool.poolType} on ${pool.implementation}`,
           `${shape.workers} x ${shape.tasksPerWorker}`,
           Math.round(median(pairs.map((pair) => pair.direct))),
           Math.round(median(pairs.map((pair) => pair.lab))),
-          ratio.toFixed(2),
+          `${median(ratios).toFixed(2)} [${quantile(ratios, 0.25).toFixed(2)}, ${quantile(ratios, 0.75).toFixed(2)}]`,
         ].join(' | '),
       );
     }

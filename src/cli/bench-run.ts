@@ -10,6 +10,8 @@ import { plainJson } from '../report/plain-json.js';
 import { createStudyFolder } from '../report/study-folder.js';
 import { renderBench } from '../report/terminal/bench-table.js';
 import { writeWhole } from '../report/write-report.js';
+import { saturatingLoad } from '../study/duration.js';
+import { taskProfile } from '../study/task-profile.js';
 import { calibrate } from '../trial/calibration/calibrate.js';
 import type { Trial } from '../trial/trial.js';
 import type { Load } from '../workload/load.js';
@@ -96,26 +98,27 @@ async function benchModule(
       }),
     );
   const installed = await versions();
+  const profile = taskProfile(calibration, workload);
+  const { ratePerSecond, durationMs, seed } = options;
+  const loadOf = (setting: Setting): Load =>
+    ratePerSecond === undefined
+      ? saturatingLoad({ profile, setting, cores: machine.usableCores }, durationMs)
+      : { kind: 'steady', ratePerSecond, durationMs, seed };
   for (const setting of inTurn(settings, options.repeats, options.seed)) {
     if (io.signal.aborted) break;
     note(`${workload.name}: trial ${trials.length + 1} of ${settings.length * options.repeats}`);
-    const measured = await run(setting, loadOf(options)).catch((thrown: unknown) => {
+    const load = loadOf(setting);
+    const measured = await run(setting, load).catch((thrown: unknown) => {
       if (io.signal.aborted) return undefined;
       throw thrown;
     });
     if (measured === undefined) break;
-    trials.push({ id: trials.length + 1, stage: 'bench', setting, load: loadOf(options), ...measured });
+    trials.push({ id: trials.length + 1, stage: 'bench', setting, load, ...measured });
     // What was measured is on disk before the next trial.
     await writeWhole(path.join(folder, 'bench.json'), `${JSON.stringify(report(), null, 2)}\n`);
   }
   note(`files: ${folder}`);
   return report();
-}
-
-function loadOf({ ratePerSecond, durationMs, seed }: BenchOptions): Load {
-  return ratePerSecond === undefined
-    ? { kind: 'saturating', durationMs }
-    : { kind: 'steady', ratePerSecond, durationMs, seed };
 }
 
 /** Each round in a random order of its own, so that a slow spell of the machine does not always hit the same one. */

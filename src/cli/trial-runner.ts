@@ -3,6 +3,7 @@ import { createNodeFleet } from '../fleet/node/node-fleet.js';
 import type { Setting } from '../fleet/setting.js';
 import { seededRandom } from '../foundation/random.js';
 import type { Lab } from '../lab/lab.js';
+import { LEAST_WARM_UP_MS } from '../study/duration.js';
 import { type Measurement, measureTrial } from '../trial/measure.js';
 import type { Load } from '../workload/load.js';
 import type { Workload } from '../workload/workload.js';
@@ -42,13 +43,11 @@ export function createTrialRunner(
         random: seededRandom(seed),
         signal,
         drainMs: load.kind === 'batch' ? BATCH_DRAIN_MS : drainMs,
-        warmUpMs: WARM_UP_MS,
+        warmUpMs: LEAST_WARM_UP_MS,
       },
     );
 }
 
-/** What a fresh process spends on JIT and connections; whatever is left of it, each trial's own detection cuts. */
-const WARM_UP_MS = 300;
 const MIN_DRAIN_MS = 2_000;
 const DRAIN_TASKS = 5;
 const BATCH_DRAIN_MS = 60_000;

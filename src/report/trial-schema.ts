@@ -15,7 +15,7 @@ const percentilesSchema = z
 
 const loadSchema = z
   .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('saturating'), durationMs: z.number() }),
+    z.object({ kind: z.literal('saturating'), warmUpMs: z.number().optional(), durationMs: z.number() }),
     z.object({
       kind: z.literal('steady'),
       ratePerSecond: z.number(),

@@ -1,4 +1,4 @@
-import { describeSetting } from '../fleet/setting.js';
+import { describeSetting, type Setting } from '../fleet/setting.js';
 import { type Arm, poolName } from './arm.js';
 import { climb } from './climb.js';
 import { predictCapacity } from './predict.js';
@@ -13,6 +13,10 @@ const HOPELESS = 0.7;
 /** Tasks that queue up inside a setting make its trials long: beyond this many usual ones there must be a reason. */
 const LONG = 2;
 const PROMISING = 1.05;
+/** Concurrency within this factor is about the same … */
+const NEAR = 1.5;
+/** … and another pool may do this much better there. */
+const ALIKE = 1.2;
 
 /** The search for an arm's best concurrency; connections go along with it, one per task in flight. */
 export class ArmSearch {
@@ -68,7 +72,7 @@ export class ArmSearch {
 
   async finish(): Promise<void> {
     this.isDone = true;
-    const { space, runner, profile } = this.#study;
+    const { runner } = this.#study;
     await climb<Standing>({
       start: this.#start,
       min: 1,
@@ -81,8 +85,11 @@ export class ArmSearch {
       worthwhile: (level, best) => {
         const setting = this.#setting(level);
         if (setting === null) return false;
-        const expected = predictCapacity(profile, setting, space.cores);
-        if (setting.concurrency > best.setting.concurrency) {
+        const expected = this.#predicted(level);
+        if (
+          setting.concurrency > best.setting.concurrency &&
+          expected >= HOPELESS * (best.capacity.value ?? 0)
+        ) {
           // A long trial only where the model promises something for it.
           const isLong = this.#study.durationMs(setting, this.#usualMs) > LONG * this.#usualMs;
           return !isLong || this.#promises(level, best);
@@ -128,7 +135,27 @@ export class ArmSearch {
 
   #predicted(concurrency: number): number {
     const setting = this.#setting(concurrency);
-    return setting === null ? 0 : predictCapacity(this.#study.profile, setting, this.#study.space.cores);
+    if (setting === null) return 0;
+    return Math.min(this.#modelled(setting), ALIKE * this.#seenElsewhere(setting.concurrency));
+  }
+
+  #modelled(setting: Setting): number {
+    return predictCapacity(this.#study.profile, setting, this.#study.space.cores);
+  }
+
+  /**
+   * The most that another pool did with about as many tasks in flight, where that was far less than the model says of
+   * it: what the tasks share (a lock, a database) is the same for every pool. Infinity where nothing of the kind is known.
+   */
+  #seenElsewhere(concurrency: number): number {
+    const seen = this.#study
+      .standings()
+      .filter(({ setting }) => poolName(setting) !== poolName(this.arm))
+      .filter(({ setting }) => Math.abs(Math.log(setting.concurrency / concurrency)) <= Math.log(NEAR))
+      .filter(({ setting, capacity }) => (capacity.value ?? Infinity) < MODEL_PARTS * this.#modelled(setting))
+      .filter(({ objection }) => objection === null || objection === 'not settled')
+      .map(({ capacity }) => capacity.value!);
+    return seen.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...seen);
   }
 
   async #measure(concurrency: number): Promise<Standing | null> {

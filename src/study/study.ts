@@ -1,7 +1,13 @@
 import { describeSetting, type Setting } from '../fleet/setting.js';
 import type { Trial } from '../trial/trial.js';
 import { connectionLimit } from './connection-limit.js';
-import { ENOUGH_COMPLETIONS, FEWEST_COMPLETIONS, neededDurationMs } from './duration.js';
+import {
+  ENOUGH_COMPLETIONS,
+  FEWEST_COMPLETIONS,
+  neededDurationMs,
+  saturatingLoad,
+  settlingMs,
+} from './duration.js';
 import { isMature } from './maturity.js';
 import { betweenTrialSigma } from './noise.js';
 import type { Objective } from './objective.js';
@@ -12,6 +18,8 @@ import type { TrialRunner } from './trial-runner.js';
 
 /** A trial is repeated at up to this many times its length; beyond, fewer tasks in flight are the better idea. */
 const MOST_PATIENCE = 2.5;
+/** Share of the best capacity below which a setting is not measured again to be sure of how bad it is. */
+const FAR_BEHIND = 0.8;
 
 /** What all stages of a study share: the question, and what was measured so far. */
 export class Study {
@@ -39,6 +47,7 @@ export class Study {
     this.control = options.control;
     this.budgetMs = options.budgetMs;
     this.seed = options.seed;
+    this.runner.settlingMs = (setting) => settlingMs(this.#expected(setting));
   }
 
   /** Trials of a setting under saturating load; of these stages only, where some are named. */
@@ -79,19 +88,12 @@ export class Study {
 
   /** The shortest saturating load that tells something of a setting, in ms. */
   shortestMs(setting: Setting): number {
-    return neededDurationMs(
-      this.profile,
-      setting,
-      this.space.cores,
-      FEWEST_COMPLETIONS,
-      this.#measured(setting),
-    );
+    return neededDurationMs(this.#expected(setting), FEWEST_COMPLETIONS);
   }
 
   /** `usualMs`, or longer where the tasks are too slow for that, if the stage has the time. */
   durationMs(setting: Setting, usualMs: number): number {
-    const needed = (completions: number) =>
-      neededDurationMs(this.profile, setting, this.space.cores, completions, this.#measured(setting));
+    const needed = (completions: number) => neededDurationMs(this.#expected(setting), completions);
     const enough = Math.max(usualMs, needed(ENOUGH_COMPLETIONS));
     return this.runner.fits(setting, enough) ? enough : Math.max(usualMs, needed(FEWEST_COMPLETIONS));
   }
@@ -104,11 +106,13 @@ export class Study {
   async measureCapacity(setting: Setting, usualMs: number): Promise<Standing | null> {
     const durationMs = this.durationMs(setting, usualMs);
     if (!this.runner.fits(setting, durationMs)) return null;
-    const trial = await this.runner.measure(setting, { kind: 'saturating', durationMs }, durationMs);
+    const measure = (windowMs: number) =>
+      this.runner.measure(setting, saturatingLoad(this.#expected(setting), windowMs), windowMs);
+    const trial = await measure(durationMs);
     if (trial === null) return null;
     const longerMs = this.#longerMs(trial, durationMs);
     if (longerMs !== null && longerMs <= MOST_PATIENCE * durationMs && this.runner.fits(setting, longerMs)) {
-      await this.runner.measure(setting, { kind: 'saturating', durationMs: longerMs }, longerMs);
+      await measure(longerMs);
     }
     return this.standing(setting);
   }
@@ -122,22 +126,26 @@ export class Study {
   /** How long a trial should have been, in ms; `null` where it was long enough. */
   #longerMs(trial: Trial, durationMs: number): number | null {
     const { throughput, tasks } = trial.figures;
+    // A start that still shows makes a figure too good, if anything: far behind is far behind.
+    if ((throughput.high ?? Number.POSITIVE_INFINITY) < FAR_BEHIND * this.#bestCapacity()) return null;
     if (throughput.value === null) {
       const tooFew = tasks.done > 0 && tasks.done < ENOUGH_COMPLETIONS;
       return tooFew ? Math.ceil((1.2 * durationMs * FEWEST_COMPLETIONS) / tasks.done) : null;
     }
     if (isMature(trial)) return null;
-    return neededDurationMs(
-      this.profile,
-      trial.setting,
-      this.space.cores,
-      ENOUGH_COMPLETIONS,
-      throughput.value,
-    );
+    return neededDurationMs(this.#expected(trial.setting), ENOUGH_COMPLETIONS);
   }
 
-  #measured(setting: Setting): number | undefined {
-    return this.standing(setting)?.capacity.value ?? undefined;
+  #bestCapacity(): number {
+    const values = this.standings().map(({ capacity, objection }) =>
+      objection === null ? (capacity.value ?? 0) : 0,
+    );
+    return Math.max(0, ...values);
+  }
+
+  #expected(setting: Setting) {
+    const measuredPerSecond = this.standing(setting)?.capacity.value ?? undefined;
+    return { profile: this.profile, setting, cores: this.space.cores, measuredPerSecond };
   }
 }
 

@@ -20,6 +20,8 @@ export class TrialRunner {
   readonly #startedMs: number;
   readonly #cost = new TrialCost();
   readonly #refused = new Set<string>();
+  /** What a saturating load takes beside its window: warm-up, and the tasks that run at its end. */
+  settlingMs: (setting: Setting) => number = () => 0;
   #stage = '';
   #stageEndsMs: number;
 
@@ -66,11 +68,11 @@ export class TrialRunner {
 
   /** What a trial is expected to take, load and all, in ms. */
   costMs(setting: Setting, loadMs: number): number {
-    return loadMs + this.#cost.overheadMs(setting);
+    return loadMs + this.overheadMs(setting);
   }
 
   overheadMs(setting: Setting): number {
-    return this.#cost.overheadMs(setting);
+    return this.#cost.overheadMs(setting) + this.settlingMs(setting);
   }
 
   fits(setting: Setting, loadMs: number): boolean {
@@ -92,6 +94,7 @@ export class TrialRunner {
     if (this.isRefused(setting)) return null;
     const stage = this.#stage;
     this.tell({ kind: 'trial-started', setting, stage });
+    const settlingMs = this.settlingMs(setting);
     const beforeMs = this.#clock();
     const measured = await evaluate(setting, load, signal === undefined ? {} : { signal }).catch(
       (thrown: unknown) => {
@@ -103,7 +106,10 @@ export class TrialRunner {
       },
     );
     if (measured === null) return null;
-    this.#cost.observe(setting, this.#clock() - beforeMs - Math.max(expectedLoadMs, loadMsOf(load)));
+    this.#cost.observe(
+      setting,
+      this.#clock() - beforeMs - settlingMs - Math.max(expectedLoadMs, loadMsOf(load)),
+    );
     const { startedAt, figures, flags } = measured;
     const trial: Trial = { id: this.trials.length + 1, stage, setting, load, startedAt, figures, flags };
     this.trials.push(trial);

@@ -44,7 +44,11 @@ export const settingSchema = z.object({
 });
 
 const load = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('saturating'), durationMs: z.number().positive() }),
+  z.object({
+    kind: z.literal('saturating'),
+    warmUpMs: z.number().nonnegative().optional(),
+    durationMs: z.number().positive(),
+  }),
   z.object({
     kind: z.literal('steady'),
     ratePerSecond: z.number().positive(),

@@ -51,6 +51,7 @@ export function figuresOf(input: FiguresInput): { figures: TrialFigures; flags: 
     ...taskCounts(
       records,
       workload.tasks.map((task) => task.name),
+      observation.startedMs,
     ),
     makespanMs: batch?.makespanMs ?? null,
     cores: {

@@ -25,7 +25,10 @@ export async function measureTrial(
   trial: { readonly setting: Setting; readonly workload: Workload; readonly load: Load },
   options: RunOptions & {
     readonly random: Random;
-    /** A saturating load before the one that counts, ms: JIT, connections and caches settle; 0 by default. */
+    /**
+     * Saturating load before a steady one or a batch, ms: JIT, connections and caches settle; 0 by default. A
+     * saturating load has its own.
+     */
     readonly warmUpMs?: number;
   },
 ): Promise<Measurement> {
@@ -36,8 +39,9 @@ export async function measureTrial(
   const observation = await (async () => {
     try {
       options.signal?.throwIfAborted();
-      if (options.warmUpMs !== undefined && options.warmUpMs > 0) {
-        await running.run({ kind: 'saturating', durationMs: options.warmUpMs }, options);
+      const { warmUpMs = 0 } = options;
+      if (warmUpMs > 0 && load.kind !== 'saturating') {
+        await running.run({ kind: 'saturating', durationMs: warmUpMs }, options);
         options.signal?.throwIfAborted();
       }
       return await running.run(load, options);

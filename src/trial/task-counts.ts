@@ -7,14 +7,18 @@ type Counts = Pick<TrialFigures, 'tasks' | 'errors' | 'errorShare' | 'perTask'>;
 export const TIMED_OUT = 'timed out';
 export const LOST = 'lost';
 
-/** How many tasks ended how, over the whole load, and how long each kind of task took. */
-export function taskCounts(records: TaskRecords, taskNames: readonly string[]): Counts {
+/**
+ * How many tasks ended how, and how long each kind of task took. All tasks of the load count but those that ended
+ * before `fromMs`, in its warm-up.
+ */
+export function taskCounts(records: TaskRecords, taskNames: readonly string[], fromMs: number): Counts {
   let done = 0;
   let failed = 0;
   let unfinished = 0;
   const errors = new Map<string, number>();
   const perTask = new Map<number, { count: number; serviceMs: number }>();
   for (let i = 0; i < records.length; i++) {
+    if (records.finishedMs[i]! < fromMs) continue;
     const outcome = records.outcome[i]!;
     if (outcome === OUTCOME.unfinished) {
       unfinished++;

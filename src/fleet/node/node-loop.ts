@@ -1,12 +1,14 @@
 import type { Clock } from '../../foundation/clock.js';
 import { messageOf } from '../../foundation/errors.js';
+import type { Urgency } from '../../lab/broker/node-link.js';
 import { OUTCOME, type Outcome } from '../../lab/task-records.js';
+import { type HeldTask, HeldTasks } from './held-tasks.js';
+import { type PackedOutcome, unpackOutcome } from './pools/packed-outcome.js';
 import type { PoolOutcome, WorkerPool } from './pools/worker-pool.js';
 
 /** What the loop tells the broker; `NodeLink` in a real node. */
 export interface NodeReports {
-  /** @param urgent whether the node may soon run out of work, and must not wait to be sent more */
-  acknowledge(row: number, urgent: boolean): void;
+  acknowledge(row: number, urgency: Urgency): void;
   finish(
     row: number,
     deliveredMs: number,
@@ -14,7 +16,7 @@ export interface NodeReports {
     finishedMs: number,
     outcome: Outcome,
     errorKind: string | undefined,
-    urgent: boolean,
+    urgency: Urgency,
   ): void;
   settled(): void;
 }
@@ -32,10 +34,9 @@ export class NodeLoop {
   readonly #reports: NodeReports;
   readonly #concurrency: number;
   readonly #early: boolean;
+  readonly #runsTasks: boolean;
   readonly #clock: Clock;
-  #held: HeldTask[] = [];
-  /** Index of the oldest held task: shifting an array of thousands for each task would cost more than the task. */
-  #heldFrom = 0;
+  readonly #held = new HeldTasks();
   readonly #running = new Map<number, RunningTask>();
   #finished = 0;
   #heldPeak = 0;
@@ -56,6 +57,8 @@ export class NodeLoop {
     reports: NodeReports;
     concurrency: number;
     early: boolean;
+    /** Tasks run on this very event loop, and may keep it from all else. */
+    runsTasks: boolean;
     clock: Clock;
     /** A worker ended while tasks ran on it; what the pool said of it. */
     onWorkerLost: (detail: string) => void;
@@ -65,26 +68,26 @@ export class NodeLoop {
     this.#reports = options.reports;
     this.#concurrency = options.concurrency;
     this.#early = options.early;
+    this.#runsTasks = options.runsTasks;
     this.#clock = options.clock;
   }
 
   deliver(row: number, task: number, payload: string): void {
     this.#discarding = false;
-    this.#held.push({ row, task, payload, deliveredMs: this.#clock() });
+    this.#held.push(row, task, payload, this.#clock());
     this.#startHeld();
     this.#heldPeak = Math.max(this.#heldPeak, this.held);
   }
 
   /** Forgets what is held; says so when nothing runs any more. */
   discard(): void {
-    this.#held = [];
-    this.#heldFrom = 0;
+    this.#held.clear();
     this.#discarding = true;
     this.#maybeSettled();
   }
 
   get held(): number {
-    return this.#held.length - this.#heldFrom;
+    return this.#held.length;
   }
 
   get running(): number {
@@ -129,7 +132,7 @@ export class NodeLoop {
   }
 
   /**
-   * Starts held tasks while there are slots. After a task that kept the event loop for a while the next waits for its
+   * Starts held tasks while there are slots. After a task that kept this event loop for a while the next waits for its
    * next turn, so that acknowledgements leave and I/O goes on in between, as it does in a consumer that awaits.
    */
   #startHeld(): void {
@@ -137,20 +140,22 @@ export class NodeLoop {
     if (this.#starting) return;
     this.#starting = true;
     while (this.held > 0 && this.#running.size < this.#concurrency && !this.#paused && !this.#yielding) {
-      this.#start(this.#nextHeld());
+      this.#start(this.#held.take());
     }
     this.#starting = false;
     if (this.#discarding) this.#maybeSettled();
   }
 
-  /** Less is held than could run at once. */
-  #isLow(): boolean {
-    return this.held < this.#concurrency;
+  /** Whether the node may soon run out of work, and must not wait to be sent more. */
+  #urgency(): Urgency {
+    if (this.held < this.#concurrency) return 'now';
+    return this.held < MUCH ? 'soon' : 'later';
   }
 
   #yieldAfter(loopMs: number): void {
     this.#loopMs += loopMs;
-    if (this.#loopMs < YIELD_AFTER_MS || this.#yielding) return;
+    const mostMs = this.#runsTasks ? YIELD_AFTER_MS.task : YIELD_AFTER_MS.dispatch;
+    if (this.#loopMs < mostMs || this.#yielding) return;
     this.#yielding = true;
     setImmediate(() => {
       this.#yielding = false;
@@ -160,19 +165,20 @@ export class NodeLoop {
   }
 
   #start({ row, task, payload, deliveredMs }: HeldTask): void {
-    if (this.#early) this.#reports.acknowledge(row, this.#isLow());
+    if (this.#early) this.#reports.acknowledge(row, this.#urgency());
     const running: RunningTask = { deliveredMs, submittedMs: this.#clock() };
     this.#running.set(row, running);
-    let outcome: Promise<PoolOutcome> | PoolOutcome;
+    let outcome: Promise<PackedOutcome> | PoolOutcome;
     try {
-      outcome = this.#pool().run({ task, payload });
+      const answer = this.#pool().run({ task, payload });
+      outcome = answer instanceof Promise ? answer : unpackOutcome(answer);
     } catch (thrown) {
       outcome = this.#poolFailure(running, thrown);
     }
     this.#yieldAfter(this.#clock() - running.submittedMs);
     if (outcome instanceof Promise) {
       outcome.then(
-        (settled) => this.#end(row, running, settled),
+        (settled) => this.#end(row, running, unpackOutcome(settled)),
         (thrown) => this.#end(row, running, this.#poolFailure(running, thrown)),
       );
     } else {
@@ -200,6 +206,8 @@ export class NodeLoop {
     if (this.#running.get(row) !== running) return;
     this.#running.delete(row);
     this.#finished++;
+    // A worker that waits comes first; on this event loop itself the next task would keep the word of the last.
+    if (!this.#runsTasks) this.#startHeld();
     this.#reports.finish(
       row,
       running.deliveredMs,
@@ -207,21 +215,9 @@ export class NodeLoop {
       outcome.finishedMs,
       outcome.outcome,
       outcome.errorKind,
-      this.#isLow(),
+      this.#urgency(),
     );
     this.#startHeld();
-  }
-
-  #nextHeld(): HeldTask {
-    const next = this.#held[this.#heldFrom++]!;
-    if (this.#heldFrom === this.#held.length) {
-      this.#held = [];
-      this.#heldFrom = 0;
-    } else if (this.#heldFrom > 1_024 && this.#heldFrom * 2 > this.#held.length) {
-      this.#held = this.#held.slice(this.#heldFrom);
-      this.#heldFrom = 0;
-    }
-    return next;
   }
 
   #maybeSettled(): void {
@@ -232,15 +228,14 @@ export class NodeLoop {
   }
 }
 
-const YIELD_AFTER_MS = 1;
+/** No pool is through so many tasks in the time for which they let the node's words wait. */
+const MUCH = 1_024;
+/**
+ * Time that starting tasks may keep a turn of the event loop: where the task itself runs in it, and where it is only
+ * handed to a worker, so that a pause lets the workers run dry.
+ */
+const YIELD_AFTER_MS = { task: 1, dispatch: 4 } as const;
 const UNCLONEABLE = /could not be cloned/;
-
-interface HeldTask {
-  readonly row: number;
-  readonly task: number;
-  readonly payload: string;
-  readonly deliveredMs: number;
-}
 
 interface RunningTask {
   readonly deliveredMs: number;

@@ -69,6 +69,7 @@ async function init(options: NodeInit): Promise<void> {
     reports: link,
     concurrency: setting.concurrency,
     early: setting.acknowledgement === 'early',
+    runsTasks: setting.poolType === 'event-loop',
     clock: monotonicMs,
     onWorkerLost: (detail) => {
       if (!closing && !replacing) fault('worker-exit', `a worker was lost and replaced: ${detail}`);

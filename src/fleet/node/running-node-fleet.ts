@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../../foundation/clock.js';
 import { messageOf } from '../../foundation/errors.js';
 import type { BrokerProgress } from '../../lab/broker/broker.js';
+import type { ObservedUse } from '../../lab/observer/observer.js';
 import type { Load } from '../../workload/load.js';
 import type { Workload } from '../../workload/workload.js';
 import type { ConnectionUse, Fault, NodeState, Observation, RunningFleet, RunOptions } from '../fleet.js';
@@ -42,12 +43,21 @@ export class RunningNodeFleet implements RunningFleet {
   }
 
   async run(load: Load, options: RunOptions = {}): Promise<Observation> {
-    const { broker, observer, counters, upstreamPids } = this.#options;
-    this.#faults = [];
-    await Promise.all(counters.map((counter) => counter.resetConnections()));
-    await Promise.all([...this.#nodes.values()].map((node) => node.begin()));
-    await observer.begin({ nodes: this.#pids(), lab: [broker.pid], upstreams: upstreamPids });
-    this.#observing = true;
+    const { broker } = this.#options;
+    const warmsUp = load.kind === 'saturating' && (load.warmUpMs ?? 0) > 0;
+    let begun: Promise<void> | undefined;
+    const begin = () => {
+      begun ??= this.#begin(warmsUp);
+      // Awaited below; until then a failure is nobody's.
+      begun.catch(() => {});
+      return begun;
+    };
+    if (!warmsUp) await begin();
+    let seen: WindowsSeen | undefined;
+    const look = () => {
+      seen ??= this.#look(begin());
+      return seen;
+    };
     try {
       const result = await broker.run(load, {
         drainMs: options.drainMs ?? DEFAULT_DRAIN_MS,
@@ -56,9 +66,12 @@ export class RunningNodeFleet implements RunningFleet {
           this.#killSilentNodes(progress);
           options.onProgress?.(progress.finished);
         },
+        onStarted: begin,
+        // What is used while the last tasks end is not of the load; only a batch is over when they have.
+        ...(load.kind === 'batch' ? {} : { onEnded: look }),
       });
-      const use = await observer.end();
-      const windows = options.signal?.aborted ? [] : await this.#windows();
+      const use = duringWindow(await look().use, result);
+      const windows = options.signal?.aborted ? [] : await look().windows;
       return {
         ...result,
         nodesCpuMs: use.nodesCpuMs,
@@ -172,6 +185,34 @@ export class RunningNodeFleet implements RunningFleet {
     }
   }
 
+  /**
+   * Has everyone count anew, from here on.
+   * @param underLoad nodes are then told, but not waited for: one that a task blocks answers late
+   */
+  async #begin(underLoad: boolean): Promise<void> {
+    const { broker, observer, counters, upstreamPids } = this.#options;
+    this.#faults = [];
+    const told = [...this.#nodes.values()].map((node) => node.begin().catch(() => {}));
+    await Promise.all([
+      ...counters.map((counter) => counter.resetConnections()),
+      ...(underLoad ? [] : told),
+      observer.begin({ nodes: this.#pids(), lab: [broker.pid], upstreams: upstreamPids }),
+    ]);
+    this.#observing = true;
+  }
+
+  /** Ends the observation. */
+  #look(begun: Promise<void>): WindowsSeen {
+    const use = begun.then(() => {
+      this.#observing = false;
+      return this.#options.observer.end();
+    });
+    const windows = begun.then(() => this.#windows());
+    use.catch(() => {});
+    windows.catch(() => {});
+    return { use, windows };
+  }
+
   #pids(): number[] {
     return [...this.#nodes.values()].map((node) => node.pid);
   }
@@ -193,6 +234,24 @@ export class RunningNodeFleet implements RunningFleet {
     );
     return counted.filter((use) => use.opened > 0 || use.peak > 0);
   }
+}
+
+/** What processes have used, and what nodes have seen, in a load's window. */
+interface WindowsSeen {
+  readonly use: Promise<ObservedUse>;
+  readonly windows: Promise<NodeWindow[]>;
+}
+
+/** CPU times as of the window itself: the observer's first and last look come a moment after its ends. */
+function duringWindow(use: ObservedUse, window: { startedMs: number; endedMs: number }): ObservedUse {
+  const observedMs = (use.samples.at(-1)?.atMs ?? 0) - (use.samples[0]?.atMs ?? 0);
+  const share = observedMs > 0 ? (window.endedMs - window.startedMs) / observedMs : 1;
+  return {
+    ...use,
+    nodesCpuMs: use.nodesCpuMs * share,
+    labCpuMs: use.labCpuMs * share,
+    upstreamsCpuMs: use.upstreamsCpuMs * share,
+  };
 }
 
 function worstLoop(windows: readonly NodeWindow[]): Observation['eventLoop'] {

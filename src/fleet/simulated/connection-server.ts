@@ -20,6 +20,12 @@ export class ConnectionServer {
     return true;
   }
 
+  /** Counts anew; those open now count in the peak. */
+  reset(): void {
+    this.opened = 0;
+    this.peak = this.open;
+  }
+
   close(): void {
     this.open--;
   }

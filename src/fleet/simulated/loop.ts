@@ -23,6 +23,12 @@ export class Loop {
     if (!this.#running) this.#next();
   }
 
+  /** Counts anew. */
+  reset(): void {
+    this.busyMs = 0;
+    this.delaysMs.length = 0;
+  }
+
   #next(): void {
     const job = this.#queue[this.#head];
     if (job === undefined) {

@@ -26,6 +26,7 @@ export class SimulatedNode {
   #held: HeldTask[] = [];
   #head = 0;
   #running = 0;
+  #discarding = false;
   #finished = 0;
   readonly #machine: Machine;
   readonly #setting: Setting;
@@ -56,15 +57,27 @@ export class SimulatedNode {
   }
 
   receive(task: HeldTask): void {
+    if (this.#discarding) return;
     this.#held.push(task);
     this.#startWhatFits();
     this.heldPeak = Math.max(this.heldPeak, this.#held.length - this.#head);
   }
 
-  /** What waits is given back; what runs, runs on. */
+  /** What waits, or is still under way to it, is given back; what runs, runs on. */
   discard(): void {
     this.#held = [];
     this.#head = 0;
+    this.#discarding = true;
+  }
+
+  /** Counts anew what is seen over a window. */
+  reset(): void {
+    this.main.reset();
+    this.heldPeak = this.#held.length - this.#head;
+  }
+
+  get running(): number {
+    return this.#running;
   }
 
   state(unacknowledged: number): NodeState {

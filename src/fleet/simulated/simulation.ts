@@ -47,6 +47,9 @@ export class Simulation {
   readonly #faults: Fault[] = [];
   readonly #halfTripMs: number;
   #population = 0;
+  #isOver = false;
+  #cpuBeforeMs = 0;
+  #enteredBefore = 0;
 
   constructor(options: SimulationOptions) {
     const { model, setting, seed, slowness, startMs } = options;
@@ -75,47 +78,69 @@ export class Simulation {
     const timeline = this.#timeline;
     const finishedAll = () => this.#book.finished === this.#book.length;
     let endedMs = startMs;
+    const warmUpMs = load.kind === 'saturating' ? (load.warmUpMs ?? 0) : 0;
     if (load.kind === 'batch') {
       this.#enter(load.tasks);
       timeline.run(startMs + drainMs, finishedAll);
       endedMs = timeline.nowMs;
     } else {
-      endedMs = startMs + load.durationMs;
+      endedMs = startMs + warmUpMs + load.durationMs;
       if (load.kind === 'saturating') {
         this.#population = this.#populationOf(this.#options.setting);
         this.#enter(this.#population);
       } else {
         this.#planArrivals(load.ratePerSecond, load.seed, endedMs);
       }
+      timeline.run(startMs + warmUpMs);
+      this.#begin();
       timeline.run(endedMs);
     }
     this.#machine.cores.settle();
-    const nodesCpuMs = this.#machine.cores.usedMs;
+    const nodesCpuMs = this.#machine.cores.usedMs - this.#cpuBeforeMs;
+    const seen = this.#seen(startMs + warmUpMs, endedMs);
     if (load.kind === 'steady') timeline.run(endedMs + drainMs, finishedAll);
     this.#queue.close();
     const nodes = this.#nodes.map((node) => node.state(this.#queue.unacknowledged(node.index)));
-    return { observation: this.#observation(endedMs, nodesCpuMs), nodes, overMs: timeline.nowMs };
+    if (load.kind === 'saturating') this.#endWhatRuns(endedMs + drainMs);
+    const observation: Observation = { ...seen, records: this.#book.records(), nodesCpuMs };
+    return { observation, nodes, overMs: timeline.nowMs };
   }
 
-  #observation(endedMs: number, nodesCpuMs: number): Observation {
-    const { model, setting, startMs } = this.#options;
-    const records = this.#book.records();
+  /** The window that counts begins: what was seen until here is of the warm-up. */
+  #begin(): void {
+    this.#machine.cores.settle();
+    this.#cpuBeforeMs = this.#machine.cores.usedMs;
+    this.#enteredBefore = this.#book.length;
+    this.#faults.length = 0;
+    this.#machine.connectionServer.reset();
+    for (const node of this.#nodes) node.reset();
+  }
+
+  /** As in the broker: the backlog is dropped, and what runs comes to its end. */
+  #endWhatRuns(untilMs: number): void {
+    this.#isOver = true;
+    for (const node of this.#nodes) node.discard();
+    this.#timeline.run(untilMs, () => this.#nodes.every((node) => node.running === 0));
+    // The last word of each is still on its way.
+    this.#timeline.run(this.#timeline.nowMs + this.#halfTripMs);
+  }
+
+  #seen(startedMs: number, endedMs: number): Omit<Observation, 'records' | 'nodesCpuMs'> {
+    const { model, setting } = this.#options;
     const { connectionServer } = this.#machine;
     const loops = this.#nodes.map((node) => node.main);
-    const elapsedMs = Math.max(endedMs - startMs, 1e-9);
+    const elapsedMs = Math.max(endedMs - startedMs, 1e-9);
     return {
-      startedMs: startMs,
+      startedMs,
       endedMs,
-      records,
-      nodesCpuMs,
-      labCpuMs: records.length * LAB_CPU_MS_PER_TASK,
+      labCpuMs: (this.#book.length - this.#enteredBefore) * LAB_CPU_MS_PER_TASK,
       memoryPeakBytes: memoryBytes(model, setting),
       eventLoop: {
         delayP99Ms: Math.max(0, ...loops.map((loop) => p99(loop.delaysMs))),
         utilization: Math.min(1, Math.max(0, ...loops.map((loop) => loop.busyMs / elapsedMs))),
       },
       connections:
-        connectionServer.opened === 0
+        connectionServer.opened === 0 && connectionServer.peak === 0
           ? []
           : [{ upstream: 'postgres', opened: connectionServer.opened, peak: connectionServer.peak }],
       faults: this.#faults,
@@ -125,7 +150,10 @@ export class Simulation {
 
   /** As the broker's: twice what all nodes could have at once, so that the backlog never empties. */
   #populationOf({ nodes, concurrency, prefetchMultiplier }: Setting): number {
-    const window = (prefetchMultiplier === 0 ? UNLIMITED_BACKLOG : prefetchMultiplier) * concurrency;
+    const window =
+      prefetchMultiplier === 0
+        ? Math.max(UNLIMITED_BACKLOG, 16 * concurrency)
+        : prefetchMultiplier * concurrency;
     return Math.max(64, 2 * nodes * (concurrency + window));
   }
 
@@ -182,7 +210,7 @@ export class Simulation {
       const errorKind = typeof how === 'object' ? this.#book.errorKind(how.errorKind) : NO_ERROR;
       this.#book.finish({ row, deliveredMs, startedMs, finishedMs, outcome, errorKind }, index);
       const missing = this.#population - (this.#book.length - this.#book.finished);
-      if (missing > 0 && this.#options.load.kind === 'saturating') this.#enter(missing);
+      if (missing > 0 && this.#options.load.kind === 'saturating' && !this.#isOver) this.#enter(missing);
     });
   }
 }
@@ -190,7 +218,7 @@ export class Simulation {
 /** What a broker spends on a task; a framed Unix socket does some 300,000 a second. */
 const LAB_CPU_MS_PER_TASK = 0.003;
 /** As the broker's. */
-const UNLIMITED_BACKLOG = 16;
+const UNLIMITED_BACKLOG = 2_048;
 
 function p99(valuesMs: readonly number[]): number {
   const sorted = Float64Array.from(valuesMs).sort();

@@ -44,7 +44,12 @@ serveParent({
       sendEvent('progress', { finished: broker().finished, silence: broker().silenceMs() });
     }, PROGRESS_INTERVAL_MS);
     try {
-      return await broker().run(load, { drainMs, signal: abort.signal });
+      return await broker().run(load, {
+        drainMs,
+        signal: abort.signal,
+        onStarted: () => sendEvent('started', null),
+        onEnded: () => sendEvent('ended', null),
+      });
     } finally {
       clearInterval(progress);
     }

@@ -11,16 +11,23 @@ export interface BrokerProgress {
   readonly silence: readonly { readonly node: number; readonly silentMs: number }[];
 }
 
+export interface BrokerRunOptions {
+  readonly drainMs: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: BrokerProgress) => void;
+  /** Called when the window that counts begins. */
+  readonly onStarted?: () => void;
+  /** Called when the last task has entered, before unfinished ones are waited for. */
+  readonly onEnded?: () => void;
+}
+
 /** The embedded broker, in a process of its own. */
 export interface Broker {
   readonly pid: number;
   readonly socketPath: string;
   /** @param path the workload's sequence file */
   useSequence(path: string): Promise<void>;
-  run(
-    load: Load,
-    options: { drainMs: number; signal?: AbortSignal; onProgress?: (progress: BrokerProgress) => void },
-  ): Promise<LoadResult>;
+  run(load: Load, options: BrokerRunOptions): Promise<LoadResult>;
   connectedNodes(): Promise<number[]>;
   unacknowledged(): Promise<{ node: number; count: number }[]>;
   stop(): Promise<void>;
@@ -46,13 +53,20 @@ export async function startBroker(options: { socketPath: string; latencyMs: numb
     );
   }
   let onProgress: (progress: BrokerProgress) => void = () => {};
+  let onStarted: () => void = () => {};
+  let onEnded: () => void = () => {};
   channel.onEvent<BrokerProgress>('progress', (progress) => onProgress(progress));
+  channel.onEvent('started', () => onStarted());
+  channel.onEvent('ended', () => onEnded());
   return {
     pid: channel.pid,
     socketPath: options.socketPath,
     useSequence: (path) => channel.request('sequence', { path }),
-    async run(load, { drainMs, signal, onProgress: listener }) {
-      onProgress = listener ?? (() => {});
+    async run(load, options) {
+      const { drainMs, signal } = options;
+      onProgress = options.onProgress ?? (() => {});
+      onStarted = options.onStarted ?? (() => {});
+      onEnded = options.onEnded ?? (() => {});
       const abort = () => void channel.request('abort').catch(() => {});
       signal?.addEventListener('abort', abort, { once: true });
       try {
@@ -61,6 +75,8 @@ export async function startBroker(options: { socketPath: string; latencyMs: numb
       } finally {
         signal?.removeEventListener('abort', abort);
         onProgress = () => {};
+        onStarted = () => {};
+        onEnded = () => {};
       }
     },
     connectedNodes: () => channel.request('connected'),

@@ -67,7 +67,8 @@ class SaturatingGenerator extends Ending {
   }
 
   start(): void {
-    this.timer = setTimeout(() => this.stop(), this.#load.durationMs);
+    const { warmUpMs = 0, durationMs } = this.#load;
+    this.timer = setTimeout(() => this.stop(), warmUpMs + durationMs);
     this.onFinished();
   }
 

@@ -2,6 +2,9 @@ import net from 'node:net';
 import { NO_ERROR, type Outcome } from '../task-records.js';
 import { FRAME, FrameReader, FrameWriter } from './wire.js';
 
+/** How long what a node says may wait for company: by how much work it has in hand. */
+export type Urgency = 'now' | 'soon' | 'later';
+
 /** What a node does with what the broker says. */
 export interface NodeLinkHandlers {
   /** @param payload JSON text; empty for none */
@@ -72,9 +75,9 @@ export class NodeLink {
     this.#flush();
   }
 
-  acknowledge(row: number, urgent: boolean): void {
+  acknowledge(row: number, urgency: Urgency): void {
     this.#writer.acknowledge(row);
-    this.#schedule(urgent);
+    this.#schedule(urgency);
   }
 
   finish(
@@ -84,16 +87,16 @@ export class NodeLink {
     finishedMs: number,
     outcome: Outcome,
     errorKind: string | undefined,
-    urgent: boolean,
+    urgency: Urgency,
   ): void {
     const kind = errorKind === undefined ? NO_ERROR : this.#errorKind(errorKind);
     this.#writer.finish(row, deliveredMs, startedMs, finishedMs, outcome, kind);
-    this.#schedule(urgent);
+    this.#schedule(urgency);
   }
 
   settled(): void {
     this.#writer.settled();
-    this.#schedule(true);
+    this.#schedule('now');
   }
 
   close(): void {
@@ -114,18 +117,22 @@ export class NodeLink {
 
   /**
    * What is urgent leaves at the end of this turn of the event loop, with whatever else the turn brought. While the
-   * node has work in hand nobody waits for its words: they share a write for up to a millisecond, since a write (and
-   * the broker's waking up) costs more than a short task.
+   * node has work in hand nobody waits for its words: they share a write for a few milliseconds, since a write (and the
+   * broker's waking up, which takes the CPU from a worker) costs more than a short task.
    */
-  #schedule(urgent: boolean): void {
-    if (urgent && !this.#flushScheduled) {
+  #schedule(urgency: Urgency): void {
+    if (urgency === 'now') {
+      if (this.#flushScheduled) return;
       this.#flushScheduled = true;
       setImmediate(() => {
         this.#flushScheduled = false;
         this.#flush();
       });
-    } else if (!urgent && this.#patience === undefined) {
-      this.#patience = setTimeout(() => this.#flush(), PATIENCE_MS);
+    } else if (this.#writer.byteLength > MUCH_BYTES) {
+      // A turn of a busy event loop can last many milliseconds.
+      this.#flush();
+    } else if (this.#patience === undefined) {
+      this.#patience = setTimeout(() => this.#flush(), PATIENCE_MS[urgency]);
     }
   }
 
@@ -142,5 +149,6 @@ interface ReceivedBytes {
 }
 
 const READ_BUFFER_BYTES = 1 << 16;
-const PATIENCE_MS = 1;
+const MUCH_BYTES = 1 << 15;
+const PATIENCE_MS = { soon: 1, later: 10 } as const;
 const HEARTBEAT_INTERVAL_MS = 500;

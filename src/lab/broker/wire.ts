@@ -39,6 +39,10 @@ export class FrameWriter {
   #buffer = Buffer.allocUnsafe(INITIAL_BYTES);
   #end = 0;
 
+  get byteLength(): number {
+    return this.#end;
+  }
+
   get isEmpty(): boolean {
     return this.#end === 0;
   }

@@ -25,7 +25,8 @@ export async function calibrate(
       entryPath: entryPoint(import.meta.url, './calibrate-main.js'),
       body: { workload, upstreams, budgetMs: budgetMs * share, taskTimeoutMs } satisfies CalibrationRequest,
       occasion: RUN_ALONE,
-      stageTimeoutMs: () => taskTimeoutMs + GRACE_MS,
+      stageTimeoutMs: ({ at }) =>
+        (at === 'task' ? taskTimeoutMs : Math.max(taskTimeoutMs, PREPARATION_TIMEOUT_MS)) + GRACE_MS,
       ...(signal === undefined ? {} : { signal }),
     });
   const fewerCalls = (share: number) => (thrown: unknown) => {
@@ -59,6 +60,8 @@ export function summarise(
 }
 
 const DEFAULT_TASK_TIMEOUT_MS = 30_000;
+/** Loading and `setup` are no calls of a task. */
+const PREPARATION_TIMEOUT_MS = 60_000;
 /** Figures from fewer calls are rougher. */
 const FEWER_CALLS_SHARE = 0.1;
 /** So little of any budget that all but the shortest tasks get their least number of calls. */

@@ -80,9 +80,9 @@ async function ask(
       entryPath: entryPoint(import.meta.url, './probe-main.js'),
       body,
       occasion: FIRST_CALL,
-      // Thousands of payloads may rightly take longer than one call.
+      // To load a module with all that it imports, or to make thousands of payloads, may rightly take longer than a call.
       stageTimeoutMs: ({ at }) =>
-        at === 'payloads' ? Math.max(firstCallTimeoutMs, PAYLOADS_TIMEOUT_MS) : firstCallTimeoutMs,
+        at === 'task' ? firstCallTimeoutMs : Math.max(firstCallTimeoutMs, PREPARATION_TIMEOUT_MS),
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (thrown) {
@@ -100,4 +100,4 @@ async function ask(
 
 const DEFAULT_SEQUENCE_LENGTH = 10_000;
 const DEFAULT_CONNECTIONS = 10;
-const PAYLOADS_TIMEOUT_MS = 60_000;
+const PREPARATION_TIMEOUT_MS = 60_000;

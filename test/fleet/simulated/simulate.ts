@@ -34,8 +34,9 @@ export function simulate(model: SimulatedModel, setting: Setting, load: Load, se
   return new Simulation({ model, setting, load, seed, slowness: 1, startMs: 0, drainMs: 5_000 }).run();
 }
 
-/** Tasks done per second. */
+/** Tasks done per second, while the load lasted. */
 export function doneIn({ observation }: SimulationResult, durationMs: number): number {
-  const { outcome } = observation.records;
-  return (1_000 * outcome.filter((value) => value === OUTCOME.done).length) / durationMs;
+  const { outcome, finishedMs } = observation.records;
+  const isCounted = (row: number) => outcome[row] === OUTCOME.done && finishedMs[row]! <= observation.endedMs;
+  return (1_000 * outcome.filter((_, row) => isCounted(row)).length) / durationMs;
 }

@@ -38,13 +38,20 @@ interface TestNode {
 /** A node that does what the test tells it; `work` finishes everything at once. */
 async function join(
   socketPath: string,
-  options: { node?: number; limit: number; concurrency?: number; early?: boolean; work: boolean },
+  options: {
+    node?: number;
+    limit: number;
+    concurrency?: number;
+    early?: boolean;
+    work: boolean;
+    settles?: boolean;
+  },
 ): Promise<TestNode> {
   const rows: number[] = [];
   const payloads: string[] = [];
   const finish = (row: number) => {
     const now = monotonicMs();
-    link.finish(row, now, now, now, OUTCOME.done, undefined, true);
+    link.finish(row, now, now, now, OUTCOME.done, undefined, 'now');
   };
   const link = await NodeLink.connect(socketPath, {
     deliver(row, _task, payload) {
@@ -52,7 +59,9 @@ async function join(
       payloads.push(payload);
       if (options.work) finish(row);
     },
-    discard: () => link.settled(),
+    discard: () => {
+      if (options.settles !== false) link.settled();
+    },
     closed() {},
   });
   links.push(link);
@@ -115,6 +124,29 @@ describe('the broker', () => {
     const unfinished = [...records.outcome].filter((outcome) => outcome === OUTCOME.unfinished).length;
     expect(unfinished).toBeGreaterThan(8);
     expect(records.length).toBeGreaterThan(unfinished);
+  });
+
+  it('waits for what runs at the end of a saturating load, and drops the backlog', async () => {
+    const socketPath = await listen();
+    const node = await join(socketPath, { limit: 2, concurrency: 1, work: false, settles: false });
+    const load = { kind: 'saturating', warmUpMs: 20, durationMs: 20 } as const;
+    let endedAtMs = Number.NaN;
+    const running = core.run(load, {
+      drainMs: 10_000,
+      onEnded: () => {
+        endedAtMs = monotonicMs();
+      },
+    });
+    await until(() => endedAtMs > 0);
+    node.finish(0);
+    node.link.settled();
+    const { records, startedMs, endedMs } = await running;
+    expect(node.rows).toEqual([0, 1]);
+    expect(records.outcome[0]).toBe(OUTCOME.done);
+    expect(records.finishedMs[0]).toBeGreaterThan(endedMs);
+    expect(records.outcome[1]).toBe(OUTCOME.unfinished);
+    // The warm-up is before the window, and its tasks are in the records.
+    expect(startedMs).toBeGreaterThan(records.arrivalMs[0]!);
   });
 
   it('does not mistake a straggler of an earlier load for a task of the next', async () => {

@@ -1,6 +1,6 @@
 import { Piscina } from 'piscina';
-import type { TaskOutcome } from '../../../workload/task-host.js';
 import type { NodeTask } from './node-task.js';
+import type { PackedOutcome } from './packed-outcome.js';
 import type { PoolAdapter } from './worker-pool.js';
 
 /** piscina: worker threads, several tasks per worker. Replaces a worker that exits. */
@@ -9,7 +9,7 @@ export const piscinaAdapter: PoolAdapter = {
   poolTypes: ['threads'],
   maxTasksPerWorker: 1_000,
   create(_poolType, { workers, tasksPerWorker, entry }) {
-    const pool = new Piscina<NodeTask, TaskOutcome>({
+    const pool = new Piscina<NodeTask, PackedOutcome>({
       filename: entry,
       minThreads: workers,
       maxThreads: workers,

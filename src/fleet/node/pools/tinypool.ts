@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Tinypool } from 'tinypool';
-import type { TaskOutcome } from '../../../workload/task-host.js';
+import type { PackedOutcome } from './packed-outcome.js';
 import type { PoolAdapter } from './worker-pool.js';
 
 /** tinypool: worker threads or child processes, several tasks per worker. */
@@ -42,7 +42,7 @@ export const tinypoolAdapter: PoolAdapter = {
     // Emitted where a worker fails that runs nothing; it is replaced, and no task is concerned.
     pool.on('error', () => {});
     return {
-      run: (task) => pool.run(task) as Promise<TaskOutcome>,
+      run: (task) => pool.run(task) as Promise<PackedOutcome>,
       async close() {
         closing = true;
         // It waits for the exit of each worker, also of one that has exited long ago.

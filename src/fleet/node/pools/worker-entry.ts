@@ -4,6 +4,7 @@ import { isMainThread, threadId } from 'node:worker_threads';
 import { OUTCOME } from '../../../lab/task-records.js';
 import { createTaskHost, type TaskHost, type TaskOutcome } from '../../../workload/task-host.js';
 import { type NodeTask, PREPARE, type WorkerReady } from './node-task.js';
+import { type PackedOutcome, packOutcome } from './packed-outcome.js';
 import { WORKER_CONFIG_VARIABLE, type WorkerConfig } from './worker-config.js';
 
 /**
@@ -27,15 +28,19 @@ if (isMainThread) {
   process.once('disconnect', () => process.exit());
 }
 
-export default function run(task: NodeTask): TaskOutcome | Promise<TaskOutcome | WorkerReady> {
+export default function run(task: NodeTask): PackedOutcome | Promise<PackedOutcome | WorkerReady> {
   if (task.task === PREPARE) return prepare();
   if (host === undefined) return loading.then((loaded) => runOn(loaded, task));
   return runOn(host, task);
 }
 
-function runOn(loaded: TaskHost, task: NodeTask): TaskOutcome | Promise<TaskOutcome> {
+function runOn(loaded: TaskHost, task: NodeTask): PackedOutcome | Promise<PackedOutcome> {
   const outcome = loaded.run(task.task, parsed(task.payload));
-  return outcome instanceof Promise ? outcome.then(withCloneableResult) : withCloneableResult(outcome);
+  return outcome instanceof Promise ? outcome.then(answer) : answer(outcome);
+}
+
+function answer(outcome: TaskOutcome): PackedOutcome {
+  return packOutcome(withCloneableResult(outcome));
 }
 
 /**

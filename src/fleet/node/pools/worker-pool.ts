@@ -2,6 +2,7 @@ import type { Outcome } from '../../../lab/task-records.js';
 import type { TaskOutcome } from '../../../workload/task-host.js';
 import type { PoolImplementation, Setting } from '../../setting.js';
 import type { NodeTask } from './node-task.js';
+import type { PackedOutcome } from './packed-outcome.js';
 
 /** One node's pool: runs a task on whichever worker its implementation picks. */
 export interface WorkerPool {
@@ -9,7 +10,7 @@ export interface WorkerPool {
    * Runs one task; never more than the setting's concurrency at once. Rejects when its worker was lost or the pool
    * itself failed: what the task throws is in the outcome.
    */
-  run(task: NodeTask): Promise<PoolOutcome> | PoolOutcome;
+  run(task: NodeTask): Promise<PackedOutcome> | PackedOutcome;
   /** Ends all workers at once, running tasks or not. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import workerpool from 'workerpool';
-import type { TaskOutcome } from '../../../workload/task-host.js';
+import type { PackedOutcome } from './packed-outcome.js';
 import type { PoolAdapter } from './worker-pool.js';
 
 /** workerpool: worker threads or child processes, one task per worker. Replaces a worker at its next task. */
@@ -16,7 +16,7 @@ export const workerpoolAdapter: PoolAdapter = {
     return {
       // workerpool's promise is its own kind; the node awaits a native one.
       run: (task) =>
-        new Promise<TaskOutcome>((resolve, reject) => {
+        new Promise<PackedOutcome>((resolve, reject) => {
           pool.exec('run', [task]).then(resolve, reject);
         }),
       async close() {

@@ -1,0 +1,20 @@
+import { OUTCOME } from '../../../lab/task-records.js';
+import type { TaskOutcome } from '../../../workload/task-host.js';
+
+/**
+ * What a worker answers: of a task that returned nothing, only when it started and finished (ms). Two numbers pass
+ * between threads and processes for half of what an object with three names costs, which is 3 % of a no-op task.
+ */
+export type PackedOutcome = TaskOutcome | readonly [startedMs: number, finishedMs: number];
+
+export function packOutcome(outcome: TaskOutcome): PackedOutcome {
+  return outcome.outcome === OUTCOME.done && outcome.result === undefined
+    ? [outcome.startedMs, outcome.finishedMs]
+    : outcome;
+}
+
+export function unpackOutcome(packed: PackedOutcome): TaskOutcome {
+  if (!Array.isArray(packed)) return packed as TaskOutcome;
+  const [startedMs, finishedMs] = packed as [number, number];
+  return { startedMs, finishedMs, outcome: OUTCOME.done };
+}
