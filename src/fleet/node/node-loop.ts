@@ -37,7 +37,8 @@ export class NodeLoop {
   readonly #runsTasks: boolean;
   readonly #clock: Clock;
   readonly #held = new HeldTasks();
-  readonly #running = new Map<number, RunningTask>();
+  /** In the order in which they were handed to the pool. */
+  readonly #running = new Set<RunningTask>();
   #finished = 0;
   #heldPeak = 0;
   #discarding = false;
@@ -107,7 +108,7 @@ export class NodeLoop {
 
   /** How long the oldest running task has been in its worker, in ms; 0 when nothing runs. */
   oldestRunningMs(): number {
-    for (const running of this.#running.values()) return this.#clock() - running.submittedMs;
+    for (const running of this.#running) return this.#clock() - running.submittedMs;
     return 0;
   }
 
@@ -118,10 +119,10 @@ export class NodeLoop {
   pause(timeoutMs: number): void {
     this.#paused = true;
     const now = this.#clock();
-    for (const [row, running] of [...this.#running]) {
+    for (const running of [...this.#running]) {
       const outcome = now - running.submittedMs >= timeoutMs ? OUTCOME.timedOut : OUTCOME.lost;
       const kind = outcome === OUTCOME.timedOut ? 'TaskTimeout' : 'WorkerLost';
-      this.#end(row, running, { startedMs: running.submittedMs, finishedMs: now, outcome, errorKind: kind });
+      this.#end(running, { startedMs: running.submittedMs, finishedMs: now, outcome, errorKind: kind });
     }
   }
 
@@ -164,10 +165,11 @@ export class NodeLoop {
     });
   }
 
-  #start({ row, task, payload, deliveredMs }: HeldTask): void {
+  #start(held: HeldTask): void {
+    const { row, task, payload } = held;
     if (this.#early) this.#reports.acknowledge(row, this.#urgency());
-    const running: RunningTask = { deliveredMs, submittedMs: this.#clock() };
-    this.#running.set(row, running);
+    const running: RunningTask = { row, deliveredMs: held.deliveredMs, submittedMs: this.#clock() };
+    this.#running.add(running);
     let outcome: Promise<PackedOutcome> | PoolOutcome;
     try {
       const answer = this.#pool().run({ task, payload });
@@ -178,11 +180,11 @@ export class NodeLoop {
     this.#yieldAfter(this.#clock() - running.submittedMs);
     if (outcome instanceof Promise) {
       outcome.then(
-        (settled) => this.#end(row, running, unpackOutcome(settled)),
-        (thrown) => this.#end(row, running, this.#poolFailure(running, thrown)),
+        (settled) => this.#end(running, unpackOutcome(settled)),
+        (thrown) => this.#end(running, this.#poolFailure(running, thrown)),
       );
     } else {
-      this.#end(row, running, outcome);
+      this.#end(running, outcome);
     }
   }
 
@@ -201,15 +203,14 @@ export class NodeLoop {
     };
   }
 
-  #end(row: number, running: RunningTask, outcome: PoolOutcome): void {
+  #end(running: RunningTask, outcome: PoolOutcome): void {
     // Abandoned before: its pool's late word changes nothing.
-    if (this.#running.get(row) !== running) return;
-    this.#running.delete(row);
+    if (!this.#running.delete(running)) return;
     this.#finished++;
     // A worker that waits comes first; on this event loop itself the next task would keep the word of the last.
     if (!this.#runsTasks) this.#startHeld();
     this.#reports.finish(
-      row,
+      running.row,
       running.deliveredMs,
       outcome.startedMs,
       outcome.finishedMs,
@@ -238,6 +239,7 @@ const YIELD_AFTER_MS = { task: 1, dispatch: 4 } as const;
 const UNCLONEABLE = /could not be cloned/;
 
 interface RunningTask {
+  readonly row: number;
   readonly deliveredMs: number;
   readonly submittedMs: number;
 }

@@ -81,7 +81,6 @@ async function init(options: NodeInit): Promise<void> {
     node: options.node,
     limit: setting.prefetchMultiplier * setting.concurrency,
     concurrency: setting.concurrency,
-    early: setting.acknowledgement === 'early',
   });
 }
 

@@ -45,17 +45,11 @@ export class RunningNodeFleet implements RunningFleet {
   async run(load: Load, options: RunOptions = {}): Promise<Observation> {
     const { broker } = this.#options;
     const warmsUp = load.kind === 'saturating' && (load.warmUpMs ?? 0) > 0;
-    let begun: Promise<void> | undefined;
-    const begin = () => {
-      begun ??= this.#begin(warmsUp);
-      // Awaited below; until then a failure is nobody's.
-      begun.catch(() => {});
-      return begun;
-    };
-    if (!warmsUp) await begin();
+    await this.#begin();
+    let begun = Promise.resolve();
     let seen: WindowsSeen | undefined;
     const look = () => {
-      seen ??= this.#look(begin());
+      seen ??= this.#look(begun);
       return seen;
     };
     try {
@@ -66,7 +60,15 @@ export class RunningNodeFleet implements RunningFleet {
           this.#killSilentNodes(progress);
           options.onProgress?.(progress.finished);
         },
-        onStarted: begin,
+        ...(warmsUp
+          ? {
+              onStarted: () => {
+                begun = this.#beginAnew();
+                // Awaited with the rest; until then a failure is nobody's.
+                begun.catch(() => {});
+              },
+            }
+          : {}),
         // What is used while the last tasks end is not of the load; only a batch is over when they have.
         ...(load.kind === 'batch' ? {} : { onEnded: look }),
       });
@@ -185,20 +187,24 @@ export class RunningNodeFleet implements RunningFleet {
     }
   }
 
-  /**
-   * Has everyone count anew, from here on.
-   * @param underLoad nodes are then told, but not waited for: one that a task blocks answers late
-   */
-  async #begin(underLoad: boolean): Promise<void> {
+  /** Has everyone count, from here on. */
+  async #begin(): Promise<void> {
     const { broker, observer, counters, upstreamPids } = this.#options;
     this.#faults = [];
-    const told = [...this.#nodes.values()].map((node) => node.begin().catch(() => {}));
     await Promise.all([
       ...counters.map((counter) => counter.resetConnections()),
-      ...(underLoad ? [] : told),
+      ...[...this.#nodes.values()].map((node) => node.begin()),
       observer.begin({ nodes: this.#pids(), lab: [broker.pid], upstreams: upstreamPids }),
     ]);
     this.#observing = true;
+  }
+
+  /** Again, under load. Nodes are told but not waited for: one that a task blocks answers late. */
+  async #beginAnew(): Promise<void> {
+    const { observer, counters } = this.#options;
+    this.#faults = [];
+    for (const node of this.#nodes.values()) node.begin().catch(() => {});
+    await Promise.all([...counters.map((counter) => counter.resetConnections()), observer.mark()]);
   }
 
   /** Ends the observation. */

@@ -238,7 +238,6 @@ export class BrokerCore {
       index,
       limit,
       concurrency: buffer.readUInt32LE(start + 6),
-      early: buffer.readUInt8(start + 10) === 1,
       latencyMs: this.#latencyMs,
       clock: this.#clock,
     });
@@ -267,7 +266,8 @@ export class BrokerCore {
   #finish(node: NodeConnection, buffer: Buffer, start: number): void {
     const row = buffer.readUInt32LE(start) - this.#rowBase;
     if (row < 0) return;
-    if (!node.early) this.#queue.acknowledge(node.index, row);
+    // Late acknowledgement; or an early one that the task's end overtook.
+    this.#queue.acknowledge(node.index, row);
     const kind = buffer.readUInt16LE(start + 29);
     this.#book.finish(
       {
@@ -300,7 +300,6 @@ class NodeConnection {
   readonly socket: net.Socket;
   readonly index: number;
   readonly limit: number;
-  readonly early: boolean;
   readonly errorKinds = new Map<number, string>();
   readonly concurrency: number;
   heardMs: number;
@@ -314,7 +313,6 @@ class NodeConnection {
     index: number;
     limit: number;
     concurrency: number;
-    early: boolean;
     latencyMs: number;
     clock: Clock;
   }) {
@@ -322,7 +320,6 @@ class NodeConnection {
     this.index = options.index;
     this.limit = options.limit;
     this.concurrency = options.concurrency;
-    this.early = options.early;
     this.heardMs = options.clock();
     this.#outbound = new DelayLine(options.latencyMs, options.clock, (chunk) => {
       if (!this.socket.destroyed) this.socket.write(chunk);

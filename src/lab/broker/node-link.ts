@@ -19,6 +19,8 @@ export class NodeLink {
   readonly #socket: net.Socket;
   readonly #writer = new FrameWriter();
   readonly #errorKinds = new Map<string, number>();
+  /** Rows whose acknowledgement waits for the next write. */
+  readonly #unsaid = new Set<number>();
   readonly #heartbeat: NodeJS.Timeout;
   #flushScheduled = false;
   #patience: NodeJS.Timeout | undefined;
@@ -70,13 +72,13 @@ export class NodeLink {
   }
 
   /** Joins the queue: from here on tasks are delivered. */
-  hello(options: { node: number; limit: number; concurrency: number; early: boolean }): void {
-    this.#writer.hello(options.node, options.limit, options.concurrency, options.early);
+  hello(options: { node: number; limit: number; concurrency: number }): void {
+    this.#writer.hello(options.node, options.limit, options.concurrency);
     this.#flush();
   }
 
   acknowledge(row: number, urgency: Urgency): void {
-    this.#writer.acknowledge(row);
+    this.#unsaid.add(row);
     this.#schedule(urgency);
   }
 
@@ -89,6 +91,8 @@ export class NodeLink {
     errorKind: string | undefined,
     urgency: Urgency,
   ): void {
+    // A task that was over before its acknowledgement left: its end says both.
+    this.#unsaid.delete(row);
     const kind = errorKind === undefined ? NO_ERROR : this.#errorKind(errorKind);
     this.#writer.finish(row, deliveredMs, startedMs, finishedMs, outcome, kind);
     this.#schedule(urgency);
@@ -139,6 +143,8 @@ export class NodeLink {
   #flush(): void {
     clearTimeout(this.#patience);
     this.#patience = undefined;
+    for (const row of this.#unsaid) this.#writer.acknowledge(row);
+    this.#unsaid.clear();
     if (!this.#writer.isEmpty && !this.#socket.destroyed) this.#socket.write(this.#writer.take());
   }
 }

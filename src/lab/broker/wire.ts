@@ -11,13 +11,13 @@ import { Buffer } from 'node:buffer';
  * and rows of fixed size, is what keeps the lab's own cost per task at a few microseconds.
  */
 export const FRAME = {
-  /** node → broker: u16 node, u32 limit (0 = none), u32 concurrency, u8 early acknowledgement. Once, first. */
+  /** node → broker: u16 node, u32 limit (0 = none), u32 concurrency. Once, first. */
   hello: 1,
   /** broker → node: u32 row, u16 task, payload as JSON text (empty: none). */
   deliver: 2,
   /** node → broker: u32 row. */
   acknowledge: 3,
-  /** node → broker: u32 row, f64 delivered, f64 started, f64 finished, u8 outcome, u16 error kind. */
+  /** node → broker: u32 row, f64 delivered, f64 started, f64 finished, u8 outcome, u16 error kind. Acknowledges too. */
   finish: 4,
   /** node → broker: u16 index, then the text: names an error kind before its first use. */
   errorKind: 5,
@@ -57,12 +57,11 @@ export class FrameWriter {
     return taken;
   }
 
-  hello(node: number, limit: number, concurrency: number, early: boolean): void {
-    const at = this.#frame(FRAME.hello, 11);
+  hello(node: number, limit: number, concurrency: number): void {
+    const at = this.#frame(FRAME.hello, 10);
     this.#buffer.writeUInt16LE(node, at);
     this.#buffer.writeUInt32LE(limit, at + 2);
     this.#buffer.writeUInt32LE(concurrency, at + 6);
-    this.#buffer.writeUInt8(early ? 1 : 0, at + 10);
   }
 
   deliver(row: number, task: number, payload: Buffer): void {

@@ -16,6 +16,7 @@ runService<ObserverRequests, null>({
       sampler = new Sampler(hasProc() ? new ProcSource() : new PsSource(), monotonicMs, ownCpuMs, trees);
       await sampler.begin();
     },
+    mark: () => sampler?.mark(),
     add: (trees) => sampler?.add(trees),
     end: async () => {
       if (sampler === undefined) throw new Error('The observer was told to end before it was told to begin.');

@@ -21,7 +21,7 @@ export interface ObservedSample {
   readonly upstreamsCpuMs: number;
 }
 
-/** What the trees used between `begin` and `end`. CPU times have the kernel's resolution: 10 ms per process. */
+/** What the trees used between `begin` (or `mark`) and `end`. CPU times have the kernel's resolution: 10 ms per process. */
 export interface ObservedUse {
   readonly nodesCpuMs: number;
   readonly labCpuMs: number;
@@ -40,6 +40,8 @@ export interface Observer {
   readonly pid: number;
   /** Resolves when the first sample is taken. An observation that is under way is dropped. */
   begin(trees: ObservedTrees): Promise<void>;
+  /** Counts anew from here on, at less cost than a `begin`; nothing before it is in what `end` gives. */
+  mark(): Promise<void>;
   /** Further roots while it observes, such as a node that replaces one that died. */
   add(trees: Partial<ObservedTrees>): Promise<void>;
   /** Takes the last sample. @throws {Error} without a `begin` before */
@@ -51,6 +53,7 @@ export interface Observer {
 /** What the observer's process answers to. */
 export type ObserverRequests = {
   begin(trees: ObservedTrees): Promise<void>;
+  mark(): Promise<void> | undefined;
   add(trees: Partial<ObservedTrees>): void;
   end(): Promise<ObservedUse>;
 };
@@ -64,6 +67,7 @@ export async function startObserver(): Promise<Observer> {
   return {
     pid: service.pid,
     begin: (trees) => service.request('begin', trees),
+    mark: () => service.request('mark'),
     add: (trees) => service.request('add', trees),
     end: () => service.request('end'),
     close: () => service.stop(),

@@ -42,7 +42,6 @@ async function join(
     node?: number;
     limit: number;
     concurrency?: number;
-    early?: boolean;
     work: boolean;
     settles?: boolean;
   },
@@ -65,8 +64,8 @@ async function join(
     closed() {},
   });
   links.push(link);
-  const { node = 0, limit, concurrency = 1, early = false } = options;
-  link.hello({ node, limit, concurrency, early });
+  const { node = 0, limit, concurrency = 1 } = options;
+  link.hello({ node, limit, concurrency });
   await until(() => core.connectedNodes().includes(node));
   return { link, rows, payloads, finish };
 }

@@ -105,3 +105,15 @@ test('samples are in order and end with the total; the observer tells what it co
 test('an end without a begin is an error', async () => {
   await expect(observer.end()).rejects.toThrow(/before it was told to begin/);
 });
+
+test('what was used before a mark does not count, and time begins there', async () => {
+  const node = await startTree();
+  await observer.begin({ nodes: [node.pid!], lab: [] });
+  await ask(node, { burnMs: 400 });
+  await observer.mark();
+  const report = await ask(node, { burnMs: 150 });
+  const use = await observer.end();
+  expect(Math.abs(use.nodesCpuMs - report.usedMs)).toBeLessThan(TOLERANCE_MS);
+  expect(use.samples[0]).toMatchObject({ nodesCpuMs: 0, nodesMemoryBytes: null });
+  expect(use.nodesMemoryPeakBytes).toBeGreaterThan(0);
+}, 20_000);
