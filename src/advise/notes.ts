@@ -1,5 +1,6 @@
 import { describeSetting, type Setting } from '../fleet/setting.js';
 import type { Slo } from '../study/objective.js';
+import { SUSTAINABLE } from '../study/offered-rate.js';
 import type { StudyResult } from '../study/study-result.js';
 import { isUsable, type Trial } from '../trial/trial.js';
 import { describeErrorKind } from './error-kinds.js';
@@ -12,6 +13,7 @@ import { taskShapeOf } from './task-shape.js';
 export function notesOn(result: StudyResult): readonly string[] {
   return [
     ...sloNote(result),
+    ...rateNote(result),
     ...gainNote(result),
     ...tinyNote(result),
     ...blockingNote(result),
@@ -35,6 +37,19 @@ function sloNote({ objective, closestToSlo, recommended, trials }: StudyResult):
   return [
     `Nothing met ${formatPercentile(percentile)} < ${formatMs(maxMs)}; the closest was ${formatMs(closestToSlo.valueMs)} ` +
       `(${formatNumber(closestToSlo.valueMs / maxMs)}× the limit) with ${describeSetting(closestToSlo.setting)}.`,
+  ];
+}
+
+/** Response times near or above capacity are those of a queue that grows, and mean little. */
+function rateNote({ recommended, objective }: StudyResult): string[] {
+  const rate = recommended?.ratePerSecond ?? null;
+  const capacity = recommended?.capacity.value ?? null;
+  if (rate === null || capacity === null || rate <= SUSTAINABLE * capacity) return [];
+  const share = `${formatNumber(rate)} tasks/s, ${formatShare(rate / capacity)} of its capacity of ${formatNumber(capacity)} tasks/s`;
+  return [
+    objective.ratePerSecond === undefined
+      ? `Response times were measured at ${share}: the machine was faster when the rate was chosen, so they are longer than usual. Run it again on a quieter machine.`
+      : `At ${share}, the setting cannot keep up: its queue grows, and response times with it.`,
   ];
 }
 

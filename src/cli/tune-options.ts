@@ -30,6 +30,8 @@ export interface MeasuringOptions {
 export interface TuneOptions extends MeasuringOptions {
   /** `slo` and `ratePerSecond` of the command line come before those of a task module. */
   readonly objective: Objective;
+  /** Go on with the newest study of each workload in `outFolder`. */
+  readonly resume: boolean;
   /** For the whole command; several workloads share it evenly. `undefined`: the usual time per workload. */
   readonly budgetMs: number | undefined;
   readonly space: SpaceLimits;

@@ -15,7 +15,7 @@ import { renderSummary } from '../report/terminal/summary-table.js';
 import { toReport } from '../report/to-report.js';
 import { trialInWords } from '../report/trial-in-words.js';
 import { writeReport } from '../report/write-report.js';
-import { Journal, workloadHash } from '../study/journal.js';
+import { JOURNAL_FILE, Journal, workloadHash } from '../study/journal.js';
 import type { Objective } from '../study/objective.js';
 import { runStudy } from '../study/run-study.js';
 import { calibrate } from '../trial/calibration/calibrate.js';
@@ -24,6 +24,7 @@ import type { CommandIo } from './command-io.js';
 import { fitConnections } from './fit-connections.js';
 import { parseSlo } from './options/slo.js';
 import { type ModuleToRun, modulesToRun, prepareWorkload } from './prepare-workload.js';
+import { findStudyToResume } from './resumed-study.js';
 import { createTrialRunner, nodeFleetIn } from './trial-runner.js';
 import type { TuneOptions } from './tune-options.js';
 import { typedCommand } from './typed-command.js';
@@ -88,28 +89,46 @@ async function tuneModule(
   const [machine, installed] = await Promise.all([machineFacts(), versions()]);
   const workload = await prepareWorkload(lab, module, options, io.signal);
   const objective = objectiveFor(options.objective, workload);
-  progress?.onEvent({ kind: 'stage', stage: 'calibration', about: 'each task alone' });
-  const calibration = await calibrate(workload, lab.upstreams, {
-    budgetMs: Math.min(MAX_CALIBRATION_MS, budgetMs * CALIBRATION_SHARE),
-    taskTimeoutMs: options.taskTimeoutMs,
-    signal: io.signal,
-  });
-  const usesConnections = calibration.uses.http || calibration.uses.postgres || workload.hasSetup;
   const base = path.resolve(io.cwd, options.outFolder);
-  const folder = await createStudyFolder(base, workload.name, startedAt);
+  const identity = { workload: { name: workload.name, hash: await hashOf(workload) }, machine };
+  const resumed = options.resume
+    ? await findStudyToResume(base, { ...identity, versions: installed, seed: options.seed })
+    : undefined;
+  for (const warning of resumed?.warnings ?? []) io.stderr.write(`pooltune: ${warning}\n`);
+  progress?.onEvent({ kind: 'stage', stage: 'calibration', about: 'each task alone' });
+  const calibration =
+    resumed?.header.calibration ??
+    (await calibrate(workload, lab.upstreams, {
+      budgetMs: Math.min(MAX_CALIBRATION_MS, budgetMs * CALIBRATION_SHARE),
+      taskTimeoutMs: options.taskTimeoutMs,
+      signal: io.signal,
+    }));
+  const usesConnections = calibration.uses.http || calibration.uses.postgres || workload.hasSetup;
+  const folder = resumed?.folder ?? (await createStudyFolder(base, workload.name, startedAt));
   const runTrial = createTrialRunner(nodeFleetIn(lab, options.taskTimeoutMs), workload, {
     seed: options.seed,
     signal: io.signal,
     slowestTaskMs: Math.max(...calibration.tasks.map((task) => task.wallMs)),
   });
-  const journal = await Journal.create(path.join(folder, 'journal.jsonl'), {
-    versions: installed,
-    workload: { name: workload.name, hash: await hashOf(workload) },
-    machine: { ...machine },
-    seed: options.seed,
-    budgetMs,
-    startedAt: startedAt.toISOString(),
-  });
+  const journalPath = path.join(folder, JOURNAL_FILE);
+  // A study that goes on has the time that it had, or what is allowed now.
+  const trialBudgetMs =
+    resumed !== undefined && options.budgetMs === undefined
+      ? resumed.header.trialBudgetMs
+      : Math.max(0, budgetMs - (performance.now() - startedMs));
+  const journal =
+    resumed === undefined
+      ? await Journal.create(journalPath, {
+          ...identity,
+          versions: installed,
+          machine: { ...machine },
+          seed: options.seed,
+          budgetMs,
+          trialBudgetMs,
+          calibration,
+          startedAt: startedAt.toISOString(),
+        })
+      : await Journal.reopen(journalPath, resumed);
   try {
     const result = await runStudy({
       evaluate: runTrial,
@@ -123,7 +142,7 @@ async function tuneModule(
         limits: options.space,
       },
       ...(options.current === undefined ? {} : { current: fitConnections(options.current, usesConnections) }),
-      budgetMs: Math.max(0, budgetMs - (performance.now() - startedMs)),
+      budgetMs: trialBudgetMs,
       seed: options.seed,
       clock: () => performance.now(),
       onEvent: (event) => {
@@ -134,6 +153,7 @@ async function tuneModule(
       },
       signal: io.signal,
       journal,
+      ...(resumed === undefined ? {} : { earlier: resumed.trials }),
     });
     const advice = adviseOn(result, { machine, versions: installed });
     const report = toReport({
@@ -142,7 +162,7 @@ async function tuneModule(
       machine,
       versions: installed,
       command: typedCommand(),
-      startedAt,
+      startedAt: resumed === undefined ? startedAt : new Date(resumed.header.startedAt),
     });
     await writeReport(folder, report);
     folders.set(report, folder);

@@ -1,22 +1,26 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile, truncate } from 'node:fs/promises';
 import { z } from 'zod';
 import { EnvironmentError, messageOf, UsageError } from '../foundation/errors.js';
+import { calibrationAnswer } from '../trial/calibration/calibration-protocol.js';
 import type { Trial } from '../trial/trial.js';
+import type { JournalledTrial } from './journalled-trial.js';
 import type { TrialLog } from './study-options.js';
 import { trialSchema } from './trial-schema.js';
 
 /**
  * A study's trials as they end, in JSON Lines, so that a study that was killed has lost at most the trial that ran:
  *
- *   {"journal":"pooltune","version":1,"versions":{…},"workload":{"name":"…","hash":"…"},"machine":{…},…}
+ *   {"journal":"pooltune","version":2,"versions":{…},"workload":{"name":"…","hash":"…"},"machine":{…},…}
  *   {"trial":{"id":1,…},"elapsedMs":812}
  *   {"trial":{"id":2,…},"elapsedMs":1630}
  *
  * With the seed and each trial's place in the study's time, a search that is given the same trials again takes the
  * same decisions, and continues where it ended.
  */
-export const JOURNAL_VERSION = 1;
+export const JOURNAL_VERSION = 2;
+/** Its name in a study's folder. */
+export const JOURNAL_FILE = 'journal.jsonl';
 
 const headerSchema = z.object({
   journal: z.literal('pooltune'),
@@ -27,7 +31,17 @@ const headerSchema = z.object({
   /** Machine facts, as they are; for people and for telling machines apart. */
   machine: z.record(z.string(), z.unknown()),
   seed: z.number().int(),
+  /** Of the whole study. */
   budgetMs: z.number().positive(),
+  /** What of it was left for trials. */
+  trialBudgetMs: z.number().nonnegative(),
+  /** Each task alone: a study that goes on must start from the same figures. */
+  calibration: z.object({
+    tasks: calibrationAnswer.shape.tasks.readonly(),
+    cpuMs: z.number().nonnegative(),
+    waitMs: z.number().nonnegative(),
+    uses: calibrationAnswer.shape.uses,
+  }),
   /** ISO 8601. */
   startedAt: z.string(),
 });
@@ -36,17 +50,13 @@ const lineSchema = z.object({ trial: trialSchema, elapsedMs: z.number().nonnegat
 
 export type JournalHeader = Omit<z.infer<typeof headerSchema>, 'journal' | 'version'>;
 
-export interface JournalledTrial {
-  readonly trial: Trial;
-  /** On the study's clock, at the trial's end. */
-  readonly elapsedMs: number;
-}
-
 export interface JournalContents {
   readonly header: JournalHeader;
   readonly trials: readonly JournalledTrial[];
   /** Such as a last line that was dropped because it was torn. */
   readonly warnings: readonly string[];
+  /** Length of what could be read, from the start, in bytes. */
+  readonly wholeBytes: number;
 }
 
 /** Appends trials; each is on the disk before the next one starts. */
@@ -73,6 +83,22 @@ export class Journal implements TrialLog {
     const journal = new Journal(path, file);
     await journal.#write({ journal: 'pooltune', version: JOURNAL_VERSION, ...header });
     return journal;
+  }
+
+  /**
+   * Goes on with a journal that was read before; what could not be read at its end is cut off.
+   * @throws {EnvironmentError} when it cannot be written
+   */
+  static async reopen(path: string, { wholeBytes }: Pick<JournalContents, 'wholeBytes'>): Promise<Journal> {
+    try {
+      await truncate(path, wholeBytes);
+      return new Journal(path, await open(path, 'a'));
+    } catch (cause) {
+      throw new EnvironmentError(`The journal ${path} cannot be written: ${messageOf(cause)}.`, {
+        hint: 'Check its permissions, or start a new study without --resume.',
+        cause,
+      });
+    }
   }
 
   async append(trial: Trial, elapsedMs: number): Promise<void> {
@@ -110,6 +136,7 @@ export async function readJournal(path: string): Promise<JournalContents> {
   // Every line ends in a line break; what comes after the last one was not written to its end.
   const torn = lines.pop() ?? '';
   const warnings: string[] = [];
+  let wholeBytes = Buffer.byteLength(text) - Buffer.byteLength(torn);
   if (torn !== '') warnings.push(`${path}: the last line was torn and is left out.`);
   const trials: JournalledTrial[] = [];
   for (const [index, line] of lines.entries()) {
@@ -117,27 +144,34 @@ export async function readJournal(path: string): Promise<JournalContents> {
     if (parsed.success) trials.push(parsed.data);
     else if (index === lines.length - 1 && torn === '') {
       warnings.push(`${path}: the last line cannot be read and is left out.`);
+      wholeBytes -= Buffer.byteLength(line) + 1;
     } else {
       throw new UsageError(`${path}, line ${index + 2}, is not a trial: ${z.prettifyError(parsed.error)}`, {
         hint: 'The file was changed or damaged; start a new study.',
       });
     }
   }
-  return { header, trials, warnings };
+  return { header, trials, warnings, wholeBytes };
 }
 
 function headerOf(path: string, line: string): JournalHeader {
-  const parsed = headerSchema.safeParse(parseJson(line));
-  if (!parsed.success) {
-    throw new UsageError(`${path} is not a journal of pooltune: ${z.prettifyError(parsed.error)}`);
-  }
-  const { journal: _journal, version, ...header } = parsed.data;
+  const refuse = (error: z.ZodError): never => {
+    throw new UsageError(`${path} is not a journal of pooltune: ${z.prettifyError(error)}`);
+  };
+  const content = parseJson(line);
+  const kind = headerSchema.pick({ journal: true, version: true }).safeParse(content);
+  if (!kind.success) return refuse(kind.error);
+  const { version } = kind.data;
+  // Before the rest is looked at, which another version may have otherwise.
   if (version !== JOURNAL_VERSION) {
     throw new UsageError(
       `${path} is a journal of version ${version}; this pooltune reads version ${JOURNAL_VERSION}.`,
       { hint: 'Start a new study, or use the pooltune that wrote it.' },
     );
   }
+  const parsed = headerSchema.safeParse(content);
+  if (!parsed.success) return refuse(parsed.error);
+  const { journal: _journal, version: _version, ...header } = parsed.data;
   return header;
 }
 

@@ -5,6 +5,7 @@ import type { Measurement } from '../trial/measure.js';
 import type { Trial } from '../trial/trial.js';
 import type { Load } from '../workload/load.js';
 import type { Workload } from '../workload/workload.js';
+import type { JournalledTrial } from './journalled-trial.js';
 import type { Objective } from './objective.js';
 import type { SpaceOptions } from './space.js';
 import type { StudyEvent } from './study-result.js';
@@ -41,4 +42,6 @@ export interface StudyOptions {
   /** Ends the study as soon as the trial that runs has let go; what was measured is in the result. */
   readonly signal?: AbortSignal;
   readonly journal?: TrialLog;
+  /** Of the same study, which ended before its time: they are not measured again. */
+  readonly earlier?: readonly JournalledTrial[];
 }

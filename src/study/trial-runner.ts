@@ -3,6 +3,7 @@ import type { Clock } from '../foundation/clock.js';
 import { EnvironmentError } from '../foundation/errors.js';
 import type { Trial } from '../trial/trial.js';
 import type { Load } from '../workload/load.js';
+import { EarlierTrials } from './earlier-trials.js';
 import type { StudyOptions } from './study-options.js';
 import type { StudyEvent } from './study-result.js';
 import { TrialCost } from './trial-cost.js';
@@ -17,11 +18,13 @@ export class TrialRunner {
   ranShort = false;
   readonly #options: Pick<StudyOptions, 'evaluate' | 'budgetMs' | 'journal' | 'signal' | 'onEvent'>;
   readonly #clock: Clock;
-  readonly #startedMs: number;
+  #startedMs: number;
   readonly #cost = new TrialCost();
   readonly #refused = new Set<string>();
   /** What a saturating load takes beside its window: warm-up, and the tasks that run at its end. */
   settlingMs: (setting: Setting) => number = () => 0;
+  readonly #earlier: EarlierTrials;
+  #nextId: number;
   #stage = '';
   #stageEndsMs: number;
 
@@ -30,6 +33,8 @@ export class TrialRunner {
     this.#clock = options.clock;
     this.#startedMs = options.clock();
     this.#stageEndsMs = options.budgetMs;
+    this.#earlier = new EarlierTrials(options.earlier ?? []);
+    this.#nextId = this.#earlier.lastId + 1;
   }
 
   get elapsedMs(): number {
@@ -95,6 +100,14 @@ export class TrialRunner {
     const stage = this.#stage;
     this.tell({ kind: 'trial-started', setting, stage });
     const settlingMs = this.settlingMs(setting);
+    const observeCost = (tookMs: number) =>
+      this.#cost.observe(setting, tookMs - settlingMs - Math.max(expectedLoadMs, loadMsOf(load)));
+    const earlier = this.#earlier.take(stage, setting, load);
+    if (earlier !== undefined) {
+      observeCost(this.#skipTo(earlier.elapsedMs));
+      this.#keep(earlier.trial);
+      return earlier.trial;
+    }
     const beforeMs = this.#clock();
     const measured = await evaluate(setting, load, signal === undefined ? {} : { signal }).catch(
       (thrown: unknown) => {
@@ -106,14 +119,17 @@ export class TrialRunner {
       },
     );
     if (measured === null) return null;
-    this.#cost.observe(
-      setting,
-      this.#clock() - beforeMs - settlingMs - Math.max(expectedLoadMs, loadMsOf(load)),
-    );
+    observeCost(this.#clock() - beforeMs);
     const { startedAt, figures, flags } = measured;
-    const trial: Trial = { id: this.trials.length + 1, stage, setting, load, startedAt, figures, flags };
-    this.trials.push(trial);
+    const trial: Trial = { id: this.#nextId++, stage, setting, load, startedAt, figures, flags };
     await journal?.append(trial, this.elapsedMs);
+    this.#keep(trial);
+    if (signal?.aborted) throw new StudyInterrupted();
+    return trial;
+  }
+
+  #keep(trial: Trial): void {
+    this.trials.push(trial);
     this.tell({ kind: 'trial-ended', trial });
     this.tell({
       kind: 'progress',
@@ -121,8 +137,13 @@ export class TrialRunner {
       totalMs: this.#options.budgetMs,
       best: bestOf(this.trials),
     });
-    if (signal?.aborted) throw new StudyInterrupted();
-    return trial;
+  }
+
+  /** Has the study be where it was at the end of an earlier trial. @returns how far that is from here, in ms */
+  #skipTo(elapsedMs: number): number {
+    const skippedMs = Math.max(0, elapsedMs - this.elapsedMs);
+    this.#startedMs -= skippedMs;
+    return skippedMs;
   }
 }
 

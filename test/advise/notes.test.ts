@@ -35,6 +35,22 @@ test("pools of the user's own making are given each worker's share", () => {
   expect(notes.join()).toContain("give each worker's 5 of the node's 20 connections");
 });
 
+test('response times at a rate above the capacity are said to be those of a growing queue', () => {
+  const recommended = {
+    ...base.recommended!,
+    capacity: { value: 100, low: 90, high: 110, unit: 'tasks/s' } as const,
+    ratePerSecond: 120,
+  };
+  const own = advise(cpuStudy({ recommended, objective: { ...base.objective, ratePerSecond: 120 } }));
+  expect(own.notes).toContain(
+    'At 120 tasks/s, 120 % of its capacity of 100 tasks/s, the setting cannot keep up: its queue grows, and response times with it.',
+  );
+  const chosen = advise(cpuStudy({ recommended }));
+  expect(chosen.notes.join()).toContain('the machine was faster when the rate was chosen');
+  const kept = advise(cpuStudy({ recommended: { ...recommended, ratePerSecond: 70 } }));
+  expect(kept.notes.join()).not.toContain('of its capacity');
+});
+
 test('an ended budget is said with what would do more', () => {
   expect(advise(cpuStudy({ ended: 'budget' })).notes.join()).toContain(
     'a larger --budget would compare more',

@@ -18,6 +18,7 @@ test('tune without options asks for the built-in workloads and for capacity', as
     verbose: false,
     quiet: false,
     objective: { kind: 'throughput', maxErrorShare: 0.01 },
+    resume: false,
     budgetMs: undefined,
     space: {
       poolTypes: [],

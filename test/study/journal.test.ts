@@ -6,7 +6,7 @@ import { EnvironmentError, UsageError } from '../../src/foundation/errors.js';
 import { Journal, type JournalHeader, readJournal, workloadHash } from '../../src/study/journal.js';
 import { runStudy } from '../../src/study/run-study.js';
 import { MODELS } from './models.js';
-import { studyOptionsFor } from './simulated-lab.js';
+import { calibrationOf, studyOptionsFor } from './simulated-lab.js';
 
 const header: JournalHeader = {
   versions: { pooltune: '0.1.0', undici: null },
@@ -14,6 +14,8 @@ const header: JournalHeader = {
   machine: { cores: 2, cgroup: { memoryBytes: null } },
   seed: 1,
   budgetMs: 20_000,
+  trialBudgetMs: 19_000,
+  calibration: calibrationOf(MODELS['only computes']!),
   startedAt: '2026-01-01T00:00:00.000Z',
 };
 
@@ -71,7 +73,7 @@ describe('a journal', () => {
     await writeFile(path, '{"hello":"world"}\n');
     await expect(readJournal(path)).rejects.toThrow(UsageError);
     await writeFile(path, `${JSON.stringify({ journal: 'pooltune', version: 9, ...header })}\n`);
-    await expect(readJournal(path)).rejects.toThrow(/version 9; .* version 1/);
+    await expect(readJournal(path)).rejects.toThrow(/version 9; .* version 2/);
     await expect(readJournal(join(folder, 'none.jsonl'))).rejects.toThrow(UsageError);
   });
 

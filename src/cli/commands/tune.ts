@@ -50,6 +50,7 @@ export class TuneCommand extends Command<ProgramContext> {
       ],
       ['Compare with what you run today', "$0 tune ./tasks.ts --current 'processes,workers=2,prefetch=4'"],
       ['For a script: the report alone, as JSON', '$0 tune ./tasks.ts --json'],
+      ['Go on after Ctrl-C, a crash or a power cut', '$0 tune ./tasks.ts --resume'],
     ],
   });
 
@@ -90,6 +91,9 @@ export class TuneCommand extends Command<ProgramContext> {
   current = Option.String('--current', {
     description: "<setting> today's setting, such as 'processes,workers=2,prefetch=4', to compare with",
   });
+  resume = Option.Boolean('--resume', false, {
+    description: 'go on with the newest study of these tasks under --out that was stopped or killed',
+  });
   workload = measuringOptions.workload();
   task = measuringOptions.task();
   taskTimeout = measuringOptions.taskTimeout();
@@ -110,6 +114,7 @@ export class TuneCommand extends Command<ProgramContext> {
     return {
       ...readMeasuringOptions(this),
       objective: this.#objective(),
+      resume: this.resume,
       budgetMs: optional(
         this.budget,
         (text, where) => parseDurationMs(text, where, { minMs: MIN_BUDGET_MS }),

@@ -1,0 +1,40 @@
+import { describeSetting, type Setting } from '../fleet/setting.js';
+import type { Load } from '../workload/load.js';
+import type { JournalledTrial } from './journalled-trial.js';
+
+/**
+ * The trials of a study that ended before its time, to be had again instead of being measured again.
+ *
+ * A study that goes on asks for the same trials in the same order, as long as it decides on the same figures at the
+ * same times. Times differ by a few milliseconds, and with them the lengths of loads and the sizes of batches: a
+ * trial fits when stage, setting and kind of load are the same. Where the order differs after all, a trial is
+ * taken from further on; what is never asked for stays unused.
+ */
+export class EarlierTrials {
+  readonly #left: JournalledTrial[];
+  /** The highest id among them; 0 without any. */
+  readonly lastId: number;
+
+  constructor(trials: readonly JournalledTrial[]) {
+    // One that was cut off by the end of the study is to be measured again.
+    this.#left = trials.filter(({ trial }) => !trial.flags.some(({ kind }) => kind === 'interrupted'));
+    this.lastId = trials.reduce((last, { trial }) => Math.max(last, trial.id), 0);
+  }
+
+  take(stage: string, setting: Setting, load: Load): JournalledTrial | undefined {
+    const key = describeSetting(setting);
+    const at = this.#left.findIndex(
+      ({ trial }) =>
+        trial.stage === stage && describeSetting(trial.setting) === key && fits(trial.load, load),
+    );
+    return at < 0 ? undefined : this.#left.splice(at, 1)[0];
+  }
+}
+
+function fits(earlier: Load, wanted: Load): boolean {
+  // Response times are compared at one rate; at another they answer another question.
+  if (earlier.kind === 'steady' && wanted.kind === 'steady') {
+    return earlier.ratePerSecond === wanted.ratePerSecond && earlier.seed === wanted.seed;
+  }
+  return earlier.kind === wanted.kind;
+}
