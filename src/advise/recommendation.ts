@@ -1,6 +1,8 @@
 import type { MachineFacts } from '../lab/machine/machine-facts.js';
 import type { Versions } from '../lab/machine/versions.js';
+import { CONCURRENCY_MAX } from '../study/space.js';
 import type { Lever, LeverFinding, StudyResult } from '../study/study-result.js';
+import type { Trial } from '../trial/trial.js';
 import type { Advice, LeverAdvice } from './advice.js';
 import { alternativesTo } from './alternatives.js';
 import { bottleneckAdvice } from './bottleneck.js';
@@ -35,7 +37,10 @@ export function adviseOn(result: StudyResult, { machine, versions }: AdviceConte
   return {
     summary: summaryOf(result),
     levers: evidence === undefined ? [] : result.levers.map((finding) => leverAdvice(finding, evidence)),
-    confidence: recommended === null ? null : confidenceAdvice(recommended.confidence, result.ties.length),
+    confidence:
+      recommended === null
+        ? null
+        : confidenceAdvice(recommended.confidence, result.ties.length, isOpenAbove(result)),
     bottleneck:
       recommended === null
         ? { kind: 'none found', why: 'No setting is recommended whose bottleneck could be named.' }
@@ -44,6 +49,14 @@ export function adviseOn(result: StudyResult, { machine, versions }: AdviceConte
     notes: notesOn(result),
     paste: recommended === null ? [] : pasteFor(recommended.setting, result.calibration.uses, versions),
   };
+}
+
+/** Whether the budget ended before anything was full, and nobody looked at more tasks at once. */
+function isOpenAbove({ recommended, ended, bottleneck, trials }: StudyResult): boolean {
+  if (recommended === null || ended !== 'budget' || bottleneck?.kind !== 'none found') return false;
+  const { poolType, concurrency } = recommended.setting;
+  const isHigher = ({ setting }: Trial) => setting.poolType === poolType && setting.concurrency > concurrency;
+  return concurrency < CONCURRENCY_MAX && !trials.some(isHigher);
 }
 
 function leverAdvice(finding: LeverFinding, evidence: Evidence): LeverAdvice {

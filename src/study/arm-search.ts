@@ -1,6 +1,7 @@
 import { describeSetting, type Setting } from '../fleet/setting.js';
+import type { Trial } from '../trial/trial.js';
 import { type Arm, poolName } from './arm.js';
-import { climb } from './climb.js';
+import { climb, STEP } from './climb.js';
 import { predictCapacity } from './predict.js';
 import type { Standing } from './standing.js';
 import { startConcurrency, startConnections } from './start-level.js';
@@ -17,6 +18,10 @@ const PROMISING = 1.05;
 const NEAR = 1.5;
 /** … and another pool may do this much better there. */
 const ALIKE = 1.2;
+/** Busier than this, a loop or the cores may be what held a pool back. */
+const ROOM = 0.7;
+/** CPU times have a grain of 10 ms: less than this cannot be told from nothing. */
+const LEAST_BUSY = 0.05;
 
 /** The search for an arm's best concurrency; connections go along with it, one per task in flight. */
 export class ArmSearch {
@@ -58,6 +63,12 @@ export class ArmSearch {
     const value = this.#first?.merit.value ?? 0;
     if (this.#first === null || this.#first.objection !== null) return Number.POSITIVE_INFINITY;
     return this.modelParts() ? 2 * value : value;
+  }
+
+  /** What it may come to one step up: what it promises, times what the model expects of four times the concurrency. */
+  potential(): number {
+    const next = Math.min(STEP * this.#start, this.#highest());
+    return this.promise() * Math.max(1, this.#predicted(next) / this.#predicted(this.#start));
   }
 
   /** Whether the first trial found much less than the calibration lets expect, or could not settle at all. */
@@ -128,6 +139,11 @@ export class ArmSearch {
     return possible;
   }
 
+  #hadRoom({ figures }: Trial): boolean {
+    const busyCores = figures.cores.nodes + (figures.cores.upstreams ?? 0);
+    return (figures.eventLoop?.utilization ?? 0) < ROOM && busyCores < ROOM * this.#study.space.cores;
+  }
+
   #promises(concurrency: number, best: Standing): boolean {
     const { profile, space } = this.#study;
     return this.#predicted(concurrency) > PROMISING * predictCapacity(profile, best.setting, space.cores);
@@ -136,7 +152,28 @@ export class ArmSearch {
   #predicted(concurrency: number): number {
     const setting = this.#setting(concurrency);
     if (setting === null) return 0;
-    return Math.min(this.#modelled(setting), ALIKE * this.#seenElsewhere(setting.concurrency));
+    const expected = Math.max(this.#modelled(setting), this.#learned(setting.concurrency));
+    return Math.min(expected, ALIKE * this.#seenElsewhere(setting.concurrency));
+  }
+
+  /**
+   * What the first trial lets expect of more tasks in flight: in proportion to them, until its loop or the cores, as
+   * busy as they were, would be full. On a busy machine the calibration takes tasks for more than they are, and the
+   * model then sees the end of an arm where its loop is nine parts idle.
+   */
+  #learned(concurrency: number): number {
+    const trial = this.#first?.objection === null ? this.#first.trials.at(-1) : undefined;
+    if (trial === undefined || concurrency <= this.#first!.setting.concurrency) return 0;
+    const { figures } = trial;
+    const busy = Math.max(
+      figures.eventLoop?.utilization ?? 0,
+      (figures.cores.nodes + (figures.cores.upstreams ?? 0)) / this.#study.space.cores,
+      LEAST_BUSY,
+    );
+    // So near to full, what is left is within what busy times are off by.
+    if (busy > ROOM) return 0;
+    const capacity = this.#first!.capacity.value ?? 0;
+    return Math.min((capacity * concurrency) / this.#first!.setting.concurrency, capacity / busy);
   }
 
   #modelled(setting: Setting): number {
@@ -145,7 +182,8 @@ export class ArmSearch {
 
   /**
    * The most that another pool did with about as many tasks in flight, where that was far less than the model says of
-   * it: what the tasks share (a lock, a database) is the same for every pool. Infinity where nothing of the kind is known.
+   * it although its own loop and cores were not full: what the tasks share (a lock, a database) is the same for every
+   * pool, what a pool costs is not. Infinity where nothing of the kind is known.
    */
   #seenElsewhere(concurrency: number): number {
     const seen = this.#study
@@ -154,6 +192,7 @@ export class ArmSearch {
       .filter(({ setting }) => Math.abs(Math.log(setting.concurrency / concurrency)) <= Math.log(NEAR))
       .filter(({ setting, capacity }) => (capacity.value ?? Infinity) < MODEL_PARTS * this.#modelled(setting))
       .filter(({ objection }) => objection === null || objection === 'not settled')
+      .filter(({ trials }) => trials.every((trial) => this.#hadRoom(trial)))
       .map(({ capacity }) => capacity.value!);
     return seen.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...seen);
   }
@@ -172,7 +211,7 @@ export class ArmSearch {
       // The server has told its limit: the same again within it.
       return refused && this.#setting(concurrency) !== null ? this.#measure(concurrency) : standing;
     }
-    const expected = this.#predicted(concurrency);
+    const expected = this.#modelled(setting);
     const share = (standing.capacity.value ?? 0) / expected;
     if (share < MODEL_PARTS) {
       this.#study.runner.decide(

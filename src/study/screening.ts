@@ -74,7 +74,9 @@ function leaders(arms: readonly Arm[]): readonly Arm[] {
 
 /** The most promising search that is not done; those out of reach are dropped. */
 function nextSearch(searches: readonly ArmSearch[], study: Study): ArmSearch | undefined {
-  const open = searches.filter((search) => !search.isDone).sort((a, b) => b.promise() - a.promise());
+  const open = searches
+    .filter((search) => !search.isDone)
+    .sort((a, b) => order(b.potential(), a.potential()));
   // First with first: a search that was climbed has had its chance, and others would find as much above theirs.
   const bestFirst = Math.max(0, ...searches.map(({ firstMerit }) => firstMerit));
   for (const search of open) {
@@ -88,6 +90,11 @@ function nextSearch(searches: readonly ArmSearch[], study: Study): ArmSearch | u
     );
   }
   return undefined;
+}
+
+/** Two that are infinite are equal; their difference would be NaN. */
+function order(a: number, b: number): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 async function compareImplementations(study: Study, usualMs: number): Promise<void> {
