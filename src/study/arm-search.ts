@@ -139,9 +139,10 @@ export class ArmSearch {
     return possible;
   }
 
-  #hadRoom({ figures }: Trial): boolean {
+  /** How full the fuller of its loop and the cores was: 0 to about 1. */
+  #busyShare({ figures }: Trial): number {
     const busyCores = figures.cores.nodes + (figures.cores.upstreams ?? 0);
-    return (figures.eventLoop?.utilization ?? 0) < ROOM && busyCores < ROOM * this.#study.space.cores;
+    return Math.max(figures.eventLoop?.utilization ?? 0, busyCores / this.#study.space.cores);
   }
 
   #promises(concurrency: number, best: Standing): boolean {
@@ -164,12 +165,7 @@ export class ArmSearch {
   #learned(concurrency: number): number {
     const trial = this.#first?.objection === null ? this.#first.trials.at(-1) : undefined;
     if (trial === undefined || concurrency <= this.#first!.setting.concurrency) return 0;
-    const { figures } = trial;
-    const busy = Math.max(
-      figures.eventLoop?.utilization ?? 0,
-      (figures.cores.nodes + (figures.cores.upstreams ?? 0)) / this.#study.space.cores,
-      LEAST_BUSY,
-    );
+    const busy = Math.max(this.#busyShare(trial), LEAST_BUSY);
     // So near to full, what is left is within what busy times are off by.
     if (busy > ROOM) return 0;
     const capacity = this.#first!.capacity.value ?? 0;
@@ -192,7 +188,7 @@ export class ArmSearch {
       .filter(({ setting }) => Math.abs(Math.log(setting.concurrency / concurrency)) <= Math.log(NEAR))
       .filter(({ setting, capacity }) => (capacity.value ?? Infinity) < MODEL_PARTS * this.#modelled(setting))
       .filter(({ objection }) => objection === null || objection === 'not settled')
-      .filter(({ trials }) => trials.every((trial) => this.#hadRoom(trial)))
+      .filter(({ trials }) => trials.every((trial) => this.#busyShare(trial) < ROOM))
       .map(({ capacity }) => capacity.value!);
     return seen.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...seen);
   }

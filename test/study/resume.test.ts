@@ -30,7 +30,7 @@ async function journalled(earlier: readonly JournalledTrial[] = []) {
 }
 
 describe('a study that goes on with the trials of one that was stopped', () => {
-  it('measures none of them again, wherever it was stopped, and ends within the same budget', async () => {
+  it('measures none of them again, wherever it was stopped, and goes on at their place in its time', async () => {
     const whole = await journalled();
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: whole.lines.length }), async (count) => {
@@ -40,7 +40,8 @@ describe('a study that goes on with the trials of one that was stopped', () => {
         expect(measured).toBe(result.trials.length - count);
         expect(lines.map(({ trial }) => trial)).toEqual(result.trials);
         expect(new Set(result.trials.map(({ id }) => id)).size).toBe(result.trials.length);
-        expect(result.elapsedMs).toBeLessThan(1.2 * 60_000);
+        const places = lines.map(({ elapsedMs }) => elapsedMs);
+        expect(places).toEqual([...places].sort((a, b) => a - b));
       }),
       { numRuns: 12 },
     );
