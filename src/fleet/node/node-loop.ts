@@ -3,8 +3,9 @@ import { messageOf } from '../../foundation/errors.js';
 import type { Urgency } from '../../lab/broker/node-link.js';
 import { OUTCOME, type Outcome } from '../../lab/task-records.js';
 import { type HeldTask, HeldTasks } from './held-tasks.js';
-import { type PackedOutcome, unpackOutcome } from './pools/packed-outcome.js';
-import type { PoolOutcome, WorkerPool } from './pools/worker-pool.js';
+import { isUneventful, type PackedOutcome } from './pools/packed-outcome.js';
+import type { WorkerPool } from './pools/worker-pool.js';
+import { RunningTask, RunningTasks } from './running-tasks.js';
 
 /** What the loop tells the broker; `NodeLink` in a real node. */
 export interface NodeReports {
@@ -37,8 +38,7 @@ export class NodeLoop {
   readonly #runsTasks: boolean;
   readonly #clock: Clock;
   readonly #held = new HeldTasks();
-  /** In the order in which they were handed to the pool. */
-  readonly #running = new Set<RunningTask>();
+  readonly #running = new RunningTasks();
   #finished = 0;
   #heldPeak = 0;
   #discarding = false;
@@ -73,9 +73,9 @@ export class NodeLoop {
     this.#clock = options.clock;
   }
 
-  deliver(row: number, task: number, payload: string): void {
+  deliver(row: number, task: number, payload: string, deliveredMs: number): void {
     this.#discarding = false;
-    this.#held.push(row, task, payload, this.#clock());
+    this.#held.push(row, task, payload, deliveredMs);
     this.#startHeld();
     this.#heldPeak = Math.max(this.#heldPeak, this.held);
   }
@@ -108,8 +108,8 @@ export class NodeLoop {
 
   /** How long the oldest running task has been in its worker, in ms; 0 when nothing runs. */
   oldestRunningMs(): number {
-    for (const running of this.#running) return this.#clock() - running.submittedMs;
-    return 0;
+    const { oldest } = this.#running;
+    return oldest === undefined ? 0 : this.#clock() - oldest.submittedMs;
   }
 
   /**
@@ -119,10 +119,10 @@ export class NodeLoop {
   pause(timeoutMs: number): void {
     this.#paused = true;
     const now = this.#clock();
-    for (const running of [...this.#running]) {
+    for (let running = this.#running.oldest; running !== undefined; running = this.#running.oldest) {
       const outcome = now - running.submittedMs >= timeoutMs ? OUTCOME.timedOut : OUTCOME.lost;
       const kind = outcome === OUTCOME.timedOut ? 'TaskTimeout' : 'WorkerLost';
-      this.#end(running, { startedMs: running.submittedMs, finishedMs: now, outcome, errorKind: kind });
+      this.#end(running, running.submittedMs, now, outcome, kind);
     }
   }
 
@@ -168,54 +168,64 @@ export class NodeLoop {
   #start(held: HeldTask): void {
     const { row, task, payload } = held;
     if (this.#early) this.#reports.acknowledge(row, this.#urgency());
-    const running: RunningTask = { row, deliveredMs: held.deliveredMs, submittedMs: this.#clock() };
+    const running = new RunningTask(row, held.deliveredMs, this.#clock());
     this.#running.add(running);
-    let outcome: Promise<PackedOutcome> | PoolOutcome;
+    let answer: Promise<PackedOutcome> | PackedOutcome;
     try {
-      const answer = this.#pool().run({ task, payload });
-      outcome = answer instanceof Promise ? answer : unpackOutcome(answer);
+      answer = this.#pool().run({ task, payload });
     } catch (thrown) {
-      outcome = this.#poolFailure(running, thrown);
+      answer = Promise.reject(thrown);
     }
     this.#yieldAfter(this.#clock() - running.submittedMs);
-    if (outcome instanceof Promise) {
-      outcome.then(
-        (settled) => this.#end(running, unpackOutcome(settled)),
-        (thrown) => this.#end(running, this.#poolFailure(running, thrown)),
+    if (answer instanceof Promise) {
+      answer.then(
+        (outcome) => this.#answered(running, outcome),
+        (thrown) => this.#poolFailed(running, thrown),
       );
     } else {
-      this.#end(running, outcome);
+      this.#answered(running, answer);
+    }
+  }
+
+  #answered(running: RunningTask, answer: PackedOutcome): void {
+    if (isUneventful(answer)) {
+      this.#end(running, answer[0], answer[1], OUTCOME.done, undefined);
+    } else {
+      this.#end(running, answer.startedMs, answer.finishedMs, answer.outcome, answer.errorKind);
     }
   }
 
   /** The pool itself rejected: its worker ended, or a value could not be passed to or from it. */
-  #poolFailure(running: RunningTask, thrown: unknown): PoolOutcome {
+  #poolFailed(running: RunningTask, thrown: unknown): void {
     const uncloneable = UNCLONEABLE.test(messageOf(thrown));
     // All tasks of a lost worker are rejected with one and the same error.
     if (thrown !== this.#lastLoss)
       this.#onWorkerLost(thrown instanceof Error ? thrown.message.trim() : 'the pool did not say why');
     this.#lastLoss = thrown;
-    return {
-      startedMs: running.submittedMs,
-      finishedMs: this.#clock(),
-      outcome: uncloneable ? OUTCOME.failed : OUTCOME.lost,
-      errorKind: uncloneable ? 'DataCloneError' : 'WorkerLost',
-    };
+    const outcome = uncloneable ? OUTCOME.failed : OUTCOME.lost;
+    const errorKind = uncloneable ? 'DataCloneError' : 'WorkerLost';
+    this.#end(running, running.submittedMs, this.#clock(), outcome, errorKind);
   }
 
-  #end(running: RunningTask, outcome: PoolOutcome): void {
+  #end(
+    running: RunningTask,
+    startedMs: number,
+    finishedMs: number,
+    outcome: Outcome,
+    errorKind: string | undefined,
+  ): void {
     // Abandoned before: its pool's late word changes nothing.
-    if (!this.#running.delete(running)) return;
+    if (!this.#running.end(running)) return;
     this.#finished++;
     // A worker that waits comes first; on this event loop itself the next task would keep the word of the last.
     if (!this.#runsTasks) this.#startHeld();
     this.#reports.finish(
       running.row,
       running.deliveredMs,
-      outcome.startedMs,
-      outcome.finishedMs,
-      outcome.outcome,
-      outcome.errorKind,
+      startedMs,
+      finishedMs,
+      outcome,
+      errorKind,
       this.#urgency(),
     );
     this.#startHeld();
@@ -230,16 +240,10 @@ export class NodeLoop {
 }
 
 /** No pool is through so many tasks in the time for which they let the node's words wait. */
-const MUCH = 1_024;
+const MUCH = 4_096;
 /**
  * Time that starting tasks may keep a turn of the event loop: where the task itself runs in it, and where it is only
  * handed to a worker, so that a pause lets the workers run dry.
  */
 const YIELD_AFTER_MS = { task: 1, dispatch: 4 } as const;
 const UNCLONEABLE = /could not be cloned/;
-
-interface RunningTask {
-  readonly row: number;
-  readonly deliveredMs: number;
-  readonly submittedMs: number;
-}

@@ -58,7 +58,7 @@ async function init(options: NodeInit): Promise<void> {
 
   pool = await create();
   link = await NodeLink.connect(options.socketPath, {
-    deliver: (row, task, payload) => loop?.deliver(row, task, payload),
+    deliver: (row, task, payload, deliveredMs) => loop?.deliver(row, task, payload, deliveredMs),
     discard: () => loop?.discard(),
     closed: () => {
       if (!closing) process.exit(0);

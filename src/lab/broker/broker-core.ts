@@ -160,9 +160,12 @@ export class BrokerCore {
 
   /** Twice what all nodes could have at once, so that the backlog never empties. */
   #population(): number {
+    const payloadBytes =
+      this.#sequence.reduce((sum, { payload }) => sum + payload.length, 0) / this.#sequence.length;
+    const unlimited = Math.min(UNLIMITED_BACKLOG.tasks, UNLIMITED_BACKLOG.bytes / Math.max(1, payloadBytes));
     let most = 0;
     for (const { limit, concurrency } of this.#nodes.values()) {
-      most += concurrency + (limit === 0 ? Math.max(UNLIMITED_BACKLOG, 16 * concurrency) : limit);
+      most += concurrency + (limit === 0 ? Math.ceil(Math.max(unlimited, 4 * concurrency)) : limit);
     }
     return Math.max(64, 2 * most);
   }
@@ -171,7 +174,7 @@ export class BrokerCore {
     this.#queue.dispatch((index, row) => {
       const node = this.#nodes.get(index)!;
       const entry = this.#sequence[row % this.#sequence.length]!;
-      node.send((writer) => writer.deliver(this.#rowBase + row, entry.task, entry.payload));
+      node.writer.deliver(this.#rowBase + row, entry.task, entry.payload);
     });
     for (const node of this.#nodes.values()) node.flush();
   }
@@ -305,7 +308,8 @@ class NodeConnection {
   heardMs: number;
   /** Nothing of an earlier load is held or runs. */
   settled = true;
-  readonly #writer = new FrameWriter();
+  /** What it is told at the next `flush`. */
+  readonly writer = new FrameWriter();
   readonly #outbound: DelayLine<Buffer>;
 
   constructor(options: {
@@ -328,16 +332,12 @@ class NodeConnection {
 
   discard(): void {
     this.settled = false;
-    this.#writer.discard();
+    this.writer.discard();
     this.flush();
   }
 
-  send(write: (writer: FrameWriter) => void): void {
-    write(this.#writer);
-  }
-
   flush(): void {
-    if (!this.#writer.isEmpty) this.#outbound.push(this.#writer.take());
+    if (!this.writer.isEmpty) this.#outbound.push(this.writer.take());
   }
 
   close(): void {
@@ -345,5 +345,8 @@ class NodeConnection {
   }
 }
 
-/** A window without a limit: a saturating load then keeps at least this many tasks per node in the system. */
-const UNLIMITED_BACKLOG = 2_048;
+/**
+ * A window without a limit: a saturating load then keeps twice this many tasks per node in the system, or as many as
+ * have these bytes of payloads, since a node holds them all.
+ */
+const UNLIMITED_BACKLOG = { tasks: 8_192, bytes: 16 << 20 } as const;

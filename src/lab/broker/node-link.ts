@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { monotonicMs } from '../../foundation/clock.js';
 import { NO_ERROR, type Outcome } from '../task-records.js';
 import { FRAME, FrameReader, FrameWriter } from './wire.js';
 
@@ -7,8 +8,11 @@ export type Urgency = 'now' | 'soon' | 'later';
 
 /** What a node does with what the broker says. */
 export interface NodeLinkHandlers {
-  /** @param payload JSON text; empty for none */
-  deliver(row: number, task: number, payload: string): void;
+  /**
+   * @param payload JSON text; empty for none
+   * @param deliveredMs when its bytes were read, on the monotonic clock
+   */
+  deliver(row: number, task: number, payload: string, deliveredMs: number): void;
   discard(): void;
   /** The broker is gone. */
   closed(): void;
@@ -28,15 +32,20 @@ export class NodeLink {
   private constructor(socket: net.Socket, received: ReceivedBytes, handlers: NodeLinkHandlers) {
     this.#socket = socket;
     const reader = new FrameReader();
+    let readMs = 0;
     const onFrame = (type: number, buffer: Buffer, start: number, end: number): void => {
       if (type === FRAME.deliver) {
         const row = buffer.readUInt32LE(start);
-        handlers.deliver(row, buffer.readUInt16LE(start + 4), buffer.toString('utf8', start + 6, end));
+        const payload = end === start + 6 ? '' : buffer.toString('utf8', start + 6, end);
+        handlers.deliver(row, buffer.readUInt16LE(start + 4), payload, readMs);
       } else if (type === FRAME.discard) {
         handlers.discard();
       }
     };
-    received.listener = (chunk) => reader.read(chunk, onFrame);
+    received.listener = (chunk) => {
+      readMs = monotonicMs();
+      reader.read(chunk, onFrame);
+    };
     // `close` follows an error and is what matters.
     socket.on('error', () => socket.destroy());
     socket.once('close', () => {
@@ -155,6 +164,6 @@ interface ReceivedBytes {
 }
 
 const READ_BUFFER_BYTES = 1 << 16;
-const MUCH_BYTES = 1 << 15;
-const PATIENCE_MS = { soon: 1, later: 10 } as const;
+const MUCH_BYTES = 1 << 17;
+const PATIENCE_MS = { soon: 1, later: 25 } as const;
 const HEARTBEAT_INTERVAL_MS = 500;

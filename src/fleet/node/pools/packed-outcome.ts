@@ -13,8 +13,9 @@ export function packOutcome(outcome: TaskOutcome): PackedOutcome {
     : outcome;
 }
 
-export function unpackOutcome(packed: PackedOutcome): TaskOutcome {
-  if (!Array.isArray(packed)) return packed as TaskOutcome;
-  const [startedMs, finishedMs] = packed as [number, number];
-  return { startedMs, finishedMs, outcome: OUTCOME.done };
+/** Whether only its times are told: the task returned, and returned nothing. */
+export function isUneventful(
+  packed: PackedOutcome,
+): packed is readonly [startedMs: number, finishedMs: number] {
+  return Array.isArray(packed);
 }

@@ -1,5 +1,3 @@
-import type { Outcome } from '../../../lab/task-records.js';
-import type { TaskOutcome } from '../../../workload/task-host.js';
 import type { PoolImplementation, Setting } from '../../setting.js';
 import type { NodeTask } from './node-task.js';
 import type { PackedOutcome } from './packed-outcome.js';
@@ -13,11 +11,6 @@ export interface WorkerPool {
   run(task: NodeTask): Promise<PackedOutcome> | PackedOutcome;
   /** Ends all workers at once, running tasks or not. */
   close(): Promise<void>;
-}
-
-/** How a task ended, seen from the node: beside what its worker tells, it may be lost with its worker. */
-export interface PoolOutcome extends Omit<TaskOutcome, 'outcome'> {
-  readonly outcome: Outcome;
 }
 
 export interface PoolOptions {
