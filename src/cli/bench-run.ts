@@ -10,7 +10,7 @@ import { plainJson } from '../report/plain-json.js';
 import { createStudyFolder } from '../report/study-folder.js';
 import { renderBench } from '../report/terminal/bench-table.js';
 import { writeWhole } from '../report/write-report.js';
-import { saturatingLoad } from '../study/duration.js';
+import { LEAST_WARM_UP_MS, LONGEST_WARM_UP_MS, saturatingLoad } from '../study/duration.js';
 import { taskProfile } from '../study/task-profile.js';
 import { calibrate } from '../trial/calibration/calibrate.js';
 import type { Trial } from '../trial/trial.js';
@@ -100,10 +100,12 @@ async function benchModule(
   const installed = await versions();
   const profile = taskProfile(calibration, workload);
   const { ratePerSecond, durationMs, seed } = options;
+  // As long as the window where the nodes keep getting faster, and no longer than helps.
+  const warmUp = { warmUpMs: LEAST_WARM_UP_MS, mostWarmUpMs: Math.min(LONGEST_WARM_UP_MS, durationMs) };
   const loadOf = (setting: Setting): Load =>
     ratePerSecond === undefined
-      ? saturatingLoad({ profile, setting, cores: machine.usableCores }, durationMs)
-      : { kind: 'steady', ratePerSecond, durationMs, seed };
+      ? saturatingLoad({ profile, setting, cores: machine.usableCores }, durationMs, warmUp.mostWarmUpMs)
+      : { kind: 'steady', ...warmUp, ratePerSecond, durationMs, seed };
   for (const setting of inTurn(settings, options.repeats, options.seed)) {
     if (io.signal.aborted) break;
     note(`${workload.name}: trial ${trials.length + 1} of ${settings.length * options.repeats}`);

@@ -63,6 +63,8 @@ export interface NodeState {
 
 /** What a fleet saw while a load ran. Plain data. */
 export interface Observation {
+  /** How long a saturating load ran before its window, ms; 0 for other loads. */
+  readonly beforeWindowMs: number;
   /** The load's window on the monotonic clock: first possible arrival to the end of arrivals, in ms. */
   readonly startedMs: number;
   readonly endedMs: number;

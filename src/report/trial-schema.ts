@@ -13,16 +13,19 @@ const percentilesSchema = z
   })
   .meta({ id: 'Percentiles' });
 
+const warmUp = { warmUpMs: z.number().optional(), mostWarmUpMs: z.number().optional() };
+
 const loadSchema = z
   .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('saturating'), warmUpMs: z.number().optional(), durationMs: z.number() }),
+    z.object({ kind: z.literal('saturating'), ...warmUp, durationMs: z.number() }),
     z.object({
       kind: z.literal('steady'),
+      ...warmUp,
       ratePerSecond: z.number(),
       durationMs: z.number(),
       seed: z.number(),
     }),
-    z.object({ kind: z.literal('batch'), tasks: z.number() }),
+    z.object({ kind: z.literal('batch'), ...warmUp, tasks: z.number() }),
   ])
   .meta({ id: 'Load' });
 
@@ -60,6 +63,7 @@ const figuresSchema = z
     convoyShare: measured,
     heldPeak: measured,
     generatorLatenessP99Ms: measured,
+    beforeWindowMs: measured,
     warmUpMs: measured,
     startUpMs: measured,
     perTask: z.record(z.string(), z.object({ count: z.number(), serviceMeanMs: measured })),

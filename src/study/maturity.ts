@@ -15,6 +15,6 @@ export function isMature({ load, setting, figures }: Pick<Trial, 'load' | 'setti
   const { value } = figures.throughput;
   if (load.kind !== 'saturating' || value === null || !(value > 0)) return true;
   const serviceMs = (1_000 * setting.nodes * setting.concurrency) / value;
-  const missing = Math.max(0, 1 - (load.warmUpMs ?? 0) / serviceMs);
+  const missing = Math.max(0, 1 - figures.beforeWindowMs / serviceMs);
   return load.durationMs >= serviceMs && (serviceMs * missing ** 2) / (2 * load.durationMs) <= TOLERATED;
 }

@@ -8,9 +8,8 @@ import { bestOf, type Compared, isClearlyBetter } from './choice.js';
 import { latencyMerit } from './merit.js';
 import { betweenTrialSigma, widen } from './noise.js';
 import { USUAL_UTILIZATION } from './offered-rate.js';
-import { type Study, sameSetting } from './study.js';
+import { PREFETCH_STAGE, type Study, sameSetting } from './study.js';
 
-export const PREFETCH_STAGE = 'prefetch';
 /** A convoy needs a second node. */
 const NODES = 2;
 const SHORTEST_MS = 400;
@@ -65,6 +64,7 @@ export async function measurePrefetch(
   const usualMs = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, shareMs, 2 * cycleMs));
   const batch: BatchLoad = {
     kind: 'batch',
+    ...study.warmUp(),
     tasks: Math.round(Math.min(MOST_TASKS, Math.max(FEWEST_TASKS, (capacity * usualMs) / 1_000))),
   };
   const batchMs = (1_000 * batch.tasks) / capacity;
@@ -95,6 +95,7 @@ export async function measurePrefetch(
     .map(({ setting }) => setting);
   const steady: SteadyLoad = {
     kind: 'steady',
+    ...study.warmUp(),
     ratePerSecond: rateFor(best.merit, batch.tasks, objective.ratePerSecond),
     durationMs: Math.round(usualMs),
     seed: study.seed,

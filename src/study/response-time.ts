@@ -12,8 +12,8 @@ import type { Study } from './study.js';
 export const RESPONSE_STAGE = 'response-time';
 const SHORTEST_MS = 500;
 const LONGEST_MS = 6_000;
-/** Enough for a p99 with an interval. */
-const SAMPLES = 800;
+/** Enough for a p99 with an interval; and for a narrow one, where that takes no more than a share of the stage. */
+const SAMPLES = { enough: 800, good: 2_500, goodShare: 1 / 8 };
 const REPLICATES = 2;
 
 /**
@@ -29,12 +29,23 @@ export async function measureResponseTimes(
   for (let replicate = 0; replicate < REPLICATES; replicate++) {
     const order = replicate % 2 === 0 ? settings : [...settings].reverse();
     const overheadMs = settings.reduce((sum, setting) => sum + runner.overheadMs(setting), 0);
-    // A third of what is left for each of the two rounds: what comes after needs time, too.
-    const shareMs = (runner.leftMs / 3 - 1.1 * overheadMs) / settings.length;
-    const wantedMs = Math.max(SHORTEST_MS, (1_000 * SAMPLES) / ratePerSecond);
+    const samplesMs = (samples: number) => (1_000 * samples) / ratePerSecond;
+    const goodMs = Math.min(samplesMs(SAMPLES.good), runner.leftMs * SAMPLES.goodShare);
+    const wantedMs = Math.max(SHORTEST_MS, samplesMs(SAMPLES.enough), goodMs);
+    // What comes after needs time, too: a third of what is left for each of two rounds, or half of it for a single one.
+    const inShare = (share: number) => (runner.leftMs * share - 1.1 * overheadMs) / settings.length;
+    const isHurried = inShare(1 / 3) < Math.min(LONGEST_MS, samplesMs(SAMPLES.enough));
+    if (replicate > 0 && isHurried) return;
+    const shareMs = inShare(isHurried ? 1 / 2 : 1 / 3);
     const durationMs = Math.round(Math.min(LONGEST_MS, wantedMs, Math.max(SHORTEST_MS, shareMs)));
     for (const setting of order) {
-      const load: SteadyLoad = { kind: 'steady', ratePerSecond, durationMs, seed: study.seed + replicate };
+      const load: SteadyLoad = {
+        kind: 'steady',
+        ...study.warmUp(),
+        ratePerSecond,
+        durationMs,
+        seed: study.seed + replicate,
+      };
       if (!runner.fits(setting, durationMs)) {
         return;
       }

@@ -5,15 +5,16 @@ import { withheld } from '../trial/estimate.js';
 import { admissible } from './admissible.js';
 import type { Blocks } from './blocks.js';
 import { findBottleneck } from './bottleneck.js';
+import { carryOver, type MeasuredTwice } from './carry-over.js';
 import { isClearlyBetter, isTie } from './choice.js';
 import { confidenceIn } from './confidence.js';
-import { FRESH_STAGES } from './finalists.js';
+import { freshStandings } from './finalists.js';
 import type { Findings } from './findings.js';
 import { leverFindings } from './lever-findings.js';
 import { responseTimesOf } from './response-time.js';
 import { chooseByCapacity } from './stages.js';
 import type { Standing } from './standing.js';
-import { type Study, sameSetting } from './study.js';
+import { SCREENING_STAGE, type Study, sameSetting } from './study.js';
 import type { StudyOptions } from './study-options.js';
 import type { RecommendedSetting, StudyResult } from './study-result.js';
 
@@ -58,12 +59,22 @@ export function assembleResult(
   };
 }
 
-/** Every setting's standing: from fresh trials where it has some, with drift divided out; else from all it has. */
+/** Every setting's standing: from fresh trials where it has some, with drift divided out; else carried over to them. */
 export function latestStandings(study: Study, blocks: Blocks): Standing[] {
-  const drift = blocks.drift();
+  const fresh = freshStandings(study, blocks);
+  const measuredTwice = fresh.flatMap((standing): MeasuredTwice[] => {
+    const screening = study.standing(standing.setting, [SCREENING_STAGE]);
+    return screening === null ? [] : [{ screening, fresh: standing }];
+  });
+  const isControl = ({ setting }: Standing) => sameSetting(setting, study.control);
+  const others = measuredTwice.filter((measured) => !isControl(measured.fresh));
   return study
     .standings()
-    .map((standing) => study.standing(standing.setting, FRESH_STAGES, drift) ?? standing);
+    .map(
+      (standing) =>
+        fresh.find(({ setting }) => sameSetting(setting, standing.setting)) ??
+        carryOver(standing, others.length > 0 ? others : measuredTwice),
+    );
 }
 
 function finalStanding(

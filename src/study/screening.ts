@@ -4,7 +4,7 @@ import { type Arm, poolName } from './arm.js';
 import { ArmSearch } from './arm-search.js';
 import { bestOf } from './choice.js';
 import { searchConnections } from './connection-search.js';
-import type { Study } from './study.js';
+import { SCREENING_STAGE, type Study } from './study.js';
 
 /** About how many trials a screening takes: what its time is divided by. */
 const USUAL_TRIALS = 15;
@@ -28,7 +28,7 @@ const CLOSE = 0.9;
 export async function screen(study: Study, endShare: number): Promise<void> {
   const { runner, space } = study;
   runner.beginStage(
-    'screening',
+    SCREENING_STAGE,
     'which pool type, concurrency and connections have the most capacity',
     endShare,
   );

@@ -1,9 +1,12 @@
 import { describeSetting, type Setting } from '../fleet/setting.js';
 import type { Trial } from '../trial/trial.js';
+import type { WarmUp } from '../workload/load.js';
 import { connectionLimit } from './connection-limit.js';
 import {
   ENOUGH_COMPLETIONS,
   FEWEST_COMPLETIONS,
+  LEAST_WARM_UP_MS,
+  mostWarmUpMs,
   neededDurationMs,
   saturatingLoad,
   settlingMs,
@@ -16,6 +19,9 @@ import { type Standing, standingOf } from './standing.js';
 import type { TaskProfile } from './task-profile.js';
 import type { TrialRunner } from './trial-runner.js';
 
+export const SCREENING_STAGE = 'screening';
+export const PREFETCH_STAGE = 'prefetch';
+const COLD_STAGES = [SCREENING_STAGE, PREFETCH_STAGE];
 /** A trial is repeated at up to this many times its length; beyond, fewer tasks in flight are the better idea. */
 const MOST_PATIENCE = 2.5;
 /** Share of the best capacity below which a setting is not measured again to be sure of how bad it is. */
@@ -47,7 +53,10 @@ export class Study {
     this.control = options.control;
     this.budgetMs = options.budgetMs;
     this.seed = options.seed;
-    this.runner.settlingMs = (setting) => settlingMs(this.#expected(setting));
+    this.runner.settlingMs = (setting) => {
+      const { warmUpMs, endingMs } = settlingMs(this.#expected(setting));
+      return { warmUpMs: warmUpMs + this.#warmUpBeyondMs(warmUpMs), endingMs };
+    };
   }
 
   /** Trials of a setting under saturating load; of these stages only, where some are named. */
@@ -107,7 +116,11 @@ export class Study {
     const durationMs = this.durationMs(setting, usualMs);
     if (!this.runner.fits(setting, durationMs)) return null;
     const measure = (windowMs: number) =>
-      this.runner.measure(setting, saturatingLoad(this.#expected(setting), windowMs), windowMs);
+      this.runner.measure(
+        setting,
+        saturatingLoad(this.#expected(setting), windowMs, this.#mostWarmUpMs),
+        windowMs,
+      );
     const trial = await measure(durationMs);
     if (trial === null) return null;
     const longerMs = this.#longerMs(trial, durationMs);
@@ -121,6 +134,31 @@ export class Study {
   connectionsAllowed(nodes: number): number {
     const limit = connectionLimit(this.runner.trials);
     return limit === null ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(limit / nodes));
+  }
+
+  /** For loads other than saturating ones, which say themselves how their nodes are warmed up. */
+  warmUp(): WarmUp {
+    const most = this.#mostWarmUpMs;
+    return { warmUpMs: LEAST_WARM_UP_MS, ...(most > LEAST_WARM_UP_MS ? { mostWarmUpMs: most } : {}) };
+  }
+
+  /** Settings that are equally cold can be compared with each other; what is reported must be warm. */
+  get #mostWarmUpMs(): number {
+    return COLD_STAGES.includes(this.runner.stage) ? 0 : mostWarmUpMs(this.budgetMs);
+  }
+
+  /** What a warm-up is expected to take beyond its least: as long as those before it; all it may at first. */
+  #warmUpBeyondMs(leastMs: number): number {
+    const beyond = this.#mostWarmUpMs - leastMs;
+    if (beyond <= 0) return 0;
+    let used = 0;
+    let granted = 0;
+    for (const { load, figures } of this.runner.trials) {
+      const { warmUpMs = 0, mostWarmUpMs: most = warmUpMs } = load;
+      used += Math.max(0, Math.min(most, figures.beforeWindowMs) - warmUpMs);
+      granted += Math.max(0, most - warmUpMs);
+    }
+    return granted === 0 ? beyond : (beyond * used) / granted;
   }
 
   /** How long a trial should have been, in ms; `null` where it was long enough. */

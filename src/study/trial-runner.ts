@@ -1,7 +1,7 @@
 import { describeSetting, type Setting } from '../fleet/setting.js';
 import type { Clock } from '../foundation/clock.js';
 import { EnvironmentError } from '../foundation/errors.js';
-import type { Trial } from '../trial/trial.js';
+import type { Trial, TrialFigures } from '../trial/trial.js';
 import type { Load } from '../workload/load.js';
 import { EarlierTrials } from './earlier-trials.js';
 import type { StudyOptions } from './study-options.js';
@@ -21,8 +21,11 @@ export class TrialRunner {
   #startedMs: number;
   readonly #cost = new TrialCost();
   readonly #refused = new Set<string>();
-  /** What a saturating load takes beside its window: warm-up, and the tasks that run at its end. */
-  settlingMs: (setting: Setting) => number = () => 0;
+  /** What a trial is expected to take beside its load, ms: warm-up, and the tasks that run at its end. */
+  settlingMs: (setting: Setting) => { warmUpMs: number; endingMs: number } = () => ({
+    warmUpMs: 0,
+    endingMs: 0,
+  });
   readonly #earlier: EarlierTrials;
   #nextId: number;
   #stage = '';
@@ -35,6 +38,10 @@ export class TrialRunner {
     this.#stageEndsMs = options.budgetMs;
     this.#earlier = new EarlierTrials(options.earlier ?? []);
     this.#nextId = this.#earlier.lastId + 1;
+  }
+
+  get stage(): string {
+    return this.#stage;
   }
 
   get elapsedMs(): number {
@@ -77,7 +84,8 @@ export class TrialRunner {
   }
 
   overheadMs(setting: Setting): number {
-    return this.#cost.overheadMs(setting) + this.settlingMs(setting);
+    const { warmUpMs, endingMs } = this.settlingMs(setting);
+    return this.#cost.overheadMs(setting) + warmUpMs + endingMs;
   }
 
   fits(setting: Setting, loadMs: number): boolean {
@@ -99,12 +107,15 @@ export class TrialRunner {
     if (this.isRefused(setting)) return null;
     const stage = this.#stage;
     this.tell({ kind: 'trial-started', setting, stage });
-    const settlingMs = this.settlingMs(setting);
-    const observeCost = (tookMs: number) =>
-      this.#cost.observe(setting, tookMs - settlingMs - Math.max(expectedLoadMs, loadMsOf(load)));
+    const { endingMs } = this.settlingMs(setting);
+    const observeCost = (tookMs: number, { beforeWindowMs }: TrialFigures) =>
+      this.#cost.observe(
+        setting,
+        tookMs - beforeWindowMs - endingMs - Math.max(expectedLoadMs, loadMsOf(load)),
+      );
     const earlier = this.#earlier.take(stage, setting, load);
     if (earlier !== undefined) {
-      observeCost(this.#skipTo(earlier.elapsedMs));
+      observeCost(this.#skipTo(earlier.elapsedMs), earlier.trial.figures);
       this.#keep(earlier.trial);
       return earlier.trial;
     }
@@ -119,8 +130,8 @@ export class TrialRunner {
       },
     );
     if (measured === null) return null;
-    observeCost(this.#clock() - beforeMs);
     const { startedAt, figures, flags } = measured;
+    observeCost(this.#clock() - beforeMs, figures);
     const trial: Trial = { id: this.#nextId++, stage, setting, load, startedAt, figures, flags };
     await journal?.append(trial, this.elapsedMs);
     this.#keep(trial);

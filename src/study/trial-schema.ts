@@ -43,19 +43,21 @@ export const settingSchema = z.object({
   nodes: z.number().int().min(1),
 });
 
+const warmUp = {
+  warmUpMs: z.number().nonnegative().optional(),
+  mostWarmUpMs: z.number().nonnegative().optional(),
+};
+
 const load = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('saturating'),
-    warmUpMs: z.number().nonnegative().optional(),
-    durationMs: z.number().positive(),
-  }),
+  z.object({ kind: z.literal('saturating'), ...warmUp, durationMs: z.number().positive() }),
   z.object({
     kind: z.literal('steady'),
+    ...warmUp,
     ratePerSecond: z.number().positive(),
     durationMs: z.number().positive(),
     seed: z.number().int(),
   }),
-  z.object({ kind: z.literal('batch'), tasks: z.number().int().min(1) }),
+  z.object({ kind: z.literal('batch'), ...warmUp, tasks: z.number().int().min(1) }),
 ]);
 
 const flag = z.discriminatedUnion('kind', [
@@ -88,6 +90,7 @@ const figures = z.object({
   convoyShare: figure,
   heldPeak: count,
   generatorLatenessP99Ms: figure,
+  beforeWindowMs: z.number(),
   warmUpMs: z.number(),
   startUpMs: z.number(),
   perTask: z.record(z.string(), z.object({ count, serviceMeanMs: z.number() })),

@@ -67,6 +67,7 @@ export function figuresOf(input: FiguresInput): { figures: TrialFigures; flags: 
     convoyShare: convoyShare(records, setting, fromMs, toMs),
     heldPeak: observation.heldPeak,
     generatorLatenessP99Ms: load.kind === 'steady' ? latenessP99Ms(records) : null,
+    beforeWindowMs: observation.beforeWindowMs,
     warmUpMs: part.warmUpMs,
     startUpMs,
     faults: observation.faults,

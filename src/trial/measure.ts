@@ -26,8 +26,8 @@ export async function measureTrial(
   options: RunOptions & {
     readonly random: Random;
     /**
-     * Saturating load before a steady one or a batch, ms: JIT, connections and caches settle; 0 by default. A
-     * saturating load has its own.
+     * Saturating load before a steady one or a batch that does not say itself, ms: JIT, connections and caches settle;
+     * 0 by default.
      */
     readonly warmUpMs?: number;
   },
@@ -36,12 +36,17 @@ export async function measureTrial(
   options.signal?.throwIfAborted();
   const startedAt = new Date().toISOString();
   const running = await fleet.start(setting, workload);
+  let warmedUpMs = 0;
   const observation = await (async () => {
     try {
       options.signal?.throwIfAborted();
-      const { warmUpMs = 0 } = options;
-      if (warmUpMs > 0 && load.kind !== 'saturating') {
-        await running.run({ kind: 'saturating', durationMs: warmUpMs }, options);
+      const { warmUpMs = options.warmUpMs ?? 0, mostWarmUpMs = warmUpMs } = load;
+      if (mostWarmUpMs > 0 && load.kind !== 'saturating') {
+        const seen = await running.run(
+          { kind: 'saturating', warmUpMs, mostWarmUpMs, durationMs: WARM_WINDOW_MS },
+          options,
+        );
+        warmedUpMs = seen.beforeWindowMs + WARM_WINDOW_MS;
         options.signal?.throwIfAborted();
       }
       return await running.run(load, options);
@@ -50,7 +55,7 @@ export async function measureTrial(
     }
   })();
   const { figures, flags } = figuresOf({
-    observation,
+    observation: { ...observation, beforeWindowMs: observation.beforeWindowMs + warmedUpMs },
     load,
     setting,
     workload,
@@ -59,3 +64,6 @@ export async function measureTrial(
   });
   return { startedAt, figures, flags: options.signal?.aborted ? [...flags, { kind: 'interrupted' }] : flags };
 }
+
+/** A window that nobody looks at. */
+const WARM_WINDOW_MS = 20;

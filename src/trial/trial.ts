@@ -54,6 +54,8 @@ export interface TrialFigures {
   readonly heldPeak: number;
   /** How late tasks entered; null where the load has no schedule. */
   readonly generatorLatenessP99Ms: number | null;
+  /** How long the nodes were under a saturating load before the window, ms. */
+  readonly beforeWindowMs: number;
   /** What was cut from the window's start before averaging. */
   readonly warmUpMs: number;
   readonly startUpMs: number;

@@ -111,6 +111,7 @@ export function trial(
       convoyShare: null,
       heldPeak: 0,
       generatorLatenessP99Ms: null,
+      beforeWindowMs: 300,
       warmUpMs: 200,
       startUpMs: 120,
       perTask: { hash: { count: throughput * 2, serviceMeanMs: 6.2 } },

@@ -33,8 +33,16 @@ describe('constraints', () => {
 
   it('on memory leave out settings that need more', async () => {
     const maxMemoryBytes = 80 * MIB;
-    const { recommended } = await study(compute, { objective: { ...throughput, maxMemoryBytes } });
-    expect(recommended?.setting).toMatchObject({ poolType: 'event-loop' });
+    const { recommended, trials } = await study(compute, { objective: { ...throughput, maxMemoryBytes } });
+    const own = trials.filter(
+      ({ setting, load }) =>
+        load.kind === 'saturating' && describeSetting(setting) === describeSetting(recommended!.setting),
+    );
+    expect(own.length).toBeGreaterThan(0);
+    for (const { figures } of own) expect(figures.memoryPeakBytes).toBeLessThanOrEqual(maxMemoryBytes);
+    // Without the limit it is a worker per core.
+    expect(recommended?.setting.workers).toBe(1);
+    expect((await study(compute)).recommended?.setting.workers).toBeGreaterThan(1);
   });
 
   it('on connections bound the pool', async () => {

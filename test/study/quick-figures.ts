@@ -63,6 +63,7 @@ export function quickFigures(
       convoyShare: setting.nodes > 1 ? 0 : null,
       heldPeak: observation.heldPeak,
       generatorLatenessP99Ms: null,
+      beforeWindowMs: observation.beforeWindowMs,
       warmUpMs: 0,
       startUpMs,
       perTask: {},

@@ -45,7 +45,13 @@ export function studyOptionsFor(
       return measureTrial(fleet, { setting, workload, load }, options);
     }
     const running = await fleet.start(setting, workload);
-    return quickFigures(await running.run(load), setting, load, running.startUpMs, random);
+    let beforeWindowMs = 0;
+    if (load.kind !== 'saturating') {
+      beforeWindowMs = (await running.run({ ...load, kind: 'saturating', durationMs: 20 })).beforeWindowMs;
+    }
+    const observation = await running.run(load);
+    const warmed = { ...observation, beforeWindowMs: observation.beforeWindowMs + beforeWindowMs };
+    return quickFigures(warmed, setting, load, running.startUpMs, random);
   };
   return {
     evaluate,

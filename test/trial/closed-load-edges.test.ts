@@ -19,7 +19,7 @@ async function capacityOf(
 ) {
   const fleet = createSimulatedFleet({ model, seed: 1 });
   const profile = { cpuMs: 0, waitMs: 1, blockedWaitMs: 0, usesPostgres: false, usesHttp: false };
-  const load = saturatingLoad({ profile, setting, cores: model.cores, measuredPerSecond }, windowMs);
+  const load = saturatingLoad({ profile, setting, cores: model.cores, measuredPerSecond }, windowMs, 0);
   const { figures } = await measureTrial(
     fleet,
     { setting, workload: simulatedWorkload(model), load },

@@ -42,6 +42,7 @@ export function recordsOf(rows: readonly Row[], errorKinds: readonly string[] = 
 
 export function observationOf(records: TaskRecords, startedMs: number, endedMs: number): Observation {
   return {
+    beforeWindowMs: 0,
     startedMs,
     endedMs,
     records,

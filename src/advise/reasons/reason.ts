@@ -1,4 +1,4 @@
-import type { LeverFinding } from '../../study/study-result.js';
+import type { Lever, LeverFinding } from '../../study/study-result.js';
 import type { Evidence } from '../evidence.js';
 import { verdictOf } from '../gain.js';
 
@@ -12,12 +12,23 @@ export interface Reason {
 export type Reasoner = (finding: LeverFinding, evidence: Evidence) => Reason;
 
 /** What is said of a tie, which may be a difference that is sure but too small to pay for; else undefined. */
-export function tieClause({ tie, runnerUp }: LeverFinding): string | undefined {
+export function tieClause({ lever, value, tie, runnerUp }: LeverFinding): string | undefined {
   if (!tie) return undefined;
-  return runnerUp !== null && verdictOf(runnerUp.gain) === 'worse'
-    ? `what ${runnerUp.value} gains is too little to matter; the simpler one was chosen`
-    : 'no gain outside the noise; the simpler one was chosen';
+  if (runnerUp !== null && verdictOf(runnerUp.gain) === 'worse')
+    return `what ${runnerUp.value} gains is too little to matter; the simpler one was chosen`;
+  return runnerUp === null || costOf(lever, runnerUp.value) >= costOf(lever, value)
+    ? 'no gain outside the noise; the simpler one was chosen'
+    : `its gain over ${runnerUp.value} is within the noise, so that ${runnerUp.value} may do as well`;
 }
+
+/** Rank of a lever's value: of two that do the same, the one with the smaller rank is the simpler. */
+function costOf(lever: Lever, value: string | number): number {
+  if (lever === 'poolType') return POOL_TYPES.findIndex((poolType) => String(value).startsWith(poolType));
+  if (lever === 'prefetchMultiplier' && value === 0) return Number.POSITIVE_INFINITY;
+  return typeof value === 'number' ? value : 0;
+}
+
+const POOL_TYPES = ['event-loop', 'threads', 'processes'];
 
 /** Clauses joined into one sentence; empty ones are left out. */
 export function sentence(clauses: readonly (string | undefined)[]): string {

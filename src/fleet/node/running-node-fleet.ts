@@ -44,7 +44,7 @@ export class RunningNodeFleet implements RunningFleet {
 
   async run(load: Load, options: RunOptions = {}): Promise<Observation> {
     const { broker } = this.#options;
-    const warmsUp = load.kind === 'saturating' && (load.warmUpMs ?? 0) > 0;
+    const warmsUp = load.kind === 'saturating' && (load.mostWarmUpMs ?? load.warmUpMs ?? 0) > 0;
     await this.#begin();
     let begun = Promise.resolve();
     let seen: WindowsSeen | undefined;

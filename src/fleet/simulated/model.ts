@@ -35,6 +35,7 @@ export interface SimulatedModel {
   };
   /** To start a node, and each of its workers one after another, in ms. */
   readonly startUp?: { readonly nodeMs: number; readonly threadMs: number; readonly processMs: number };
+  readonly warmUp?: SimulatedWarmUp;
   readonly noise?: SimulatedNoise;
   /** Why this machine cannot run a setting; `undefined` where it can. */
   readonly refuses?: (setting: Setting) => string | undefined;
@@ -57,6 +58,14 @@ export interface SimulatedTask {
   readonly failureShare?: number;
   /** Share of the tasks that end their worker's process or thread; 0 to 1. */
   readonly crashShare?: number;
+}
+
+/** Code becomes fast while it runs: a worker's first task takes `slowness` times its CPU time, the later ones less. */
+export interface SimulatedWarmUp {
+  /** At least 1. */
+  readonly slowness: number;
+  /** Tasks of one worker after which the excess is down to 1/e. */
+  readonly tasks: number;
 }
 
 /** What makes two trials of the same setting differ. */

@@ -18,6 +18,7 @@ export const REFUSED = '53300';
 export class SimulatedWorker {
   /** Tasks that it runs now. */
   inFlight = 0;
+  #begun = 0;
   readonly #machine: Machine;
   readonly #loop: Loop;
   readonly #connections: ConnectionSource | null;
@@ -34,6 +35,18 @@ export class SimulatedWorker {
       this.inFlight--;
       end(how);
     };
+    const slowness = this.#nextSlowness();
+    const task = slowness === 1 ? demand : { ...demand, cpuMs: demand.cpuMs * slowness };
+    this.#start(task, finish);
+  }
+
+  /** By which the next task's CPU time is multiplied. */
+  #nextSlowness(): number {
+    const { warmUp } = this.#machine.model;
+    return warmUp === undefined ? 1 : 1 + (warmUp.slowness - 1) * Math.exp(-this.#begun++ / warmUp.tasks);
+  }
+
+  #start(demand: TaskDemand, finish: (how: SimulatedEnd) => void): void {
     this.#loop.run(demand.cpuMs / 2, 0, () => {
       if (demand.crashes) finish('crashed');
       else if (this.#connections === null || demand.task.usesConnection !== true) this.#wait(demand, finish);

@@ -1,8 +1,9 @@
 import { exponential, seededRandom } from '../../foundation/random.js';
 import { DeliveryQueue } from '../../lab/broker/delivery-queue.js';
 import { RecordBook } from '../../lab/broker/record-book.js';
+import { SettlingWatch } from '../../lab/broker/settling.js';
 import { NO_ERROR, OUTCOME } from '../../lab/task-records.js';
-import type { Load } from '../../workload/load.js';
+import type { Load, SaturatingLoad } from '../../workload/load.js';
 import type { Fault, NodeState, Observation } from '../fleet.js';
 import type { Setting } from '../setting.js';
 import { memoryBytes } from './footprint.js';
@@ -78,20 +79,20 @@ export class Simulation {
     const timeline = this.#timeline;
     const finishedAll = () => this.#book.finished === this.#book.length;
     let endedMs = startMs;
-    const warmUpMs = load.kind === 'saturating' ? (load.warmUpMs ?? 0) : 0;
+    let warmUpMs = 0;
     if (load.kind === 'batch') {
       this.#enter(load.tasks);
       timeline.run(startMs + drainMs, finishedAll);
       endedMs = timeline.nowMs;
     } else {
-      endedMs = startMs + warmUpMs + load.durationMs;
       if (load.kind === 'saturating') {
         this.#population = this.#populationOf(this.#options.setting);
         this.#enter(this.#population);
       } else {
-        this.#planArrivals(load.ratePerSecond, load.seed, endedMs);
+        this.#planArrivals(load.ratePerSecond, load.seed, startMs + load.durationMs);
       }
-      timeline.run(startMs + warmUpMs);
+      if (load.kind === 'saturating') warmUpMs = this.#warmUp(load);
+      endedMs = startMs + warmUpMs + load.durationMs;
       this.#begin();
       timeline.run(endedMs);
     }
@@ -102,8 +103,27 @@ export class Simulation {
     this.#queue.close();
     const nodes = this.#nodes.map((node) => node.state(this.#queue.unacknowledged(node.index)));
     if (load.kind === 'saturating') this.#endWhatRuns(endedMs + drainMs);
-    const observation: Observation = { ...seen, records: this.#book.records(), nodesCpuMs };
+    const observation: Observation = {
+      ...seen,
+      beforeWindowMs: warmUpMs,
+      records: this.#book.records(),
+      nodesCpuMs,
+    };
     return { observation, nodes, overMs: timeline.nowMs };
+  }
+
+  /** As in the broker: until throughput no longer rises. @returns how long that took, ms */
+  #warmUp({ warmUpMs = 0, mostWarmUpMs = warmUpMs }: SaturatingLoad): number {
+    const { startMs } = this.#options;
+    const watch = new SettlingWatch(mostWarmUpMs);
+    let elapsedMs = 0;
+    while (elapsedMs < mostWarmUpMs) {
+      elapsedMs = Math.min(mostWarmUpMs, elapsedMs + watch.lookMs);
+      this.#timeline.run(startMs + elapsedMs);
+      if (watch.look(this.#book.done) && elapsedMs >= warmUpMs) break;
+    }
+    this.#timeline.run(startMs + elapsedMs);
+    return elapsedMs;
   }
 
   /** The window that counts begins: what was seen until here is of the warm-up. */
@@ -125,7 +145,7 @@ export class Simulation {
     this.#timeline.run(this.#timeline.nowMs + this.#halfTripMs);
   }
 
-  #seen(startedMs: number, endedMs: number): Omit<Observation, 'records' | 'nodesCpuMs'> {
+  #seen(startedMs: number, endedMs: number): Omit<Observation, 'records' | 'nodesCpuMs' | 'beforeWindowMs'> {
     const { model, setting } = this.#options;
     const { connectionServer } = this.#machine;
     const loops = this.#nodes.map((node) => node.main);

@@ -2,12 +2,13 @@ import { Buffer } from 'node:buffer';
 import net from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../foundation/clock.js';
-import type { Load } from '../../workload/load.js';
+import type { Load, SaturatingLoad } from '../../workload/load.js';
 import { NO_ERROR, type Outcome, type TaskRecords } from '../task-records.js';
 import { DelayLine } from './delay-line.js';
 import { DeliveryQueue } from './delivery-queue.js';
 import { createGenerator, type Generator } from './generator.js';
 import { RecordBook } from './record-book.js';
+import { SettlingWatch } from './settling.js';
 import { FRAME, FrameReader, FrameWriter } from './wire.js';
 
 /** One task of the sequence: what is submitted, already serialised. */
@@ -17,6 +18,8 @@ export interface SequenceEntry {
 }
 
 export interface LoadResult {
+  /** How long a saturating load ran before the window that counts, ms. */
+  readonly beforeWindowMs: number;
   /** When the window that counts began; tasks of a saturating load's warm-up are in the records too. */
   readonly startedMs: number;
   readonly endedMs: number;
@@ -117,9 +120,8 @@ export class BrokerCore {
       const beganMs = this.#clock();
       options.signal?.addEventListener('abort', () => generator.stop(), { once: true });
       generator.start();
-      const warmUpMs = load.kind === 'saturating' ? (load.warmUpMs ?? 0) : 0;
-      if (warmUpMs > 0) await Promise.race([delay(warmUpMs), generator.ended]);
-      const startedMs = warmUpMs > 0 ? this.#clock() : beganMs;
+      const startedMs = load.kind === 'saturating' ? await this.#warmUp(load, generator, beganMs) : beganMs;
+      generator.beginWindow();
       options.onStarted?.();
       await generator.ended;
       const endedMs = this.#clock();
@@ -130,6 +132,7 @@ export class BrokerCore {
       for (const node of this.#nodes.values()) node.discard();
       if (load.kind === 'saturating' && !isAborted()) await this.#settle(options.drainMs, options.signal);
       return {
+        beforeWindowMs: startedMs - beganMs,
         startedMs,
         endedMs: load.kind === 'batch' ? this.#clock() : endedMs,
         records: this.#book.records(),
@@ -137,6 +140,23 @@ export class BrokerCore {
     } finally {
       this.#generator = undefined;
       this.#running = false;
+    }
+  }
+
+  /** Until throughput no longer rises, between the load's two bounds. @returns when the window begins */
+  async #warmUp(load: SaturatingLoad, generator: Generator, beganMs: number): Promise<number> {
+    const { warmUpMs = 0, mostWarmUpMs = warmUpMs } = load;
+    const atLeast = Math.min(warmUpMs, mostWarmUpMs);
+    if (mostWarmUpMs <= 0) return beganMs;
+    const watch = new SettlingWatch(mostWarmUpMs);
+    const over = generator.ended.then(() => 'over' as const);
+    for (;;) {
+      const elapsedMs = this.#clock() - beganMs;
+      const waitMs = atLeast === mostWarmUpMs ? atLeast : Math.min(watch.lookMs, mostWarmUpMs - elapsedMs);
+      const ended = await Promise.race([delay(waitMs), over]);
+      const nowMs = this.#clock();
+      const settled = watch.look(this.#book.done) && nowMs - beganMs >= atLeast;
+      if (ended === 'over' || settled || nowMs - beganMs >= mostWarmUpMs) return nowMs;
     }
   }
 

@@ -13,6 +13,8 @@ export interface TaskSink {
 /** Has tasks enter as a load says. One generator per load. */
 export interface Generator {
   start(): void;
+  /** The window that counts begins: a saturating load ends when that is over, the others by themselves. */
+  beginWindow(): void;
   /** To be called whenever tasks finished. */
   onFinished(): void;
   stop(): void;
@@ -42,6 +44,7 @@ abstract class Ending implements Generator {
   protected timer: NodeJS.Timeout | undefined;
 
   abstract start(): void;
+  beginWindow(): void {}
   onFinished(): void {}
 
   stop(): void {
@@ -67,9 +70,11 @@ class SaturatingGenerator extends Ending {
   }
 
   start(): void {
-    const { warmUpMs = 0, durationMs } = this.#load;
-    this.timer = setTimeout(() => this.stop(), warmUpMs + durationMs);
     this.onFinished();
+  }
+
+  override beginWindow(): void {
+    if (this.#open) this.timer = setTimeout(() => this.stop(), this.#load.durationMs);
   }
 
   override onFinished(): void {
