@@ -27,6 +27,8 @@ export function renderMarkdown(report: Report): string {
     section('Levers', levers(report)),
     section('Also measured', alternatives(report)),
     section('Cannot be told apart from it', list(report.ties.map(settingInWords))),
+    section('How it scales', scalability(report)),
+    section('Capacity, tail and memory', front(report)),
     section('Warnings', list(report.warnings.map(warningLine))),
     section('To paste', report.paste.map(pasteBlock).join('\n\n')),
     section('The tasks alone', calibration(report)),
@@ -61,6 +63,44 @@ function recommendation({ recommendation, bottleneck }: Report): string {
       ['confidence', recommendation.confidenceInWords],
       ['bottleneck', `${bottleneck.kind}. ${bottleneck.why}`],
     ],
+  );
+}
+
+function scalability({ scalability }: Report): string {
+  if (scalability.length === 0) return '';
+  const table = markdownTable(
+    ['pool', 'levels', 'one task, tasks/s', 'contention σ', 'coherency κ', 'highest at', 'off by'],
+    scalability.map(({ pool, levels, fit }) => [
+      pool,
+      `${formatCount(levels.length)}, ${formatCount(levels[0]?.concurrency ?? 0)} to ${formatCount(levels.at(-1)?.concurrency ?? 0)}`,
+      formatEstimate(fit.perTask),
+      formatSmall(fit.contention),
+      formatSmall(fit.coherency),
+      fit.peak === null
+        ? 'no peak in sight'
+        : `${formatNumber(fit.peak.concurrency)}: ${formatNumber(fit.peak.throughput)} tasks/s`,
+      formatShare(fit.misfit),
+    ]),
+  );
+  return `${table}\n\nThe Universal Scalability Law, X(N) = λN / (1 + σ(N − 1) + κN(N − 1)), fitted to each pool at its best.`;
+}
+
+/** σ and κ are often a millionth. */
+function formatSmall({ value, low, high }: Report['scalability'][number]['fit']['contention']): string {
+  const format = (figure: number | null) => (figure === null ? UNKNOWN : Number(figure.toPrecision(2)));
+  return `${format(value)} [${format(low)}, ${format(high)}]`;
+}
+
+function front({ front }: Report): string {
+  if (front.length < 2) return '';
+  return markdownTable(
+    ['setting that no other beats in all three', 'capacity', 'p99', 'memory'],
+    front.map(({ setting, capacity, p99, memoryBytes }) => [
+      settingInWords(setting),
+      formatEstimate(capacity),
+      p99 === null ? 'not measured' : formatEstimate(p99),
+      memoryBytes === null ? UNKNOWN : formatBytes(memoryBytes),
+    ]),
   );
 }
 

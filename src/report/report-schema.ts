@@ -7,7 +7,7 @@ import {
   recommendationSchema,
   warningSchema,
 } from './advice-schema.js';
-import { measured } from './estimate-schema.js';
+import { estimateSchema, measured } from './estimate-schema.js';
 import { machineSchema, versionsSchema } from './machine-schema.js';
 import { settingSchema } from './setting-schema.js';
 import { trialSchema } from './trial-schema.js';
@@ -42,6 +42,29 @@ const calibrationSchema = z.object({
   uses: z.object({ http: z.boolean(), postgres: z.boolean() }),
 });
 
+const scalabilitySchema = z
+  .object({
+    pool: z.string(),
+    levels: z.array(z.object({ concurrency: z.number(), throughput: estimateSchema })),
+    fit: z.object({
+      perTask: estimateSchema.describe('lambda: what one task in flight does'),
+      contention: estimateSchema.describe('sigma: the share of a task that is done one at a time'),
+      coherency: estimateSchema.describe('kappa: what each task pays for each other one in flight'),
+      peak: z.object({ concurrency: z.number(), throughput: z.number() }).nullable(),
+      misfit: z.number().describe('root mean square of the relative residuals'),
+    }),
+  })
+  .meta({ id: 'Scalability' });
+
+const tradeoffSchema = z
+  .object({
+    setting: settingSchema,
+    capacity: estimateSchema,
+    p99: estimateSchema.nullable().describe('response time at the offered load'),
+    memoryBytes: measured,
+  })
+  .meta({ id: 'Tradeoff' });
+
 /** `report.json`: one study of one workload. Times in ms, rates in tasks/s, sizes in bytes, shares 0 to 1. */
 export const reportSchema = z
   .object({
@@ -65,6 +88,12 @@ export const reportSchema = z
     alternatives: z.array(alternativeSchema),
     ties: z.array(settingSchema).describe('cannot be told apart from the recommended setting'),
     closestToSlo: z.object({ setting: settingSchema, valueMs: z.number() }).nullable(),
+    scalability: z
+      .array(scalabilitySchema)
+      .describe('the Universal Scalability Law, of pools measured at six levels of concurrency or more'),
+    front: z
+      .array(tradeoffSchema)
+      .describe('settings that no other one beats in capacity, tail and memory at once'),
     notes: z.array(z.string()),
     warnings: z.array(warningSchema),
     paste: z.array(pasteSchema),

@@ -38,6 +38,8 @@ export function toReport({ result, advice, machine, versions, command, startedAt
       alternatives: advice.alternatives,
       ties: result.ties,
       closestToSlo: result.closestToSlo,
+      scalability: result.scalability,
+      front: result.front,
       notes: advice.notes,
       warnings: warningsOn(result.trials, { objective: result.objective }),
       paste: advice.paste,

@@ -1,4 +1,5 @@
 import type { Setting } from '../fleet/setting.js';
+import { seededRandom } from '../foundation/random.js';
 import { ratioOfEstimates } from '../trial/compare.js';
 import type { Estimate } from '../trial/estimate.js';
 import { withheld } from '../trial/estimate.js';
@@ -10,8 +11,10 @@ import { isClearlyBetter, isTie } from './choice.js';
 import { confidenceIn } from './confidence.js';
 import { freshStandings } from './finalists.js';
 import type { Findings } from './findings.js';
+import { paretoFront, type Tradeoff } from './front.js';
 import { leverFindings } from './lever-findings.js';
 import { responseTimesOf } from './response-time.js';
+import { scalabilityOf } from './scalability.js';
 import { chooseByCapacity } from './stages.js';
 import type { Standing } from './standing.js';
 import { SCREENING_STAGE, type Study, sameSetting } from './study.js';
@@ -54,6 +57,12 @@ export function assembleResult(
             .filter((rival) => isTie(rival, final) && !isClearlyBetter(rival, final))
             .map(({ setting }) => setting),
     closestToSlo: findings.closestToSlo,
+    scalability: scalabilityOf(latest, seededRandom(options.seed)),
+    front: paretoFront(
+      latest
+        .filter(({ objection }) => objection === null)
+        .map((standing) => tradeoffOf(study, standing, findings.ratePerSecond)),
+    ),
     bottleneck: final === undefined ? null : findBottleneck(study, final.setting),
     ended: interrupted ? 'interrupted' : runner.ranShort ? 'budget' : 'done',
   };
@@ -75,6 +84,17 @@ export function latestStandings(study: Study, blocks: Blocks): Standing[] {
         fresh.find(({ setting }) => sameSetting(setting, standing.setting)) ??
         carryOver(standing, others.length > 0 ? others : measuredTwice),
     );
+}
+
+function tradeoffOf(study: Study, { setting, capacity, trials }: Standing, rate: number | null): Tradeoff {
+  const memory = trials.flatMap(({ figures }) => figures.memoryPeakBytes ?? []);
+  const times = rate === null ? null : responseTimesOf(study, setting, rate);
+  return {
+    setting,
+    capacity,
+    p99: times?.keptUp ? times.percentile('p99') : null,
+    memoryBytes: memory.length === 0 ? null : Math.max(...memory),
+  };
 }
 
 function finalStanding(

@@ -4,6 +4,7 @@ import { type Arm, poolName } from './arm.js';
 import { ArmSearch } from './arm-search.js';
 import { bestOf } from './choice.js';
 import { searchConnections } from './connection-search.js';
+import { tryPeak } from './peak-candidate.js';
 import { SCREENING_STAGE, type Study } from './study.js';
 
 /** About how many trials a screening takes: what its time is divided by. */
@@ -58,6 +59,7 @@ export async function screen(study: Study, endShare: number): Promise<void> {
     if (next === undefined) break;
     await next.finish();
   }
+  await tryPeak(study, usualMs);
   const best = bestAdmissible(study);
   if (best === undefined) return;
   if (space.connectionsMax !== null) await searchConnections(study, best, usualMs);

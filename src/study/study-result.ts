@@ -3,7 +3,9 @@ import type { Calibration } from '../trial/calibration/calibration.js';
 import type { Estimate } from '../trial/estimate.js';
 import type { Trial } from '../trial/trial.js';
 import type { Workload } from '../workload/workload.js';
+import type { Tradeoff } from './front.js';
 import type { Objective } from './objective.js';
+import type { Scalability } from './scalability.js';
 
 /** All that a study found. Plain data: `advise/` turns it into a recommendation, `report/` into text. */
 export interface StudyResult {
@@ -26,6 +28,10 @@ export interface StudyResult {
   /** With an SLO that nothing met: the setting that came closest, and its figure in ms. */
   readonly closestToSlo: { readonly setting: Setting; readonly valueMs: number } | null;
   readonly ended: 'done' | 'budget' | 'interrupted';
+  /** Pools that were measured at enough levels of concurrency to fit a law. */
+  readonly scalability: readonly Scalability[];
+  /** Settings that no other one beats in capacity, tail and memory at once; by capacity, the best first. */
+  readonly front: readonly Tradeoff[];
   /** Of the recommended setting; `null` without one. */
   readonly bottleneck?: Bottleneck | null;
 }

@@ -84,12 +84,12 @@ export class Study {
     return [...settings.values()].flatMap((setting) => this.standing(setting, stages) ?? []);
   }
 
-  /** Noise between trials, from all that were repeated. */
+  /** Noise between trials, from all that were repeated equally warm. */
   sigma(): number {
     const groups = new Map<string, Trial['figures']['throughput'][]>();
-    for (const { setting, load, figures } of this.runner.trials) {
+    for (const { setting, load, figures, stage } of this.runner.trials) {
       if (load.kind !== 'saturating') continue;
-      const key = describeSetting(setting);
+      const key = `${describeSetting(setting)} ${COLD_STAGES.includes(stage) ? 'cold' : 'warm'}`;
       groups.set(key, [...(groups.get(key) ?? []), figures.throughput]);
     }
     return betweenTrialSigma([...groups.values()]);

@@ -225,6 +225,23 @@ export function cpuStudy(overrides: Partial<StudyResult> = {}): StudyResult {
     ],
     ties: [setting({ workers: 4, concurrency: 4 })],
     closestToSlo: null,
+    scalability: [
+      {
+        pool: 'event-loop',
+        levels: [1, 2, 4, 8, 16, 32].map((concurrency) => ({ concurrency, throughput: rate(158) })),
+        fit: {
+          perTask: rate(158),
+          contention: ratio(0.98, 0.95, 1),
+          coherency: ratio(0.0000123, 0, 0.00002),
+          peak: null,
+          misfit: 0.014,
+        },
+      },
+    ],
+    front: [
+      { setting: best, capacity: rate(304), p99: ms(36), memoryBytes: 180 * 2 ** 20 },
+      { setting: eventLoop(16), capacity: rate(160), p99: null, memoryBytes: 70 * 2 ** 20 },
+    ],
     bottleneck: { kind: 'CPU', evidence: { nodesCores: 1.94, labCores: 0.03, upstreamsCores: 0, cores: 2 } },
     ended: 'done',
     ...overrides,
