@@ -13,6 +13,10 @@ const MOST_FINALISTS = 4;
 const MOST_COST = 2;
 /** A setting with a smaller chance of being better than the best figure is not measured again. */
 const SLIGHTEST_CHANCE = 0.1;
+/** Share of the best's concurrency below which a setting is another answer, and not the same once more. */
+const LEANER = 0.6;
+/** Share of the best's merit from which one with less concurrency is measured again. */
+const CLOSE = 0.9;
 const FEWEST_BLOCKS = 2;
 const MOST_BLOCKS = 6;
 const LONGEST_MS = 5_000;
@@ -72,7 +76,7 @@ export async function measureFinalists(
 }
 
 function withControl(settings: readonly Setting[], control: Setting): readonly Setting[] {
-  return settings.some((setting) => sameSetting(setting, control)) ? settings : [control, ...settings];
+  return [control, ...settings.filter((setting) => !sameSetting(setting, control))];
 }
 
 function costMs(study: Study, { setting }: Standing): number {
@@ -80,8 +84,8 @@ function costMs(study: Study, { setting }: Standing): number {
 }
 
 /**
- * The simplest of those that tie with the best, the best, then the best of each other pool, then what comes next. What
- * takes much longer to measure than the first is left out: it has far more in flight and no figure to show for it.
+ * The simplest of those that tie with the best, the best, the best pool at less concurrency if that came close, then the
+ * best of each other pool, then what comes next. What takes much longer to measure than the first is left out: it has far more in flight and no figure to show for it.
  */
 export function pickFinalists(
   standings: readonly Standing[],
@@ -101,11 +105,29 @@ export function pickFinalists(
     if (costOf(standing) <= affordableMs) picked.push(standing);
   };
   pick(best);
+  pick(leanerThan(best, standings));
   for (const standing of inReach) {
     if (!picked.some(({ setting }) => poolName(setting) === poolName(standing.setting))) pick(standing);
   }
   for (const standing of inReach) if (picked.length < MOST_FINALISTS - 1) pick(standing);
   return picked;
+}
+
+/**
+ * The least concurrency that came close with the best's pool. Cold trials like long queues, which keep every worker fed
+ * while it compiles; whether the tasks that wait in them are worth anything, warm trials tell.
+ */
+function leanerThan(best: Standing, standings: readonly Standing[]): Standing | undefined {
+  const { setting, merit } = best;
+  const close = standings.filter(
+    (standing) =>
+      poolName(standing.setting) === poolName(setting) &&
+      standing.setting.concurrency <= LEANER * setting.concurrency &&
+      (standing.merit.value ?? 0) >= CLOSE * merit.value!,
+  );
+  return close.sort(
+    (a, b) => a.setting.concurrency - b.setting.concurrency || b.merit.value! - a.merit.value!,
+  )[0];
 }
 
 function isInReach(standing: Standing, best: Standing): boolean {
