@@ -47,9 +47,12 @@ export class Blocks {
 
 const LONGEST_MS = 3_000;
 const SHORTEST_MS = 400;
+const WINDOW_PER_WARM_UP = 0.5;
 
 /** Trial length when about `trials` are still to come in the stage, in ms. */
 export function blockMs({ runner, control }: Study, trials: number): number {
   const perTrialMs = runner.leftMs / trials - runner.overheadMs(control);
-  return Math.round(Math.min(LONGEST_MS, Math.max(SHORTEST_MS, perTrialMs)));
+  // Better few trials than many whose time goes into warming up.
+  const shortestMs = Math.max(SHORTEST_MS, WINDOW_PER_WARM_UP * runner.settlingMs(control).warmUpMs);
+  return Math.round(Math.min(LONGEST_MS, Math.max(shortestMs, perTrialMs)));
 }

@@ -142,9 +142,10 @@ export class Study {
     return { warmUpMs: LEAST_WARM_UP_MS, ...(most > LEAST_WARM_UP_MS ? { mostWarmUpMs: most } : {}) };
   }
 
-  /** Settings that are equally cold can be compared with each other; what is reported must be warm. */
+  /** Multipliers that are equally cold can be compared with each other; what is reported must be warm. */
   get #mostWarmUpMs(): number {
-    return COLD_STAGES.includes(this.runner.stage) ? 0 : mostWarmUpMs(this.budgetMs);
+    if (this.runner.stage === PREFETCH_STAGE) return 0;
+    return mostWarmUpMs(this.budgetMs, this.runner.stage === SCREENING_STAGE ? 'screening' : 'fresh');
   }
 
   /** What a warm-up is expected to take beyond its least: as long as those before it; all it may at first. */
