@@ -5,21 +5,29 @@ import { plural } from './reasons/reason.js';
 const HIGH_FROM = 0.95;
 const FAIR_FROM = 0.8;
 
+/** What no probability over the measured settings counts. */
+export type Doubt = 'nothing was full' | 'still warming up';
+
+const DOUBTS: Readonly<Record<Doubt, string>> = {
+  'nothing was full': ', but nothing was full when the budget ended, and more tasks at once may do more',
+  'still warming up':
+    ', but another pool type was still becoming faster when its trials began, and may do more in the long run',
+};
+
 /**
  * @param probability that no measured setting is more than 5 % better: 0 to 1
  * @param ties how many other settings the measurements cannot tell apart from the recommended one
- * @param isOpenAbove the budget ended while nothing was full: what was not measured may well be better
+ * @param doubt why it is low however sure the measurements are; `null` where there is no such reason
  */
-export function confidenceAdvice(probability: number, ties: number, isOpenAbove: boolean): ConfidenceAdvice {
+export function confidenceAdvice(probability: number, ties: number, doubt: Doubt | null): ConfidenceAdvice {
   const ofMeasured = probability >= HIGH_FROM ? 'high' : probability >= FAIR_FROM ? 'fair' : 'low';
-  const level = isOpenAbove ? 'low' : ofMeasured;
+  const level = doubt === null ? ofMeasured : 'low';
   const equals =
     ties === 0
       ? ''
       : `; ${plural(ties, 'other setting')} cannot be told apart from it, and it is the simplest`;
   const advice =
-    (isOpenAbove ? ', but nothing was full when the budget ended, and more tasks at once may do more' : '') +
-    (level === 'low' ? '; a larger --budget would tell more' : '');
+    (doubt === null ? '' : DOUBTS[doubt]) + (level === 'low' ? '; a larger --budget would tell more' : '');
   return {
     probability,
     level,

@@ -1,12 +1,13 @@
 import type { MachineFacts } from '../lab/machine/machine-facts.js';
 import type { Versions } from '../lab/machine/versions.js';
+import { FRESH_STAGES } from '../study/finalists.js';
 import { CONCURRENCY_MAX } from '../study/space.js';
 import type { Lever, LeverFinding, StudyResult } from '../study/study-result.js';
 import type { Trial } from '../trial/trial.js';
 import type { Advice, LeverAdvice } from './advice.js';
 import { alternativesTo } from './alternatives.js';
 import { bottleneckAdvice } from './bottleneck.js';
-import { confidenceAdvice } from './confidence.js';
+import { confidenceAdvice, type Doubt } from './confidence.js';
 import { type Evidence, evidenceOf } from './evidence.js';
 import { notesOn } from './notes.js';
 import { pasteFor } from './paste/targets.js';
@@ -22,6 +23,11 @@ export interface AdviceContext {
   readonly machine: Pick<MachineFacts, 'usableCores' | 'usableMemoryBytes'>;
   readonly versions: Versions;
 }
+
+/** Share of the recommended capacity from which a rival that gets warm may overtake it. */
+const CLOSE = 0.7;
+/** Share of the longest warm-up from which it was the bound that ended it. */
+const BOUND = 0.95;
 
 const REASONERS: Readonly<Record<Lever, Reasoner>> = {
   poolType: poolTypeReason,
@@ -40,7 +46,7 @@ export function adviseOn(result: StudyResult, { machine, versions }: AdviceConte
     confidence:
       recommended === null
         ? null
-        : confidenceAdvice(recommended.confidence, result.ties.length, isOpenAbove(result)),
+        : confidenceAdvice(recommended.confidence, result.ties.length, doubtAbout(result)),
     bottleneck:
       recommended === null
         ? { kind: 'none found', why: 'No setting is recommended whose bottleneck could be named.' }
@@ -49,6 +55,31 @@ export function adviseOn(result: StudyResult, { machine, versions }: AdviceConte
     notes: notesOn(result),
     paste: recommended === null ? [] : pasteFor(recommended.setting, result.calibration.uses, versions),
   };
+}
+
+function doubtAbout(result: StudyResult): Doubt | null {
+  if (isOpenAbove(result)) return 'nothing was full';
+  return hasColdRival(result) ? 'still warming up' : null;
+}
+
+/**
+ * Whether a pool type that came close was measured while it still became faster: its warm-up ran into its bound, and its
+ * window was not steady either. Pool types warm up at different speeds, so that this one's figures are too low by more
+ * than the recommended one's.
+ */
+function hasColdRival({ recommended, trials }: StudyResult): boolean {
+  const capacity = recommended?.capacity.value ?? null;
+  if (recommended === null || capacity === null) return false;
+  return trials.some(
+    ({ stage, setting, load, figures, flags }) =>
+      FRESH_STAGES.includes(stage) &&
+      load.kind === 'saturating' &&
+      load.mostWarmUpMs !== undefined &&
+      setting.poolType !== recommended.setting.poolType &&
+      figures.beforeWindowMs >= BOUND * load.mostWarmUpMs &&
+      flags.some(({ kind }) => kind === 'not-steady') &&
+      (figures.throughput.value ?? 0) >= CLOSE * capacity,
+  );
 }
 
 /** Whether the budget ended before anything was full, and nobody looked at more tasks at once. */

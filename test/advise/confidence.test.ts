@@ -1,28 +1,59 @@
 import { expect, test } from 'vitest';
 import { confidenceAdvice } from '../../src/advise/confidence.js';
+import type { TrialFlag } from '../../src/trial/trial.js';
+import { cpuStudy, setting, trial } from '../report/fixtures.js';
+import { advise } from './advise.js';
 
 test('the probability in words, with what cannot be told apart', () => {
-  expect(confidenceAdvice(0.97, 0, false).words).toBe(
+  expect(confidenceAdvice(0.97, 0, null).words).toBe(
     'high: 97 % sure that no measured setting is more than 5 % better',
   );
-  expect(confidenceAdvice(0.86, 3, false).words).toBe(
+  expect(confidenceAdvice(0.86, 3, null).words).toBe(
     'fair: 86 % sure that no measured setting is more than 5 % better; 3 other settings cannot be told apart from it, and it is the simplest',
   );
 });
 
 test('a low one says what would tell more', () => {
-  expect(confidenceAdvice(0.5, 0, false)).toMatchObject({
+  expect(confidenceAdvice(0.5, 0, null)).toMatchObject({
     level: 'low',
     words: expect.stringContaining('a larger --budget would tell more'),
   });
 });
 
 test('where nothing was full when the budget ended, it is low however sure the measurements are', () => {
-  expect(confidenceAdvice(0.999, 0, true)).toEqual({
+  expect(confidenceAdvice(0.999, 0, 'nothing was full')).toEqual({
     probability: 0.999,
     level: 'low',
     words:
       'low: 99.9 % sure that no measured setting is more than 5 % better, but nothing was full when the budget ended, ' +
       'and more tasks at once may do more; a larger --budget would tell more',
   });
+});
+
+test('a rival of another pool type that was still warming up when it was measured makes it low', () => {
+  const rising: TrialFlag = { kind: 'not-steady' };
+  const rival = (
+    poolType: 'threads' | 'processes',
+    capacity: number,
+    warmedUpMs: number,
+    flags = [rising],
+  ) => {
+    const study = cpuStudy();
+    const own = trial(99, setting({ poolType, implementation: 'tinypool' }), capacity, {
+      stage: 'finalists',
+      load: { kind: 'saturating', warmUpMs: 300, mostWarmUpMs: 2_000, durationMs: 2_000 },
+      figures: { beforeWindowMs: warmedUpMs },
+      flags,
+    });
+    return advise(cpuStudy({ trials: [...study.trials, own] })).confidence!;
+  };
+  expect(rival('threads', 290, 2_000)).toMatchObject({
+    level: 'low',
+    words: expect.stringContaining('another pool type was still becoming faster'),
+  });
+  // Settled, steady, far behind, or the pool type that is recommended: no reason.
+  expect(rival('threads', 290, 1_000).level).toBe('high');
+  expect(rival('threads', 290, 2_000, []).level).toBe('high');
+  expect(rival('threads', 100, 2_000).level).toBe('high');
+  expect(rival('processes', 290, 2_000).level).toBe('high');
 });
