@@ -1,4 +1,4 @@
-/** Pool types of the Node.js runtime; other runtimes bring their own. */
+/** Pool types of the Node.js runtime, the simplest first; other runtimes bring their own. */
 export const NODE_POOL_TYPES = ['event-loop', 'threads', 'processes'] as const;
 export type PoolType = (typeof NODE_POOL_TYPES)[number];
 

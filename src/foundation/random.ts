@@ -17,3 +17,8 @@ export function seededRandom(seed: number): Random {
 export function exponential(random: Random, mean: number): number {
   return -Math.log1p(-random()) * mean;
 }
+
+/** A standard normal draw (Box & Muller, Annals of Mathematical Statistics 29, 1958). */
+export function standardNormal(random: Random): number {
+  return Math.sqrt(-2 * Math.log1p(-random())) * Math.cos(2 * Math.PI * random());
+}

@@ -4,7 +4,7 @@ import { type Arm, poolName } from './arm.js';
 import { climb, STEP } from './climb.js';
 import { predictCapacity } from './predict.js';
 import type { Standing } from './standing.js';
-import { startConcurrency, startConnections } from './start-level.js';
+import { startConcurrency } from './start-level.js';
 import type { Study } from './study.js';
 
 /** Measured below this share of what was predicted, the model has missed something: look harder before dropping. */
@@ -120,11 +120,7 @@ export class ArmSearch {
   }
 
   #setting(concurrency: number) {
-    const { space, profile } = this.#study;
-    const allowed = this.#study.connectionsAllowed(space.nodes);
-    // Workers share concurrency evenly, which rounds it; connections follow what it came to.
-    const rounded = space.at(this.arm, concurrency, 'none')?.concurrency ?? concurrency;
-    return space.at(this.arm, rounded, startConnections(rounded, space, profile, allowed));
+    return this.#study.settingAt(this.arm, concurrency);
   }
 
   /** The highest concurrency that memory and the levers' limits allow; more workers never need less. */

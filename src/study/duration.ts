@@ -51,9 +51,9 @@ export function settlingMs(expected: Expectation): { warmUpMs: number; endingMs:
 }
 
 /**
- * The longest warm-up of a trial whose figures are reported, or compared with those, and of one of the screening, ms: a
- * share of the budget, as a study has 15 to 25 of each. A module that speaks HTTP and PostgreSQL was seen to become faster for 6 s, from 1,300 to
- * 2,300 tasks/s, and on two threads for longer than on one event loop.
+ * The longest warm-up of a screening trial, or of a fresh one, whose figures are reported, ms: a share of the budget, as
+ * a study has 15 to 25 of each. A module that speaks HTTP and PostgreSQL was seen to become faster for 6 s, from 1,300
+ * to 2,300 tasks/s, and on two threads for longer than on one event loop.
  */
 export function mostWarmUpMs(budgetMs: number, purpose: keyof typeof BUDGET_PER_WARM_UP): number {
   return Math.max(LEAST_WARM_UP_MS, Math.min(LONGEST_WARM_UP_MS, budgetMs / BUDGET_PER_WARM_UP[purpose]));

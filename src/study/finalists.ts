@@ -1,4 +1,4 @@
-import { describeSetting, type Setting } from '../fleet/setting.js';
+import { describeSetting, NODE_POOL_TYPES, type Setting } from '../fleet/setting.js';
 import { probabilityBetter, ratioOfEstimates } from '../trial/compare.js';
 import { admissible } from './admissible.js';
 import { poolName } from './arm.js';
@@ -18,7 +18,9 @@ const SLIGHTEST_CHANCE = 0.1;
 const LEANER = 0.6;
 /** Share of the best's merit from which one with less concurrency is measured again. */
 const CLOSE = 0.9;
+/** Another pool type's share of the best's merit from which it is measured again, where trials become warm … */
 const COLD_REACH = 0.7;
+/** … which takes a warm-up of at least this long. */
 const WARM_MS = 1_000;
 const FEWEST_BLOCKS = 2;
 const MOST_BLOCKS = 6;
@@ -96,7 +98,8 @@ function costMs(study: Study, { setting }: Standing): number {
 
 /**
  * The simplest of those that tie with the best, the best, the best pool at less concurrency if that came close, then the
- * best of each other pool, then what comes next. What takes much longer to measure than the first is left out: it has far more in flight and no figure to show for it.
+ * best of each other pool, then what comes next. What takes much longer to measure than the first is left out: it has
+ * far more in flight and no figure to show for it.
  * @param reach share of the best's merit from which another pool type is measured again, whatever its interval says
  */
 export function pickFinalists(
@@ -119,7 +122,7 @@ export function pickFinalists(
   };
   pick(best);
   pick(leanerThan(best, standings));
-  for (const poolType of ['event-loop', 'threads', 'processes']) {
+  for (const poolType of NODE_POOL_TYPES) {
     const ofType = bestOf(standings.filter(({ setting }) => setting.poolType === poolType));
     if (ofType === undefined || picked.some(({ setting }) => setting.poolType === poolType)) continue;
     if (ofType.merit.value! >= reach * best.merit.value!) pick(ofType);

@@ -2,7 +2,6 @@ import { seededRandom } from '../foundation/random.js';
 import { admissible, bestAdmissible } from './admissible.js';
 import { poolName } from './arm.js';
 import { scalabilityOf } from './scalability.js';
-import { startConnections } from './start-level.js';
 import type { Study } from './study.js';
 
 /** A law that is off by more says nothing about where the peak is. */
@@ -17,7 +16,7 @@ const NEAR = 1.15;
  * knows levels, the law knows what is between them.
  */
 export async function tryPeak(study: Study, usualMs: number): Promise<void> {
-  const { runner, space, profile } = study;
+  const { runner, space } = study;
   const best = bestAdmissible(study);
   if (best === undefined || study.objective.kind === 'efficiency') return;
   const own = admissible(study).filter(({ setting }) => poolName(setting) === poolName(best.setting));
@@ -32,10 +31,8 @@ export async function tryPeak(study: Study, usualMs: number): Promise<void> {
   const arm = space.arms.find(
     (candidate) => poolName(candidate) === poolName(best.setting) && candidate.growth === growth,
   );
-  const rounded = arm === undefined ? undefined : space.at(arm, perNode, 'none')?.concurrency;
-  if (arm === undefined || rounded === undefined) return;
-  const allowed = study.connectionsAllowed(space.nodes);
-  const setting = space.at(arm, rounded, startConnections(rounded, space, profile, allowed));
+  if (arm === undefined) return;
+  const setting = study.settingAt(arm, perNode);
   if (setting === null || study.standing(setting) !== null || !runner.fits(setting, usualMs)) return;
   runner.decide(
     `${poolName(arm)}: the levels so far let expect ${Math.round(peak.throughput)} tasks/s at ` +

@@ -1,7 +1,5 @@
-import { describeSetting, type Setting } from '../fleet/setting.js';
+import { describeSetting, NODE_POOL_TYPES, type Setting } from '../fleet/setting.js';
 import { predictMemoryBytes } from './memory-need.js';
-
-const POOL_TYPES = ['event-loop', 'threads', 'processes'];
 
 /**
  * Ascending by what a setting asks of those who run it; negative when `a` is simpler. First difference counts:
@@ -9,7 +7,7 @@ const POOL_TYPES = ['event-loop', 'threads', 'processes'];
  */
 export function compareSimplicity(a: Setting, b: Setting): number {
   return (
-    POOL_TYPES.indexOf(a.poolType) - POOL_TYPES.indexOf(b.poolType) ||
+    NODE_POOL_TYPES.indexOf(a.poolType) - NODE_POOL_TYPES.indexOf(b.poolType) ||
     a.workers * a.nodes - b.workers * b.nodes ||
     predictMemoryBytes(a) - predictMemoryBytes(b) ||
     mostConnections(a) - mostConnections(b) ||

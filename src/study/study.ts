@@ -1,6 +1,7 @@
 import { describeSetting, type Setting } from '../fleet/setting.js';
 import type { Trial } from '../trial/trial.js';
 import type { WarmUp } from '../workload/load.js';
+import type { Arm } from './arm.js';
 import { connectionLimit } from './connection-limit.js';
 import {
   ENOUGH_COMPLETIONS,
@@ -16,6 +17,7 @@ import { betweenTrialSigma } from './noise.js';
 import type { Objective } from './objective.js';
 import type { Space } from './space.js';
 import { type Standing, standingOf } from './standing.js';
+import { startConnections } from './start-level.js';
 import type { TaskProfile } from './task-profile.js';
 import type { TrialRunner } from './trial-runner.js';
 
@@ -128,6 +130,15 @@ export class Study {
       await measure(longerMs);
     }
     return this.standing(setting);
+  }
+
+  /** A pool at a concurrency, as the search tries it: with connections to go along; `null` where it cannot be had. */
+  settingAt(arm: Arm, concurrency: number): Setting | null {
+    const { space, profile } = this;
+    // Workers share concurrency evenly, which rounds it; connections follow what it came to.
+    const rounded = space.at(arm, concurrency, 'none')?.concurrency ?? concurrency;
+    const allowed = this.connectionsAllowed(space.nodes);
+    return space.at(arm, rounded, startConnections(rounded, space, profile, allowed));
   }
 
   /** The connections per node that the server was seen to allow `nodes` nodes; infinity while it refused none. */

@@ -1,4 +1,5 @@
-import type { Random } from '../foundation/random.js';
+import { Matrix, QrDecomposition } from 'ml-matrix';
+import { type Random, standardNormal } from '../foundation/random.js';
 import { logStandardError } from '../trial/compare.js';
 import type { Estimate, Unit } from '../trial/estimate.js';
 
@@ -31,7 +32,8 @@ export interface UslFit {
 /** With fewer, three parameters describe anything. */
 export const FEWEST_LEVELS = 6;
 const DRAWS = 300;
-const ROUNDS = 8;
+/** Weights from fitted values have come to rest by then. */
+const ROUNDS = 4;
 /** No trial is surer of itself than this (standard error of the logarithm). */
 const LEAST_SPREAD = 0.01;
 /** A peak this many times beyond the highest level measured is an extrapolation. */
@@ -73,7 +75,7 @@ export function fitUsl(points: readonly UslPoint[], random: Random): UslFit | nu
     solve(
       data.map(({ n, spread }) => ({
         n,
-        x: at(fit, n) * Math.exp(birge * spread * normal(random)),
+        x: at(fit, n) * Math.exp(birge * spread * standardNormal(random)),
         spread,
       })),
     ),
@@ -130,16 +132,17 @@ interface Row {
   readonly weight: number;
 }
 
-/** Minimises Σ w (y − a − b·t₁ − c·t₂)² with a > 0, b ≥ 0 and c ≥ 0: the best of all subsets of b and c. */
+/** Which of the coefficients are not 0: all three first, since where that is within the bounds it is the best. */
+const SUBSETS = [[0, 1, 2], [0, 1], [0, 2], [0]] as const;
+
+/** Minimises Σ w (y − a − b·t₁ − c·t₂)² with a > 0, b ≥ 0 and c ≥ 0. */
 function boundedLeastSquares(rows: readonly Row[]): [number, number, number] | null {
   let best: [number, number, number] | null = null;
   let bestError = Number.POSITIVE_INFINITY;
-  for (const columns of [[0], [0, 1], [0, 2], [0, 1, 2]]) {
-    const solved = leastSquares(rows, columns);
-    if (solved === null) continue;
-    const full: [number, number, number] = [0, 0, 0];
-    for (const [i, column] of columns.entries()) full[column] = solved[i]!;
-    if (!(full[0] > 0) || full[1] < 0 || full[2] < 0) continue;
+  for (const columns of SUBSETS) {
+    const full = leastSquares(rows, columns);
+    if (full === null || !(full[0] > 0) || full[1] < 0 || full[2] < 0) continue;
+    if (columns.length === 3) return full;
     const error = rows.reduce((sum, { terms, y, weight }) => {
       const residual = y - full[0] * terms[0] - full[1] * terms[1] - full[2] * terms[2];
       return sum + weight * residual ** 2;
@@ -152,47 +155,21 @@ function boundedLeastSquares(rows: readonly Row[]): [number, number, number] | n
   return best;
 }
 
-/** Weighted least squares on some of the columns, each scaled to 1, by the normal equations; `null` if singular. */
-function leastSquares(rows: readonly Row[], columns: readonly number[]): number[] | null {
-  const scales = columns.map((column) => Math.max(...rows.map(({ terms }) => Math.abs(terms[column]!))));
-  if (scales.some((scale) => scale === 0)) return null;
-  const scaled = (row: Row) => columns.map((column, i) => row.terms[column]! / scales[i]!);
-  const size = columns.length;
-  const matrix = Array.from({ length: size }, () => new Array<number>(size + 1).fill(0));
-  for (const row of rows) {
-    const values = scaled(row);
-    for (let i = 0; i < size; i++) {
-      for (let j = 0; j < size; j++) matrix[i]![j]! += row.weight * values[i]! * values[j]!;
-      matrix[i]![size]! += row.weight * values[i]! * row.y;
-    }
-  }
-  const solution = gauss(matrix);
-  return solution === null ? null : solution.map((value, i) => value / scales[i]!);
-}
-
-/** Gaussian elimination with partial pivoting of an augmented matrix. */
-function gauss(matrix: number[][]): number[] | null {
-  const size = matrix.length;
-  for (let column = 0; column < size; column++) {
-    let pivot = column;
-    for (let row = column + 1; row < size; row++) {
-      if (Math.abs(matrix[row]![column]!) > Math.abs(matrix[pivot]![column]!)) pivot = row;
-    }
-    [matrix[column], matrix[pivot]] = [matrix[pivot]!, matrix[column]!];
-    const head = matrix[column]![column]!;
-    if (Math.abs(head) < 1e-300) return null;
-    for (let row = 0; row < size; row++) {
-      if (row === column) continue;
-      const factor = matrix[row]![column]! / head;
-      for (let i = column; i <= size; i++) matrix[row]![i]! -= factor * matrix[column]![i]!;
-    }
-  }
-  return matrix.map((row, i) => row[size]! / row[i]!);
-}
-
-/** A standard normal draw (Box & Muller, 1958). */
-function normal(random: Random): number {
-  return Math.sqrt(-2 * Math.log1p(-random())) * Math.cos(2 * Math.PI * random());
+/** Weighted least squares on some of the columns, the others' coefficients 0; `null` where it has no one solution. */
+function leastSquares(rows: readonly Row[], columns: readonly number[]): [number, number, number] | null {
+  const scales = columns.map((column) => Math.max(...rows.map(({ terms }) => terms[column]!)));
+  const roots = rows.map(({ weight }) => Math.sqrt(weight));
+  const left = rows.map(({ terms }, i) =>
+    columns.map((column, at) => (roots[i]! * terms[column]!) / scales[at]!),
+  );
+  const decomposition = new QrDecomposition(new Matrix(left));
+  if (!decomposition.isFullRank()) return null;
+  const solution = decomposition
+    .solve(Matrix.columnVector(rows.map(({ y }, i) => roots[i]! * y)))
+    .to1DArray();
+  const full: [number, number, number] = [0, 0, 0];
+  for (const [at, column] of columns.entries()) full[column] = solution[at]! / scales[at]!;
+  return full;
 }
 
 function quantile(sorted: readonly number[], share: number): number | null {

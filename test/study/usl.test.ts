@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../src/foundation/random.js';
+import { seededRandom, standardNormal } from '../../src/foundation/random.js';
 import { fitUsl, type UslPoint } from '../../src/study/usl.js';
 import type { Estimate } from '../../src/trial/estimate.js';
 
@@ -18,10 +18,6 @@ const rate = (value: number, noise = 0.03): Estimate => ({
 
 const points = (of: (n: number) => number, levels = LEVELS): UslPoint[] =>
   levels.map((concurrency) => ({ concurrency, throughput: rate(of(concurrency)) }));
-
-/** A standard normal draw. */
-const normal = (random: () => number) =>
-  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
 describe('the Universal Scalability Law', () => {
   it('is found exactly where the figures have no noise', () => {
@@ -91,7 +87,7 @@ describe('the Universal Scalability Law', () => {
     const runs = 150;
     const held = { lambda: 0, sigma: 0, kappa: 0 };
     for (let run = 0; run < runs; run++) {
-      const noisy = points((n) => law(lambda, sigma, kappa)(n) * Math.exp(0.03 * normal(random)));
+      const noisy = points((n) => law(lambda, sigma, kappa)(n) * Math.exp(0.03 * standardNormal(random)));
       const { perTask, contention, coherency } = fitUsl(noisy, random)!;
       const holds = ({ low, high }: Estimate, truth: number) => low! <= truth && truth <= high!;
       if (holds(perTask, lambda)) held.lambda++;

@@ -1,4 +1,4 @@
-import { exponential, type Random } from '../../foundation/random.js';
+import { exponential, type Random, standardNormal } from '../../foundation/random.js';
 
 /** How long something takes, from task to task; in ms. */
 export type Distribution =
@@ -42,9 +42,4 @@ export function meanMs(distribution: Distribution): number {
         distribution.slowShare * distribution.slowMs + (1 - distribution.slowShare) * distribution.fastMs
       );
   }
-}
-
-/** Box & Muller, Annals of Mathematical Statistics 29 (1958). */
-export function standardNormal(random: Random): number {
-  return Math.sqrt(-2 * Math.log1p(-random())) * Math.cos(2 * Math.PI * random());
 }

@@ -1,10 +1,9 @@
 import type { Clock } from '../../foundation/clock.js';
 import { EnvironmentError } from '../../foundation/errors.js';
-import { seededRandom } from '../../foundation/random.js';
+import { seededRandom, standardNormal } from '../../foundation/random.js';
 import type { Load } from '../../workload/load.js';
 import type { Fleet, NodeState, RunningFleet, RunOptions } from '../fleet.js';
 import type { Setting } from '../setting.js';
-import { standardNormal } from './distribution.js';
 import { startUpMs } from './footprint.js';
 import type { SimulatedModel } from './model.js';
 import { Simulation, type SimulationResult } from './simulation.js';
