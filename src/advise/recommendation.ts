@@ -1,7 +1,9 @@
+import type { Setting } from '../fleet/setting.js';
 import type { MachineFacts } from '../lab/machine/machine-facts.js';
 import type { Versions } from '../lab/machine/versions.js';
-import { FRESH_STAGES } from '../study/finalists.js';
 import { CONCURRENCY_MAX } from '../study/space.js';
+import { isStillWarming, warmest } from '../study/still-warming.js';
+import { FRESH_STAGES, sameSetting } from '../study/study.js';
 import type { Lever, LeverFinding, StudyResult } from '../study/study-result.js';
 import type { Trial } from '../trial/trial.js';
 import type { Advice, LeverAdvice } from './advice.js';
@@ -26,8 +28,6 @@ export interface AdviceContext {
 
 /** Share of the recommended capacity from which a rival that gets warm may overtake it. */
 const CLOSE = 0.7;
-/** Share of the longest warm-up from which it was the bound that ended it. */
-const BOUND = 0.95;
 
 const REASONERS: Readonly<Record<Lever, Reasoner>> = {
   poolType: poolTypeReason,
@@ -70,15 +70,16 @@ function doubtAbout(result: StudyResult): Doubt | null {
 function hasColdRival({ recommended, trials }: StudyResult): boolean {
   const capacity = recommended?.capacity.value ?? null;
   if (recommended === null || capacity === null) return false;
-  return trials.some(
-    ({ stage, setting, load, figures, flags }) =>
-      FRESH_STAGES.includes(stage) &&
-      load.kind === 'saturating' &&
-      load.mostWarmUpMs !== undefined &&
-      setting.poolType !== recommended.setting.poolType &&
-      figures.beforeWindowMs >= BOUND * load.mostWarmUpMs &&
-      flags.some(({ kind }) => kind === 'not-steady') &&
-      (figures.throughput.value ?? 0) >= CLOSE * capacity,
+  const fresh = trials.filter(
+    ({ stage, load }) => FRESH_STAGES.includes(stage) && load.kind === 'saturating',
+  );
+  const freshTrialsOf = (setting: Setting) => fresh.filter((trial) => sameSetting(trial.setting, setting));
+  return fresh.some(
+    (trial) =>
+      trial.setting.poolType !== recommended.setting.poolType &&
+      (trial.figures.throughput.value ?? 0) >= CLOSE * capacity &&
+      isStillWarming(trial) &&
+      warmest(freshTrialsOf(trial.setting)).includes(trial),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Setting } from '../fleet/setting.js';
+import { poolName } from './arm.js';
 import type { Space } from './space.js';
 import { sameSetting } from './study.js';
 import type { Lever } from './study-result.js';
@@ -54,7 +55,10 @@ function withPoolOf(recommended: Setting, control: Setting): Setting {
 
 function withConcurrency(recommended: Setting, concurrency: number, space: Space): Setting {
   if (recommended.poolType === 'event-loop') return shared({ ...recommended, tasksPerWorker: concurrency });
-  const growsByWorkers = recommended.tasksPerWorker === 1 && recommended.workers > space.cores;
+  const arms = space.arms.filter((arm) => poolName(arm) === poolName(recommended));
+  const onlySingle = arms.length > 0 && arms.every(({ growth }) => growth === 'single');
+  const growsByWorkers =
+    onlySingle || (recommended.tasksPerWorker === 1 && recommended.workers > space.cores);
   const workers = growsByWorkers ? concurrency : Math.min(recommended.workers, concurrency);
   return shared({ ...recommended, workers, tasksPerWorker: Math.max(1, Math.round(concurrency / workers)) });
 }

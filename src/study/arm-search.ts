@@ -1,7 +1,7 @@
 import { describeSetting, type Setting } from '../fleet/setting.js';
 import type { Trial } from '../trial/trial.js';
 import { type Arm, poolName } from './arm.js';
-import { climb, STEP } from './climb.js';
+import { climb } from './climb.js';
 import { predictCapacity } from './predict.js';
 import type { Standing } from './standing.js';
 import { startConcurrency } from './start-level.js';
@@ -48,27 +48,10 @@ export class ArmSearch {
     this.lackedTime = this.#first === null && setting !== null && !this.#study.runner.isRefused(setting);
   }
 
-  get firstMerit(): number {
-    return this.#first?.objection === null ? (this.#first.merit.value ?? 0) : 0;
-  }
-
   /** Starts where another arm was at its best, where the model was wrong about that one or about this one. */
   expectAt(concurrency: number | undefined): void {
     if (concurrency === undefined) return;
     if (this.#first === null || this.modelParts()) this.#start = concurrency;
-  }
-
-  /** What the arm may come to: its first figure, and more where the model says that it should have been more. */
-  promise(): number {
-    const value = this.#first?.merit.value ?? 0;
-    if (this.#first === null || this.#first.objection !== null) return Number.POSITIVE_INFINITY;
-    return this.modelParts() ? 2 * value : value;
-  }
-
-  /** What it may come to one step up: what it promises, times what the model expects of four times the concurrency. */
-  potential(): number {
-    const next = Math.min(STEP * this.#start, this.#highest());
-    return this.promise() * Math.max(1, this.#predicted(next) / this.#predicted(this.#start));
   }
 
   /** Whether the first trial found much less than the calibration lets expect, or could not settle at all. */
@@ -112,11 +95,6 @@ export class ArmSearch {
         return runner.fits(this.#study.control, this.#usualMs);
       },
     });
-  }
-
-  drop(reason: string): void {
-    this.isDone = true;
-    this.#study.runner.decide(reason);
   }
 
   #setting(concurrency: number) {

@@ -1,7 +1,8 @@
 import { describeSetting, type Setting } from '../fleet/setting.js';
 import type { Trial } from '../trial/trial.js';
 import { driftByBlock } from './drift.js';
-import type { Study } from './study.js';
+import { warmest } from './still-warming.js';
+import { FRESH_STAGES, type Study } from './study.js';
 
 /** Trials in balanced blocks (A B B A): every setting once per block, every other block in reverse order. */
 export class Blocks {
@@ -35,13 +36,18 @@ export class Blocks {
       this.#study.runner.trials.flatMap((trial) => {
         const block = this.#blockOf.get(trial.id);
         const { value } = trial.figures.throughput;
-        return block === undefined || value === null
+        return block === undefined || value === null || !this.#counts(trial)
           ? []
           : [{ block, key: describeSetting(trial.setting), value }];
       }),
       this.#study.sigma(),
     );
     return (trial) => factors.get(this.#blockOf.get(trial.id) ?? -1) ?? 1;
+  }
+
+  /** A trial that was colder than those after it would pass for a slow machine. */
+  #counts(trial: Trial): boolean {
+    return warmest(this.#study.capacityTrials(trial.setting, FRESH_STAGES)).includes(trial);
   }
 }
 

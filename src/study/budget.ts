@@ -1,20 +1,21 @@
 import type { Setting } from '../fleet/setting.js';
 import { UsageError } from '../foundation/errors.js';
 import { poolName } from './arm.js';
+import type { Space } from './space.js';
 import { startConcurrency, startConnections } from './start-level.js';
 import type { Study } from './study.js';
 
 /** How many times over the first trials' time a study needs to end with an answer. */
 const WHOLE_STUDY = 6;
 
+const ENDS = { screening: 0.4, finalists: 0.6, 'response-time': 0.68, prefetch: 0.8, ablation: 1 };
+/** Where there is one prefetch multiplier and nothing to compare, the finalists have its time. */
+const ENDS_WITHOUT_PREFETCH = { ...ENDS, finalists: 0.72, 'response-time': 0.8 };
+
 /** When each stage has to end, as a share of the budget. What a stage does not use, the later ones have. */
-export const STAGE_ENDS = {
-  screening: 0.4,
-  finalists: 0.6,
-  'response-time': 0.68,
-  prefetch: 0.8,
-  ablation: 1,
-} as const;
+export function stageEnds({ prefetchMultipliers }: Space): Readonly<Record<keyof typeof ENDS, number>> {
+  return prefetchMultipliers.length > 1 ? ENDS : ENDS_WITHOUT_PREFETCH;
+}
 
 /** @throws {UsageError} when the budget does not allow a trial per pool type; it names one that would do */
 export function requireBudget(study: Study): void {

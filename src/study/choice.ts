@@ -1,6 +1,7 @@
 import type { Setting } from '../fleet/setting.js';
-import { probabilityBetter, ratioOfEstimates } from '../trial/compare.js';
+import { logStandardError, probabilityBetter, ratioOfEstimates } from '../trial/compare.js';
 import type { Estimate } from '../trial/estimate.js';
+import { expectedExcess } from '../trial/normal-distribution.js';
 import { compareSimplicity } from './simplicity.js';
 
 /** A setting with the figure by which it is compared; more is better. */
@@ -13,6 +14,8 @@ export interface Compared {
 const NEGLIGIBLE = 1.02;
 /** A gain that is worth a more complex setting as soon as it is to be expected, proven or not. */
 const NOTABLE = 1.03;
+/** What may be lost, in expectation, for the sake of a simpler setting. */
+const TOLERABLE_LOSS = 0.035;
 
 /**
  * Whether the measurements do not tell `candidate` from `best`: its merit is within 2 %, or the difference is inside
@@ -36,6 +39,28 @@ export function choose<T extends Compared>(candidates: readonly T[]): T | undefi
     .reduce((simplest, candidate) =>
       compareSimplicity(candidate.setting, simplest.setting) < 0 ? candidate : simplest,
     );
+}
+
+/**
+ * The simplest of those whose figure is within 3 % of the best one's and by whose choice no more than 3.5 % is expected to
+ * be lost, E[max(0, best − own)]: a small difference that may well be none is no reason for a more complex setting, one
+ * that may well be large is.
+ */
+export function chooseByLoss<T extends Compared>(candidates: readonly T[]): T | undefined {
+  const best = bestOf(candidates);
+  if (best === undefined) return undefined;
+  return candidates
+    .filter((candidate) => candidate === best || isTolerable(candidate, best))
+    .reduce((simplest, candidate) =>
+      compareSimplicity(candidate.setting, simplest.setting) < 0 ? candidate : simplest,
+    );
+}
+
+function isTolerable(candidate: Compared, best: Compared): boolean {
+  const ratio = ratioOfEstimates(best.merit, candidate.merit);
+  const sigma = logStandardError(ratio);
+  if (ratio.value === null || sigma === null || ratio.value > NOTABLE) return false;
+  return expectedExcess(Math.log(ratio.value), sigma) <= TOLERABLE_LOSS;
 }
 
 export function bestOf<T extends Compared>(candidates: readonly T[]): T | undefined {

@@ -23,7 +23,7 @@ export interface ClimbOptions<T extends Compared> {
   readonly goOn: () => boolean;
 }
 
-export const STEP = 4;
+const STEP = 4;
 /** Gaps are not split below this ratio of neighbours: what is between them differs by less than trials do. */
 const FINEST = 1.3;
 const MOST_REFINEMENTS = 5;

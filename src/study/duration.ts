@@ -21,6 +21,8 @@ interface Expectation {
   readonly cores: number;
   /** Tasks/s. */
   readonly measuredPerSecond?: number | undefined;
+  /** The shortest warm-up, ms; `LEAST_WARM_UP_MS` by default. */
+  readonly warmUpMs?: number;
 }
 
 /** How long the window of a saturating load must be to say something, in ms: `completions` tasks, two service times. */
@@ -60,7 +62,7 @@ export function mostWarmUpMs(budgetMs: number, purpose: keyof typeof BUDGET_PER_
 }
 
 function leastWarmUpMs(expected: Expectation): number {
-  return Math.ceil(Math.max(LEAST_WARM_UP_MS, expectedServiceMs(expected)));
+  return Math.ceil(Math.max(expected.warmUpMs ?? LEAST_WARM_UP_MS, expectedServiceMs(expected)));
 }
 
 /** Time in service of a task under saturating load, by Little's law: tasks in flight / capacity. */

@@ -1,14 +1,17 @@
 import { describeSetting, NODE_POOL_TYPES, type Setting } from '../fleet/setting.js';
 import { probabilityBetter, ratioOfEstimates } from '../trial/compare.js';
-import { admissible } from './admissible.js';
+import { admissible, bestAdmissible } from './admissible.js';
 import { poolName } from './arm.js';
+import { believed } from './believed.js';
 import type { Blocks } from './blocks.js';
-import { bestOf, choose, isClearlyBetter, isTie } from './choice.js';
+import { bestOf, chooseByLoss, isClearlyBetter, isTie } from './choice.js';
 import { mostWarmUpMs } from './duration.js';
+import { freshStandings } from './fresh.js';
+import { measureSimplerTwin } from './simpler-twin.js';
 import type { Standing } from './standing.js';
 import { type Study, sameSetting } from './study.js';
+import { measureWarmer } from './warm-rivals.js';
 
-export const FRESH_STAGES = ['finalists', 'ablation'];
 const MOST_FINALISTS = 4;
 /** Of what the simplest finalist takes. */
 const MOST_COST = 2;
@@ -27,6 +30,7 @@ const MOST_BLOCKS = 6;
 const LONGEST_MS = 5_000;
 const SHORTEST_MS = 400;
 const GOOD_MS = 900;
+const POOR_MS = 600;
 /** Of what a block is expected to take: overheads are estimates. */
 const GRANT = 1.3;
 
@@ -40,18 +44,25 @@ export async function measureFinalists(
   endShare: number,
 ): Promise<readonly Setting[]> {
   const { runner, control } = study;
-  let finalists = pickFinalists(admissible(study), (standing) => costMs(study, standing), reachOf(study));
+  let finalists = pickFinalists(
+    believed(study, admissible(study)),
+    (standing) => costMs(study, standing),
+    reachOf(study),
+    bestAdmissible(study)?.setting,
+  );
   if (finalists.length === 0) return [];
   runner.beginStage(
     'finalists',
     `the best ${finalists.length} and the default again, in turns: ${finalists.map(({ setting }) => poolName(setting)).join(', ')}`,
     endShare,
   );
+  let joined: readonly Setting[] = [control];
   for (let block = 0; block < MOST_BLOCKS; block++) {
-    const settings = withControl(
-      finalists.map(({ setting }) => setting),
-      control,
-    );
+    const own = finalists.map(({ setting }) => setting);
+    const settings = [
+      ...joined.filter((setting) => !own.some((other) => sameSetting(other, setting))),
+      ...own,
+    ];
     const overheadMs = settings.reduce((sum, setting) => sum + runner.overheadMs(setting), 0);
     // A screening that took too long must not cost the finalists their only figures.
     if (block === 0) runner.grantMs(GRANT * (overheadMs + settings.length * SHORTEST_MS));
@@ -60,9 +71,11 @@ export async function measureFinalists(
       Math.min(LONGEST_MS, (runner.leftMs / blocksLeft - 1.1 * overheadMs) / settings.length),
     );
     if (usualMs < (block === 0 ? GOOD_MS : SHORTEST_MS)) {
-      // Two of them, measured well, are worth more than four that are not.
-      if (block === 0 && finalists.length > 2) {
-        finalists = finalists.slice(0, -1);
+      // Two of them, measured well, are worth more than four that are not; they tell of drift, too, without the default.
+      const drops = finalists.length > 2 || (joined.length > 0 && usualMs < POOR_MS);
+      if (block === 0 && drops) {
+        if (finalists.length > 2) finalists = finalists.slice(0, -1);
+        else joined = [];
         block--;
         continue;
       }
@@ -77,7 +90,14 @@ export async function measureFinalists(
     finalists = undecided(study, blocks, finalists);
     if (finalists.length < 2) break;
   }
-  return finalists.map(({ setting }) => setting);
+  const left = finalists.map(({ setting }) => setting);
+  for (const measureMore of [measureSimplerTwin, measureWarmer]) {
+    const more = await measureMore(study, blocks, left);
+    // None left means that all fresh figures may be chosen from.
+    if (left.length > 0)
+      left.push(...more.filter((setting) => !left.some((other) => sameSetting(other, setting))));
+  }
+  return left;
 }
 
 /**
@@ -88,10 +108,6 @@ function reachOf({ budgetMs }: Study): number {
   return mostWarmUpMs(budgetMs, 'fresh') >= WARM_MS ? COLD_REACH : 1;
 }
 
-function withControl(settings: readonly Setting[], control: Setting): readonly Setting[] {
-  return [control, ...settings.filter((setting) => !sameSetting(setting, control))];
-}
-
 function costMs(study: Study, { setting }: Standing): number {
   return study.runner.costMs(setting, study.shortestMs(setting));
 }
@@ -100,19 +116,21 @@ function costMs(study: Study, { setting }: Standing): number {
  * The simplest of those that tie with the best, the best, the best pool at less concurrency if that came close, then the
  * best of each other pool, then what comes next. What takes much longer to measure than the first is left out: it has
  * far more in flight and no figure to show for it.
+ * @param favourite the best by its own figures, should that be another one
  * @param reach share of the best's merit from which another pool type is measured again, whatever its interval says
  */
 export function pickFinalists(
   standings: readonly Standing[],
   costOf: (standing: Standing) => number = () => 1,
   reach = 1,
+  favourite?: Setting,
 ): Standing[] {
   const best = bestOf(standings);
   if (best === undefined) return [];
   const inReach = standings
     .filter((standing) => standing.merit.value !== null && isInReach(standing, best))
     .sort((a, b) => b.merit.value! - a.merit.value!);
-  const first = choose(inReach);
+  const first = chooseByLoss(inReach);
   if (first === undefined) return [];
   const affordableMs = MOST_COST * costOf(first);
   const picked: Standing[] = [first];
@@ -121,6 +139,7 @@ export function pickFinalists(
     if (costOf(standing) <= affordableMs) picked.push(standing);
   };
   pick(best);
+  pick(standings.find(({ setting }) => favourite !== undefined && sameSetting(setting, favourite)));
   pick(leanerThan(best, standings));
   for (const poolType of NODE_POOL_TYPES) {
     const ofType = bestOf(standings.filter(({ setting }) => setting.poolType === poolType));
@@ -157,7 +176,7 @@ function isInReach(standing: Standing, best: Standing): boolean {
 
 /** Finalists between which another block would still decide something. */
 function undecided(study: Study, blocks: Blocks, finalists: readonly Standing[]): Standing[] {
-  const fresh = freshStandings(study, blocks).filter(({ setting }) =>
+  const fresh = believed(study, freshStandings(study, blocks)).filter(({ setting }) =>
     finalists.some((finalist) => sameSetting(finalist.setting, setting)),
   );
   const best = bestOf(fresh);
@@ -176,15 +195,4 @@ function undecided(study: Study, blocks: Blocks, finalists: readonly Standing[])
 function isSettledTie(standing: Standing, best: Standing): boolean {
   const ratio = ratioOfEstimates(best.merit, standing.merit);
   return isTie(standing, best) && ratio.high !== null && ratio.high < 1.05;
-}
-
-/** Figures from trials made after screening, drift divided out. */
-export function freshStandings(study: Study, blocks: Blocks): Standing[] {
-  const drift = blocks.drift();
-  const settings = new Map(
-    study.runner.trials
-      .filter(({ stage, load }) => FRESH_STAGES.includes(stage) && load.kind === 'saturating')
-      .map(({ setting }) => [describeSetting(setting), setting]),
-  );
-  return [...settings.values()].flatMap((setting) => study.standing(setting, FRESH_STAGES, drift) ?? []);
 }

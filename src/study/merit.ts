@@ -1,5 +1,6 @@
 import type { Estimate } from '../trial/estimate.js';
 import { withheld } from '../trial/estimate.js';
+import type { TrialFigures } from '../trial/trial.js';
 import type { Objective } from './objective.js';
 
 const GIB = 2 ** 30;
@@ -20,6 +21,12 @@ export function capacityMerit(
   if (kind !== 'efficiency') return capacity;
   const price = use.cores + (use.memoryBytes ?? 0) / GIB / GIB_PER_CORE;
   return price > 0 ? scaled(capacity, 1 / price) : withheld(capacity.unit);
+}
+
+/** A saturating trial's figure by the objective. */
+export function meritOf(kind: Objective['kind'], figures: TrialFigures): Estimate {
+  const { throughput, cores, memoryPeakBytes } = figures;
+  return capacityMerit(kind, throughput, { cores: cores.nodes, memoryBytes: memoryPeakBytes });
 }
 
 /** The inverse of a response time: more is better. */

@@ -4,15 +4,16 @@ import { ratioOfEstimates } from '../trial/compare.js';
 import type { Estimate } from '../trial/estimate.js';
 import { withheld } from '../trial/estimate.js';
 import { admissible } from './admissible.js';
+import { beliefOf, probabilityBest } from './believed.js';
 import type { Blocks } from './blocks.js';
 import { findBottleneck } from './bottleneck.js';
 import { carryOver, type MeasuredTwice } from './carry-over.js';
 import { isClearlyBetter, isTie } from './choice.js';
-import { confidenceIn } from './confidence.js';
-import { freshStandings } from './finalists.js';
 import type { Findings } from './findings.js';
+import { freshStandings } from './fresh.js';
 import { paretoFront, type Tradeoff } from './front.js';
 import { leverFindings } from './lever-findings.js';
+import { widen } from './noise.js';
 import { responseTimesOf } from './response-time.js';
 import { scalabilityOf } from './scalability.js';
 import { chooseByCapacity } from './stages.js';
@@ -108,6 +109,11 @@ function finalStanding(
   return chooseByCapacity(study, blocks, []);
 }
 
+/** What the machine's drift may have made of a setting's figures: the trials of a minute are no long run. */
+function driftOf(study: Study, { trials }: Standing): number {
+  return beliefOf(study).driftSigma(trials.map(({ startedAt }) => Date.parse(startedAt)));
+}
+
 function recommend(
   study: Study,
   { ratePerSecond }: Findings,
@@ -120,14 +126,15 @@ function recommend(
   const control = latest.find(({ setting }) => sameSetting(setting, study.control));
   return {
     setting: final.setting,
-    capacity: final.capacity,
+    capacity: widen(final.capacity, driftOf(study, final)),
     responseTime: { p50: percentile('p50'), p95: percentile('p95'), p99: percentile('p99') },
     ratePerSecond: times === null ? null : ratePerSecond,
     gainOverDefault:
       control === undefined ? withheld('ratio') : ratioOfEstimates(final.capacity, control.capacity),
-    confidence: confidenceIn(
-      final.merit,
-      rivals.map(({ merit }) => merit),
+    confidence: probabilityBest(
+      study,
+      [final.setting, ...rivals.map(({ setting }) => setting)],
+      seededRandom(study.seed),
     ),
   };
 }

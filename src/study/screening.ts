@@ -1,9 +1,10 @@
 import { describeSetting } from '../fleet/setting.js';
 import { admissible, bestAdmissible } from './admissible.js';
-import { type Arm, poolName } from './arm.js';
+import type { Arm } from './arm.js';
 import { ArmSearch } from './arm-search.js';
 import { bestOf } from './choice.js';
 import { searchConnections } from './connection-search.js';
+import { explore } from './explore.js';
 import { tryPeak } from './peak-candidate.js';
 import { SCREENING_STAGE, type Study } from './study.js';
 
@@ -12,8 +13,6 @@ const USUAL_TRIALS = 15;
 const WHOLE_BUDGET = 1;
 const LONGEST_MS = 2_000;
 const SHORTEST_MS = 300;
-/** Another pool type is still searched when its first trial came within this of the best first trial. */
-const WITHIN_REACH = 0.65;
 /** Implementations of one pool type are compared where the pool type is this close to the best. */
 const CLOSE = 0.9;
 
@@ -42,8 +41,8 @@ export async function screen(study: Study, endShare: number): Promise<void> {
   const searches: ArmSearch[] = [];
   for (const arm of leaders(space.arms)) {
     const search = new ArmSearch(study, arm, usualMs);
-    const wrong = searches.filter((earlier) => earlier.isDone && earlier.modelParts());
-    if (wrong.length > 0) search.expectAt(bestAdmissible(study)?.setting.concurrency);
+    if (searches.some((earlier) => earlier.modelParts()))
+      search.expectAt(bestAdmissible(study)?.setting.concurrency);
     runner.limitStage(WHOLE_BUDGET);
     await search.begin();
     searches.push(search);
@@ -51,18 +50,13 @@ export async function screen(study: Study, endShare: number): Promise<void> {
     // The control once more (A/A): how much two trials of one setting differ here, before any are compared.
     if (searches.length === 1) await study.measureCapacity(study.control, usualMs);
     // What the tasks share is the same for every pool: learn about it once, where it is cheapest.
-    if (search.modelParts()) await search.finish();
+    if (search.modelParts() && !searches.some(({ isDone }) => isDone)) await search.finish();
   }
   runner.ranShort ||= searches.some((search) => search.lackedTime);
-  for (;;) {
-    const next = nextSearch(searches, study);
-    if (next === undefined) break;
-    await next.finish();
-  }
-  await tryPeak(study, usualMs);
   const best = bestAdmissible(study);
-  if (best === undefined) return;
-  if (space.connectionsMax !== null) await searchConnections(study, best, usualMs);
+  if (best !== undefined && space.connectionsMax !== null) await searchConnections(study, best, usualMs);
+  await explore(study, usualMs, endShare);
+  await tryPeak(study, usualMs);
   await compareImplementations(study, usualMs);
 }
 
@@ -72,31 +66,6 @@ function leaders(arms: readonly Arm[]): readonly Arm[] {
     const first = arms.find(({ poolType }) => poolType === arm.poolType)!;
     return arm.implementation === first.implementation;
   });
-}
-
-/** The most promising search that is not done; those out of reach are dropped. */
-function nextSearch(searches: readonly ArmSearch[], study: Study): ArmSearch | undefined {
-  const open = searches
-    .filter((search) => !search.isDone)
-    .sort((a, b) => order(b.potential(), a.potential()));
-  // First with first: a search that was climbed has had its chance, and others would find as much above theirs.
-  const bestFirst = Math.max(0, ...searches.map(({ firstMerit }) => firstMerit));
-  for (const search of open) {
-    if (search.promise() >= WITHIN_REACH * bestFirst) {
-      search.expectAt(bestAdmissible(study)?.setting.concurrency);
-      return search;
-    }
-    search.drop(
-      `${poolName(search.arm)}, ${search.arm.growth === 'single' ? 'one task' : 'several tasks'} per worker, ` +
-        `came to ${Math.round((100 * search.promise()) / bestFirst)} % of the best: not looked at further`,
-    );
-  }
-  return undefined;
-}
-
-/** Two that are infinite are equal; their difference would be NaN. */
-function order(a: number, b: number): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 async function compareImplementations(study: Study, usualMs: number): Promise<void> {

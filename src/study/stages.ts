@@ -1,11 +1,13 @@
 import type { Setting } from '../fleet/setting.js';
 import { ablationsOf } from './ablation.js';
 import { admissible } from './admissible.js';
+import { believed } from './believed.js';
 import { type Blocks, blockMs } from './blocks.js';
-import { STAGE_ENDS } from './budget.js';
-import { choose } from './choice.js';
-import { FRESH_STAGES, freshStandings, measureFinalists } from './finalists.js';
+import { stageEnds } from './budget.js';
+import { choose, chooseByLoss } from './choice.js';
+import { measureFinalists } from './finalists.js';
 import type { Findings } from './findings.js';
+import { freshStandings } from './fresh.js';
 import type { Objective } from './objective.js';
 import { offeredRate } from './offered-rate.js';
 import { measurePrefetch } from './prefetch.js';
@@ -15,12 +17,13 @@ import { chooseByResponse, responseContenders } from './response-choice.js';
 import { measureResponseTimes, RESPONSE_STAGE, responseTimesOf } from './response-time.js';
 import { screen } from './screening.js';
 import type { Standing } from './standing.js';
-import { type Study, sameSetting } from './study.js';
+import { FRESH_STAGES, type Study, sameSetting } from './study.js';
 
 /** All stages, one after another; each writes what it decides into `findings` as soon as it is decided. */
 export async function runStages(study: Study, blocks: Blocks, findings: Findings): Promise<void> {
-  await screen(study, STAGE_ENDS.screening);
-  const finalists = await measureFinalists(study, blocks, STAGE_ENDS.finalists);
+  const ends = stageEnds(study.space);
+  await screen(study, ends.screening);
+  const finalists = await measureFinalists(study, blocks, ends.finalists);
   const winner = chooseByCapacity(study, blocks, finalists);
   if (winner === undefined) {
     study.runner.decide('no setting can be recommended: none was measured without objection');
@@ -39,7 +42,7 @@ export function chooseByCapacity(
   finalists: readonly Setting[],
 ): Standing | undefined {
   const isFinalist = ({ setting }: Standing) => finalists.some((finalist) => sameSetting(finalist, setting));
-  const fresh = freshStandings(study, blocks).filter(
+  const fresh = believed(study, freshStandings(study, blocks)).filter(
     ({ objection }) => objection === null || objection === 'faults',
   );
   const allowed = admissible(study);
@@ -52,7 +55,7 @@ export function chooseByCapacity(
   const isChoice = candidates.some(
     ({ setting }) => !sameSetting(setting, study.control) || allowed.length === 1,
   );
-  return (isChoice || finalists.length > 0 ? choose(candidates) : undefined) ?? choose(allowed);
+  return (isChoice || finalists.length > 0 ? chooseByLoss(candidates) : undefined) ?? choose(allowed);
 }
 
 /** Where response times decide, they are compared before prefetch is looked at. */
@@ -86,12 +89,12 @@ async function offer(
   study: Study,
   settings: readonly Setting[],
   ratePerSecond: number,
-  until: keyof typeof STAGE_ENDS,
+  until: keyof ReturnType<typeof stageEnds>,
 ): Promise<void> {
   study.runner.beginStage(
     RESPONSE_STAGE,
     `response time at ${ratePerSecond.toPrecision(3)} tasks/s`,
-    STAGE_ENDS[until],
+    stageEnds(study.space)[until],
   );
   await measureResponseTimes(study, settings, ratePerSecond);
 }
@@ -104,10 +107,10 @@ async function decidePrefetch(
   base: Setting,
 ): Promise<void> {
   const { control, space, objective, runner } = study;
-  findings.prefetch = await measurePrefetch(study, base, STAGE_ENDS.prefetch);
+  findings.prefetch = await measurePrefetch(study, base, stageEnds(space).prefetch);
   const ranked = rankPrefetch(findings.prefetch, objective.kind);
   const about = 'each lever put back to the default by itself';
-  runner.beginStage('ablation', about, STAGE_ENDS.ablation);
+  runner.beginStage('ablation', about, stageEnds(space).ablation);
   const final = await settlePrefetch(study, blocks, base, ranked);
   findings.final = final;
   const rate = findings.ratePerSecond;
@@ -115,10 +118,10 @@ async function decidePrefetch(
     // Half of what is left: the levers' gains need the other half.
     await offer(study, [final], rate, 'ablation');
     runner.ranShort ||= responseTimesOf(study, final, rate) === null;
-    runner.beginStage('ablation', about, STAGE_ENDS.ablation);
+    runner.beginStage('ablation', about, stageEnds(space).ablation);
   }
-  const ablated = ablationsOf(final, control, space)
-    .map(({ setting }) => setting)
+  const ablated = [control, ...ablationsOf(final, control, space).map(({ setting }) => setting)]
+    .filter((setting) => !sameSetting(setting, final))
     .filter((setting) => study.capacityTrials(setting, FRESH_STAGES).length === 0);
   if (ablated.length > 0) await blocks.run([final, ...ablated], blockMs(study, ablated.length + 2));
 }

@@ -5,7 +5,7 @@ import { withheld } from '../trial/estimate.js';
 import type { Trial } from '../trial/trial.js';
 import { isUsable } from '../trial/trial.js';
 import { isMature } from './maturity.js';
-import { capacityMerit } from './merit.js';
+import { meritOf } from './merit.js';
 import { widen } from './noise.js';
 import type { Objective } from './objective.js';
 
@@ -42,12 +42,7 @@ export function standingOf(
   return {
     setting: trials[0]!.setting,
     capacity,
-    merit: combine(({ figures }) =>
-      capacityMerit(objective.kind, figures.throughput, {
-        cores: figures.cores.nodes,
-        memoryBytes: figures.memoryPeakBytes,
-      }),
-    ),
+    merit: combine(({ figures }) => meritOf(objective.kind, figures)),
     objection: objectionTo(usable, capacity, objective) ?? (mature.length > 0 ? null : 'not settled'),
     trials: usable,
   };

@@ -18,11 +18,14 @@ import type { Objective } from './objective.js';
 import type { Space } from './space.js';
 import { type Standing, standingOf } from './standing.js';
 import { startConnections } from './start-level.js';
+import { warmest } from './still-warming.js';
 import type { TaskProfile } from './task-profile.js';
 import type { TrialRunner } from './trial-runner.js';
 
 export const SCREENING_STAGE = 'screening';
 export const PREFETCH_STAGE = 'prefetch';
+/** Whose trials are made after the choice, and reported. */
+export const FRESH_STAGES = ['finalists', 'ablation'];
 const COLD_STAGES = [SCREENING_STAGE, PREFETCH_STAGE];
 /** A trial is repeated at up to this many times its length; beyond, fewer tasks in flight are the better idea. */
 const MOST_PATIENCE = 2.5;
@@ -38,6 +41,9 @@ export class Study {
   readonly control: Setting;
   readonly budgetMs: number;
   readonly seed: number;
+  /** The longest warm-up of fresh trials, ms. */
+  #freshWarmUpMs: number;
+  #leastFreshWarmUpMs = LEAST_WARM_UP_MS;
 
   constructor(options: {
     readonly runner: TrialRunner;
@@ -55,6 +61,7 @@ export class Study {
     this.control = options.control;
     this.budgetMs = options.budgetMs;
     this.seed = options.seed;
+    this.#freshWarmUpMs = mostWarmUpMs(options.budgetMs, 'fresh');
     this.runner.settlingMs = (setting) => {
       const { warmUpMs, endingMs } = settlingMs(this.#expected(setting));
       return { warmUpMs: warmUpMs + this.#warmUpBeyondMs(warmUpMs), endingMs };
@@ -74,7 +81,7 @@ export class Study {
 
   standing(setting: Setting, stages?: readonly string[], drift?: (trial: Trial) => number): Standing | null {
     const trials = this.capacityTrials(setting, stages);
-    return trials.length === 0 ? null : standingOf(trials, this.objective, this.sigma(), drift);
+    return trials.length === 0 ? null : standingOf(warmest(trials), this.objective, this.sigma(), drift);
   }
 
   /** Every setting measured under saturating load. */
@@ -91,7 +98,7 @@ export class Study {
     const groups = new Map<string, Trial['figures']['throughput'][]>();
     for (const { setting, load, figures, stage } of this.runner.trials) {
       if (load.kind !== 'saturating') continue;
-      const key = `${describeSetting(setting)} ${COLD_STAGES.includes(stage) ? 'cold' : 'warm'}`;
+      const key = `${describeSetting(setting)} ${isCold({ stage }) ? 'cold' : 'warm'}`;
       groups.set(key, [...(groups.get(key) ?? []), figures.throughput]);
     }
     return betweenTrialSigma([...groups.values()]);
@@ -120,7 +127,7 @@ export class Study {
     const measure = (windowMs: number) =>
       this.runner.measure(
         setting,
-        saturatingLoad(this.#expected(setting), windowMs, this.#mostWarmUpMs),
+        saturatingLoad(this.#expected(setting), windowMs, this.mostWarmUpMs),
         windowMs,
       );
     const trial = await measure(durationMs);
@@ -149,19 +156,37 @@ export class Study {
 
   /** For loads other than saturating ones, which say themselves how their nodes are warmed up. */
   warmUp(): WarmUp {
-    const most = this.#mostWarmUpMs;
-    return { warmUpMs: LEAST_WARM_UP_MS, ...(most > LEAST_WARM_UP_MS ? { mostWarmUpMs: most } : {}) };
+    const most = this.mostWarmUpMs;
+    const warmUpMs = this.#leastWarmUpMs;
+    return { warmUpMs, ...(most > warmUpMs ? { mostWarmUpMs: most } : {}) };
   }
 
-  /** Multipliers that are equally cold can be compared with each other; what is reported must be warm. */
-  get #mostWarmUpMs(): number {
+  /**
+   * The longest warm-up in the present stage, ms. Multipliers that are equally cold can be compared with each other; what is
+   * reported must be warm.
+   */
+  get mostWarmUpMs(): number {
     if (this.runner.stage === PREFETCH_STAGE) return 0;
-    return mostWarmUpMs(this.budgetMs, this.runner.stage === SCREENING_STAGE ? 'screening' : 'fresh');
+    if (this.runner.stage === SCREENING_STAGE) return mostWarmUpMs(this.budgetMs, 'screening');
+    return this.#freshWarmUpMs;
+  }
+
+  /** Has fresh trials warm up for this long from here: settings were seen to need it although they seemed to settle. */
+  warmUpFor(ms: number): void {
+    this.#freshWarmUpMs = ms;
+    this.#leastFreshWarmUpMs = ms;
+  }
+
+  get #leastWarmUpMs(): number {
+    const { stage } = this.runner;
+    return stage === PREFETCH_STAGE || stage === SCREENING_STAGE
+      ? LEAST_WARM_UP_MS
+      : this.#leastFreshWarmUpMs;
   }
 
   /** What a warm-up is expected to take beyond its least: as long as those before it; all it may at first. */
   #warmUpBeyondMs(leastMs: number): number {
-    const beyond = this.#mostWarmUpMs - leastMs;
+    const beyond = this.mostWarmUpMs - leastMs;
     if (beyond <= 0) return 0;
     let used = 0;
     let granted = 0;
@@ -195,8 +220,14 @@ export class Study {
 
   #expected(setting: Setting) {
     const measuredPerSecond = this.standing(setting)?.capacity.value ?? undefined;
-    return { profile: this.profile, setting, cores: this.space.cores, measuredPerSecond };
+    const { profile, space } = this;
+    return { profile, setting, cores: space.cores, measuredPerSecond, warmUpMs: this.#leastWarmUpMs };
   }
+}
+
+/** Whether a trial's processes were given no time to become warm: its figures compare with those of their kind. */
+export function isCold({ stage }: Pick<Trial, 'stage'>): boolean {
+  return COLD_STAGES.includes(stage);
 }
 
 export function sameSetting(a: Setting, b: Setting): boolean {

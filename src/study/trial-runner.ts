@@ -85,7 +85,12 @@ export class TrialRunner {
 
   overheadMs(setting: Setting): number {
     const { warmUpMs, endingMs } = this.settlingMs(setting);
-    return this.#cost.overheadMs(setting) + warmUpMs + endingMs;
+    return this.processMs(setting) + warmUpMs + endingMs;
+  }
+
+  /** What starting and ending a setting's processes is expected to take, ms. */
+  processMs(setting: Setting): number {
+    return this.#cost.overheadMs(setting);
   }
 
   fits(setting: Setting, loadMs: number): boolean {

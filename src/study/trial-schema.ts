@@ -62,7 +62,7 @@ const load = z.discriminatedUnion('kind', [
 
 const flag = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('generator-behind'), latenessP99Ms: z.number(), allowedMs: z.number() }),
-  z.object({ kind: z.literal('not-steady') }),
+  z.object({ kind: z.literal('not-steady'), trend: z.enum(['rising', 'falling']).optional() }),
   z.object({ kind: z.literal('outliers'), count }),
   z.object({ kind: z.literal('few-samples'), samples: count }),
   z.object({ kind: z.literal('overloaded'), unfinished: count }),

@@ -1,7 +1,7 @@
 import { OUTCOME, type TaskRecords } from '../lab/task-records.js';
 import type { Load } from '../workload/load.js';
 import { flowWindows } from './task-flow.js';
-import { detectWarmUp } from './warm-up.js';
+import { detectWarmUp, type WarmUp } from './warm-up.js';
 
 /** The part of a load's window that figures are taken from. */
 export interface SteadyPart {
@@ -9,6 +9,8 @@ export interface SteadyPart {
   readonly toMs: number;
   readonly warmUpMs: number;
   readonly steady: boolean;
+  /** Where it is not, whether its throughput or its response times rose. */
+  readonly rising: boolean;
 }
 
 const MOST_WINDOWS = 200;
@@ -23,7 +25,7 @@ const RESPONSE_DRIFT = 0.2;
  * its start is part of its makespan.
  */
 export function steadyPart(records: TaskRecords, load: Load, startedMs: number, endedMs: number): SteadyPart {
-  const whole: SteadyPart = { fromMs: startedMs, toMs: endedMs, warmUpMs: 0, steady: true };
+  const whole: SteadyPart = { fromMs: startedMs, toMs: endedMs, warmUpMs: 0, steady: true, rising: false };
   if (load.kind === 'batch') return whole;
   if (load.kind === 'saturating') {
     const windows = windowCount(
@@ -32,18 +34,18 @@ export function steadyPart(records: TaskRecords, load: Load, startedMs: number, 
     );
     if (windows < FEWEST_WINDOWS) return whole;
     const flow = flowWindows(records, startedMs, endedMs, windows);
-    const { cut, steady } = detectWarmUp(flow, THROUGHPUT_DRIFT);
-    return from(whole, startedMs + (cut * (endedMs - startedMs)) / windows, steady);
+    const found = detectWarmUp(flow, THROUGHPUT_DRIFT);
+    return from(whole, startedMs + (found.cut * (endedMs - startedMs)) / windows, found);
   }
   const windows = windowCount(records, (i) => records.outcome[i] !== OUTCOME.failed);
   if (windows < FEWEST_WINDOWS) return whole;
   const { means, arrivals } = responseMeans(records, windows, endedMs);
-  const { cut, steady } = detectWarmUp(means, RESPONSE_DRIFT);
-  return from(whole, cut === 0 ? startedMs : arrivals[cut]!, steady);
+  const found = detectWarmUp(means, RESPONSE_DRIFT);
+  return from(whole, found.cut === 0 ? startedMs : arrivals[found.cut]!, found);
 }
 
-function from(whole: SteadyPart, fromMs: number, steady: boolean): SteadyPart {
-  return { ...whole, fromMs, warmUpMs: fromMs - whole.fromMs, steady };
+function from(whole: SteadyPart, fromMs: number, { steady, rising }: WarmUp): SteadyPart {
+  return { ...whole, fromMs, warmUpMs: fromMs - whole.fromMs, steady, rising };
 }
 
 /** As many windows as give each at least two tasks. */

@@ -34,7 +34,7 @@ export function trialFlags(
     const allowedMs = allowedLatenessMs(figures.responseTime.p50.value);
     if (latenessP99Ms > allowedMs) flags.push({ kind: 'generator-behind', latenessP99Ms, allowedMs });
   }
-  if (!part.steady) flags.push({ kind: 'not-steady' });
+  if (!part.steady) flags.push({ kind: 'not-steady', trend: part.rising ? 'rising' : 'falling' });
   if (load.kind !== 'batch') {
     const samples = doneWithin(records, part);
     if (samples < FEW_SAMPLES) flags.push({ kind: 'few-samples', samples });

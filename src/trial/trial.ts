@@ -67,7 +67,8 @@ export interface TrialFigures {
 /** Warnings are data; `report/` words them. */
 export type TrialFlag =
   | { readonly kind: 'generator-behind'; readonly latenessP99Ms: number; readonly allowedMs: number }
-  | { readonly kind: 'not-steady' }
+  /** The trend is that of throughput under a saturating load, of response times under a steady one. */
+  | { readonly kind: 'not-steady'; readonly trend?: 'rising' | 'falling' }
   | { readonly kind: 'outliers'; readonly count: number }
   | { readonly kind: 'few-samples'; readonly samples: number }
   | { readonly kind: 'overloaded'; readonly unfinished: number }

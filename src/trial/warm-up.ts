@@ -5,6 +5,8 @@ export interface WarmUp {
   readonly cut: number;
   /** Whether what remains is steady. Too short a series is given the benefit of the doubt. */
   readonly steady: boolean;
+  /** Where it is not, whether its second half lies above its first. */
+  readonly rising: boolean;
 }
 
 /** MSER-5's batch, in values. */
@@ -31,16 +33,20 @@ const AT_LEVEL = 3;
 export function detectWarmUp(series: ArrayLike<number>, toleratedDrift: number): WarmUp {
   const batches = batchMeans(series);
   const n = batches.length;
-  if (n < 2 * FEWEST_BATCHES) return { cut: 0, steady: true };
+  if (n < 2 * FEWEST_BATCHES) return { cut: 0, steady: true, rising: false };
   const cut = withoutDisturbance(batches, mserCut(batches));
   if (cut > n / 2) {
     const level = meanOf(batches.subarray(cut));
-    const apart = Math.abs(meanOf(batches.subarray(0, cut)) - level);
-    return apart > toleratedDrift * Math.abs(level)
-      ? { cut: Math.floor(n / 2) * BATCH, steady: false }
-      : { cut: 0, steady: true };
+    const before = meanOf(batches.subarray(0, cut));
+    return Math.abs(before - level) > toleratedDrift * Math.abs(level)
+      ? { cut: Math.floor(n / 2) * BATCH, steady: false, rising: before < level }
+      : { cut: 0, steady: true, rising: false };
   }
-  return { cut: cut * BATCH, steady: !hasTrend(batches.subarray(cut), toleratedDrift) };
+  const rest = batches.subarray(cut);
+  const steady = !hasTrend(rest, toleratedDrift);
+  const middle = rest.length >> 1;
+  const rising = !steady && meanOf(rest.subarray(0, middle)) < meanOf(rest.subarray(middle));
+  return { cut: cut * BATCH, steady, rising };
 }
 
 function meanOf(values: Float64Array): number {

@@ -31,29 +31,28 @@ test('where nothing was full when the budget ended, it is low however sure the m
 });
 
 test('a rival of another pool type that was still warming up when it was measured makes it low', () => {
-  const rising: TrialFlag = { kind: 'not-steady' };
+  const rising: TrialFlag = { kind: 'not-steady', trend: 'rising' };
   const rival = (
     poolType: 'threads' | 'processes',
     capacity: number,
-    warmedUpMs: number,
-    flags = [rising],
+    flags: readonly TrialFlag[] = [rising],
   ) => {
     const study = cpuStudy();
     const own = trial(99, setting({ poolType, implementation: 'tinypool' }), capacity, {
       stage: 'finalists',
       load: { kind: 'saturating', warmUpMs: 300, mostWarmUpMs: 2_000, durationMs: 2_000 },
-      figures: { beforeWindowMs: warmedUpMs },
+      figures: { beforeWindowMs: 2_000 },
       flags,
     });
     return advise(cpuStudy({ trials: [...study.trials, own] })).confidence!;
   };
-  expect(rival('threads', 290, 2_000)).toMatchObject({
+  expect(rival('threads', 290)).toMatchObject({
     level: 'low',
     words: expect.stringContaining('another pool type was still becoming faster'),
   });
-  // Settled, steady, far behind, or the pool type that is recommended: no reason.
-  expect(rival('threads', 290, 1_000).level).toBe('high');
-  expect(rival('threads', 290, 2_000, []).level).toBe('high');
-  expect(rival('threads', 100, 2_000).level).toBe('high');
-  expect(rival('processes', 290, 2_000).level).toBe('high');
+  // Steady, becoming slower, far behind, or the pool type that is recommended: no reason.
+  expect(rival('threads', 290, []).level).toBe('high');
+  expect(rival('threads', 290, [{ kind: 'not-steady', trend: 'falling' }]).level).toBe('high');
+  expect(rival('threads', 100).level).toBe('high');
+  expect(rival('processes', 290).level).toBe('high');
 });

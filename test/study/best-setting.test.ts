@@ -3,10 +3,17 @@ import { MODELS } from './models.js';
 import { study } from './simulated-lab.js';
 
 describe('a study recommends', () => {
-  it('a thread per core for tasks that only compute, with few tasks each', async () => {
-    const { recommended } = await study(MODELS['only computes']!, { budgetMs: 120_000 });
-    expect(recommended?.setting).toMatchObject({ poolType: 'threads', workers: 4 });
-    expect(recommended?.setting.tasksPerWorker).toBeLessThanOrEqual(4);
+  it('threads for all cores for tasks that only compute, with few tasks each, whatever luck the trials have', async () => {
+    let threads = 0;
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const { recommended } = await study(MODELS['only computes']!, { budgetMs: 120_000, seed });
+      const { poolType, workers, tasksPerWorker } = recommended!.setting;
+      expect(workers).toBeGreaterThanOrEqual(4);
+      expect(tasksPerWorker).toBeLessThanOrEqual(4);
+      if (poolType === 'threads') threads++;
+    }
+    // Processes do as well here: a lucky trial may make them the choice once.
+    expect(threads).toBeGreaterThanOrEqual(4);
   });
 
   it('the event loop at high concurrency for tasks that mostly wait, where there is one core', async () => {

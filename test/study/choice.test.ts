@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PoolType, Setting } from '../../src/fleet/setting.js';
-import { bestOf, choose, isTie } from '../../src/study/choice.js';
-import { confidenceIn } from '../../src/study/confidence.js';
+import { bestOf, choose, chooseByLoss, isTie } from '../../src/study/choice.js';
 import { betweenTrialSigma, widen } from '../../src/study/noise.js';
 import { compareSimplicity } from '../../src/study/simplicity.js';
 import type { Estimate } from '../../src/trial/estimate.js';
@@ -114,21 +113,31 @@ describe('a choice', () => {
   });
 });
 
-describe('confidence', () => {
-  it('is near 1 where all others are clearly worse, and near 0 where one is clearly better', () => {
-    const own = estimate(100, 0.02);
-    expect(confidenceIn(own, [])).toBe(1);
-    expect(confidenceIn(own, [estimate(50, 0.02), estimate(70, 0.05)])).toBeGreaterThan(0.99);
-    expect(confidenceIn(own, [estimate(150, 0.02)])).toBeLessThan(0.01);
+describe('the choice by expected loss', () => {
+  const simple = setting('event-loop', 1, 10);
+  const complex = setting('processes', 4, 10);
+  const chosen = (gain: number, noise: number) =>
+    chooseByLoss([
+      { setting: simple, merit: estimate(100, noise) },
+      { setting: complex, merit: estimate(100 * gain, noise) },
+    ])!.setting;
+
+  it('is the simplest where little can be lost by it, and the best where much may be', () => {
+    expect(chosen(1.01, 0.005)).toBe(simple);
+    expect(chosen(1, 0.02)).toBe(simple);
+    expect(chosen(1.04, 0.005)).toBe(complex);
+    // As likely as not there is no gain at all; but what there may be is large.
+    expect(chosen(1.02, 0.3)).toBe(complex);
   });
 
-  it('is not worn down by many noisy settings on one plateau', () => {
-    const plateau = Array.from({ length: 12 }, (_, i) => estimate(100 * (0.94 + 0.01 * i), 0.15));
-    expect(confidenceIn(estimate(100, 0.05), plateau)).toBeGreaterThan(0.8);
-  });
-
-  it('is one half without an interval', () => {
-    expect(confidenceIn({ value: 100, low: null, high: null, unit: 'tasks/s' }, [])).toBe(0.5);
+  it('is the best where nothing is known of the noise', () => {
+    const unknown = (value: number): Estimate => ({ value, low: null, high: null, unit: 'tasks/s' });
+    const candidates = [
+      { setting: simple, merit: unknown(100) },
+      { setting: complex, merit: unknown(101) },
+    ];
+    expect(chooseByLoss(candidates)!.setting).toBe(complex);
+    expect(chooseByLoss([])).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeSetting } from '../../src/fleet/setting.js';
-import { FRESH_STAGES } from '../../src/study/finalists.js';
+import { FRESH_STAGES } from '../../src/study/study.js';
 import { MODELS } from './models.js';
 import { study } from './simulated-lab.js';
 
@@ -53,7 +53,7 @@ describe('what a study reports', () => {
   });
 
   it('calls the simpler of two that cannot be told apart the recommended one, and the other a tie', async () => {
-    const { recommended, ties } = await study(compute);
+    const { recommended, ties } = await study(compute, { budgetMs: 120_000, seed: 2 });
     expect(recommended?.setting.poolType).toBe('threads');
     expect(ties.some(({ poolType }) => poolType === 'processes')).toBe(true);
     expect(recommended?.confidence).toBeGreaterThan(0.5);

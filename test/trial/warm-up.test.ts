@@ -96,9 +96,9 @@ it('decides nothing about fewer than fifty values', () => {
       new Float64Array(49).map((_, i) => i),
       0.05,
     ),
-  ).toEqual({ cut: 0, steady: true });
+  ).toEqual({ cut: 0, steady: true, rising: false });
 });
 
 it('leaves a constant series whole', () => {
-  expect(detectWarmUp(new Float64Array(200).fill(3), 0.05)).toEqual({ cut: 0, steady: true });
+  expect(detectWarmUp(new Float64Array(200).fill(3), 0.05)).toEqual({ cut: 0, steady: true, rising: false });
 });

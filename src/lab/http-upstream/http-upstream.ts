@@ -16,6 +16,7 @@ export interface ConnectionCount {
  * - `/latency?median=20&sigma=0.3`: after a log-normal time, from a seeded stream (`seed`, default 1)
  * - `…&capacity=8`: serves 8 at a time in the order of arrival; requests of the same capacity (and `station`, any
  *   text) share the 8 places
+ * - `…&overload=32`: beyond 32 requests in flight each takes (requests ÷ 32)² times as long: a service that collapses
  * - `POST /echo`: gives the body back
  * - `/json?bytes=1000`: a JSON document of that size
  *

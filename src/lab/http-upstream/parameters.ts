@@ -10,6 +10,8 @@ export interface LatencyParameters {
       };
   /** Requests served at a time, the rest waits in order; `null` for any number. */
   readonly capacity: number | null;
+  /** Beyond this many requests in flight each takes longer, by the square of the excess; `null` for never. */
+  readonly overload: number | null;
   /** Requests with the same station and capacity share the places. */
   readonly station: string;
 }
@@ -21,7 +23,7 @@ export type Parsed<Value> =
 export const MAX_LATENCY_MS = 600_000;
 export const MAX_JSON_BYTES = 100_000_000;
 
-const LATENCY_NAMES = ['ms', 'median', 'sigma', 'seed', 'capacity', 'station'];
+const LATENCY_NAMES = ['ms', 'median', 'sigma', 'seed', 'capacity', 'overload', 'station'];
 
 export function parseLatency(query: URLSearchParams): Parsed<LatencyParameters> {
   try {
@@ -33,18 +35,20 @@ export function parseLatency(query: URLSearchParams): Parsed<LatencyParameters> 
       throw new Refusal('sigma and seed belong to a log-normal latency: give median instead of ms.');
     }
     const capacity = query.has('capacity') ? number(query, 'capacity', 1, 1_000_000, true) : null;
+    const overload = query.has('overload') ? number(query, 'overload', 1, 1_000_000, true) : null;
     const station = query.get('station') ?? '';
     if (query.has('ms')) {
       return accepted({
         latency: { kind: 'fixed', ms: number(query, 'ms', 0, MAX_LATENCY_MS) },
         capacity,
+        overload,
         station,
       });
     }
     const medianMs = number(query, 'median', 0, MAX_LATENCY_MS);
     const sigma = query.has('sigma') ? number(query, 'sigma', 0, 5) : 0.3;
     const seed = query.has('seed') ? number(query, 'seed', 0, 0x7fff_ffff, true) : 1;
-    return accepted({ latency: { kind: 'log-normal', medianMs, sigma, seed }, capacity, station });
+    return accepted({ latency: { kind: 'log-normal', medianMs, sigma, seed }, capacity, overload, station });
   } catch (error) {
     return refused(error);
   }

@@ -13,6 +13,7 @@ const MAX_DOCUMENTS = 20;
 export class Routes {
   readonly #latencies = new LatencySource();
   readonly #stations = new Map<string, Station>();
+  readonly #inFlight = new Map<string, number>();
   readonly #documents = new Map<number, string>();
 
   /** Random streams start anew, so that every trial meets the same latencies. */
@@ -39,8 +40,9 @@ export class Routes {
       sayNo(response, 400, parsed.sentence);
       return;
     }
-    const { latency, capacity, station: name } = parsed.value;
-    const latencyMs = this.#latencies.next(latency);
+    const { latency, capacity, overload, station: name } = parsed.value;
+    const latencyMs =
+      this.#latencies.next(latency) * (overload === null ? 1 : this.#crowd(overload, name, response));
     const answer = () => send(response, 200, `{"latencyMs":${latencyMs}}`);
     if (capacity === null) {
       after(latencyMs, answer);
@@ -57,6 +59,15 @@ export class Routes {
       }),
     );
     response.once('close', giveUp);
+  }
+
+  /** How much longer a request takes among those of its station that are not answered yet; it is one of them from here. */
+  #crowd(overload: number, station: string, response: ServerResponse): number {
+    const key = `${overload} ${station}`;
+    const inFlight = (this.#inFlight.get(key) ?? 0) + 1;
+    this.#inFlight.set(key, inFlight);
+    response.once('close', () => this.#inFlight.set(key, this.#inFlight.get(key)! - 1));
+    return Math.max(1, inFlight / overload) ** 2;
   }
 
   #json(query: URLSearchParams, response: ServerResponse): void {

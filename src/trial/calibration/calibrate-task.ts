@@ -76,7 +76,7 @@ export async function calibrateTask(options: {
     cpuMs,
     wallMs: timed.wallMs,
     blockedMs: blockedMs(stretches),
-    blockedWaitMs: blockedWaitMs(stretches),
+    blockedWaitMs: blockedWaitMs(stretches, cpuMs),
   };
 }
 

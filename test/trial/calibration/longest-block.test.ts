@@ -95,6 +95,18 @@ describe('the longest stretch of a call', () => {
 
 it('does not take one long collection of garbage for a habit of waiting', () => {
   const calls = Array.from({ length: 18 }, () => ({ wallMs: 0.1, cpuMs: 0.1 }));
-  expect(blockedWaitMs([...calls, { wallMs: 9, cpuMs: 4 }, { wallMs: 8, cpuMs: 4 }])).toBe(0);
-  expect(blockedWaitMs(Array.from({ length: 7 }, () => ({ wallMs: 20, cpuMs: 0.5 })))).toBe(19.5);
+  expect(blockedWaitMs([...calls, { wallMs: 9, cpuMs: 4 }, { wallMs: 8, cpuMs: 4 }], 0.1)).toBe(0);
+  expect(
+    blockedWaitMs(
+      Array.from({ length: 7 }, () => ({ wallMs: 20, cpuMs: 0.5 })),
+      0.5,
+    ),
+  ).toBe(19.5);
+});
+
+it('is not deceived by a whole tick of CPU time that is charged to a stretch that waited', () => {
+  const ticked = Array.from({ length: 7 }, () => ({ wallMs: 6.2, cpuMs: 5.7 }));
+  expect(blockedWaitMs(ticked, 0.1)).toBeGreaterThan(6);
+  // A task that does compute for as long has waited for nothing.
+  expect(blockedWaitMs(ticked, 5.5)).toBeLessThan(0.6);
 });

@@ -1,0 +1,305 @@
+// A recorded surface as a fleet: any setting near the recorded ones, at a time that is told and not spent, with the
+// noise that was recorded.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { EnvironmentError } from '../../dist/foundation/errors.js';
+import { standardNormal } from '../../dist/foundation/random.js';
+import { logStandardError } from '../../dist/trial/compare.js';
+import { Z_95 } from '../../dist/trial/normal-distribution.js';
+import { MOST_CONNECTIONS, POOLS, SURFACES } from './cells.mjs';
+import { takeApart } from './mixed-model.mjs';
+
+/** Of each setting in the grid that a search is compared with. */
+const REPLICATES = 3;
+/** Residuals of settings that do next to nothing are another kind of noise. */
+const ALIKE = 0.5;
+/** Of a trial without an interval. */
+const UNKNOWN_SPREAD = 0.1;
+const NOTHING = 1e-3;
+const WITHHELD = { value: null, low: null, high: null, unit: 'ms' };
+const NO_PERCENTILES = Object.fromEntries(
+  ['p50', 'p90', 'p95', 'p99', 'p999', 'max'].map((name) => [name, WITHHELD]),
+);
+
+export function readSurface(name) {
+  const text = gunzipSync(readFileSync(path.join(SURFACES, `${name}.jsonl.gz`))).toString();
+  return new Surface(
+    name,
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  );
+}
+
+export class Surface {
+  constructor(name, lines) {
+    this.name = name;
+    const { workload, machine, startedAt } = lines[0];
+    this.workload = {
+      ...workload,
+      modulePath: `/recorded/${name}`,
+      entryUrl: `recorded:${name}`,
+      compiled: false,
+      hasSetup: false,
+      sequencePath: '',
+      sequenceLength: 0,
+    };
+    this.machine = machine;
+    this.startedAt = startedAt;
+    this.calibrations = lines.filter((line) => line.kind === 'calibration').map((line) => line.calibration);
+    const trials = lines.filter((line) => line.kind === 'trial');
+    const byKey = grouped(trials, ({ setting }) => JSON.stringify(setting));
+    /** What an exhaustive grid takes, each setting three times, ms. */
+    this.gridMs =
+      REPLICATES * [...byKey.values()].reduce((sum, own) => sum + mean(own.map(({ tookMs }) => tookMs)), 0);
+    this.points = [...byKey.values()].map(pointOf);
+    const told = trials.filter(isTold);
+    const { scales, residuals, effects } = takeApart(
+      told.map(({ setting, figures, startedAt: at }) => ({
+        key: JSON.stringify(setting),
+        log: Math.log(figures.throughput.value),
+        within: logStandardError(figures.throughput) ?? UNKNOWN_SPREAD,
+        atMs: Date.parse(at),
+      })),
+    );
+    for (const point of this.points) {
+      const effect = effects.get(JSON.stringify(point.setting));
+      if (effect !== undefined) {
+        point.capacity = Math.exp(effect.log);
+        point.variance = effect.variance;
+      }
+    }
+    const best = Math.max(...this.points.map(({ capacity }) => capacity));
+    const isAlike = ({ capacity }) => capacity >= ALIKE * best;
+    const alike = new Set(this.points.filter(isAlike).map(({ setting }) => JSON.stringify(setting)));
+    /** What is left of a trial when setting and drift are taken out. */
+    this.residuals = residuals.filter((_, at) => alike.has(JSON.stringify(told[at].setting)));
+    /** Standard deviations of logarithms: the machine's drift with its time constant, noise from trial to trial, what is left. */
+    this.sigma = { ...scales, rms: Math.sqrt(mean(this.residuals.map((residual) => residual ** 2))) };
+    this.usesConnections = this.points.some(({ setting }) => setting.connections !== null);
+    this.families = grouped(this.points, ({ setting }) => familyOf(setting, machine.cores));
+    for (const family of this.families.values()) {
+      for (const line of grouped(family, ({ setting }) => connectionKind(setting)).values()) {
+        levelOut(
+          line.sort((a, b) => a.setting.concurrency - b.setting.concurrency),
+          this.sigma.total,
+        );
+      }
+    }
+  }
+
+  /** What the setting does in the long run: of recorded neighbours, linear in logarithms of levels and figures. */
+  at(setting) {
+    const family = this.families.get(familyOf(setting, this.machine.cores));
+    if (family === undefined)
+      throw new Error(`${this.name}: no pool like that of ${JSON.stringify(setting)} was recorded`);
+    const levels = [...grouped(family, (point) => point.setting.concurrency).entries()].sort(
+      ([a], [b]) => a - b,
+    );
+    return between(levels, setting.concurrency, (points) => atConnections(points, setting.connections));
+  }
+
+  /** One trial, in virtual time. */
+  evaluate(setting, load, random, clock) {
+    if (load.kind === 'batch') throw new Error('batches were not recorded');
+    const point = this.at(setting);
+    const { template } = point;
+    if (template.refused !== undefined) {
+      clock.ms += template.tookMs;
+      throw new EnvironmentError(template.refused);
+    }
+    const { warmUpMs = 0, mostWarmUpMs = warmUpMs } = load;
+    const { figures } = template;
+    const beforeWindowMs = Math.min(
+      Math.max(figures.beforeWindowMs, warmUpMs),
+      Math.max(mostWarmUpMs, warmUpMs),
+    );
+    const restMs = template.tookMs - figures.beforeWindowMs - template.load.durationMs;
+    const startedAt = new Date(clock.ms).toISOString();
+    clock.ms += restMs + beforeWindowMs + load.durationMs;
+    const done = (point.capacity * load.durationMs) / 1_000;
+    const scale = template.load.durationMs / load.durationMs;
+    return {
+      startedAt,
+      flags: template.flags.filter(({ kind }) => kind !== 'outliers'),
+      figures: {
+        ...figures,
+        throughput:
+          load.kind === 'steady' ? offered(point, load) : this.#noisy(point, scale, done, random, clock),
+        responseTime: NO_PERCENTILES,
+        queueTime: NO_PERCENTILES,
+        holdTime: NO_PERCENTILES,
+        serviceTime: { ...NO_PERCENTILES, p50: figures.serviceP50 },
+        tasks: {
+          done: Math.round(done),
+          failed: Math.round((done * point.errorShare) / Math.max(1e-3, 1 - point.errorShare)),
+          unfinished: 0,
+        },
+        errorShare: point.errorShare,
+        cores: { ...figures.cores, nodes: point.cores },
+        memoryPeakBytes: point.memoryBytes,
+        makespanMs: null,
+        convoyShare: null,
+        generatorLatenessP99Ms: null,
+        beforeWindowMs,
+        warmUpMs: 0,
+        perTask: {},
+      },
+    };
+  }
+
+  /** The machine's speed now, as a logarithm: an Ornstein-Uhlenbeck process of the scales that were recorded. */
+  #drift(clock, random) {
+    const { drift, seconds } = this.sigma;
+    const { driftMs = clock.ms, driftLog = drift * standardNormal(random) } = clock;
+    const kept = Math.exp(-(clock.ms - driftMs) / (1_000 * seconds));
+    clock.driftLog = kept * driftLog + drift * Math.sqrt(1 - kept ** 2) * standardNormal(random);
+    clock.driftMs = clock.ms;
+    return clock.driftLog;
+  }
+
+  /**
+   * A trial's figure: the truth, the machine's speed at the time, and a recorded residual, drawn again. Noise within a
+   * trial goes with the root of its length, what differs from trial to trial stays.
+   */
+  #noisy(point, scale, done, random, clock) {
+    if (!(done >= 8)) return { value: null, low: null, high: null, unit: 'tasks/s', needed: 8 };
+    const { noise, rms } = this.sigma;
+    const within = point.spread * Math.sqrt(scale);
+    const speed = this.#drift(clock, random);
+    // The shape of what was left of trials, at the size that a trial of this length has.
+    const log =
+      (this.residuals[Math.floor(random() * this.residuals.length)] / rms) * Math.hypot(noise, within);
+    const value = point.capacity * Math.exp(log + speed);
+    const half = Z_95 * within;
+    return { value, low: value * Math.exp(-half), high: value * Math.exp(half), unit: 'tasks/s' };
+  }
+}
+
+/** A recorded setting: the means of its replicates, and how they differ. */
+function pointOf(trials) {
+  const { setting } = trials[0];
+  const told = trials.filter(isTold);
+  const template = told[0] ?? trials[0];
+  const meanOf = (figure, without) =>
+    told.length === 0 ? without : mean(told.map(({ figures }) => figure(figures)));
+  return {
+    setting,
+    template,
+    // Nothing done that could be counted, or refused: no capacity.
+    capacity: NOTHING,
+    variance: 1,
+    spread: meanOf(({ throughput }) => logStandardError(throughput) ?? UNKNOWN_SPREAD, UNKNOWN_SPREAD),
+    cores: Math.max(
+      1e-3,
+      meanOf(({ cores }) => cores.nodes, 1),
+    ),
+    memoryBytes: meanOf(({ memoryPeakBytes }) => memoryPeakBytes, 1e8),
+    errorShare: meanOf(({ errorShare }) => errorShare, 0),
+  };
+}
+
+function isTold({ figures }) {
+  return figures !== undefined && figures.throughput.value !== null && figures.throughput.value > 0;
+}
+
+/** Neighbours whose capacities differ by less than this many standard errors are on one plateau. */
+const APART = 3;
+/**
+ * The truth of a surface is a mean of 2 to 6 trials, and the best of many such means is too good to be true: a regret
+ * against it would be noise. So neighbouring concurrencies that cannot be told apart are taken as one plateau (the closest
+ * pair first, until all that are left are apart), with their common mean.
+ * @param line points by concurrency, all else alike
+ */
+function levelOut(line) {
+  const parts = line.map((point) => ({
+    points: [point],
+    log: Math.log(point.capacity),
+    variance: point.variance,
+  }));
+  for (;;) {
+    const gaps = parts
+      .slice(1)
+      .map((part, at) => Math.abs(part.log - parts[at].log) / Math.sqrt(part.variance + parts[at].variance));
+    const closest = gaps.indexOf(Math.min(...gaps));
+    if (closest < 0 || gaps[closest] >= APART) break;
+    const [a, b] = parts.splice(closest, 2);
+    const weights = [1 / a.variance, 1 / b.variance];
+    const total = weights[0] + weights[1];
+    parts.splice(closest, 0, {
+      points: [...a.points, ...b.points],
+      log: (weights[0] * a.log + weights[1] * b.log) / total,
+      variance: 1 / total,
+    });
+  }
+  for (const { points, log } of parts) for (const point of points) point.capacity = Math.exp(log);
+}
+
+/** Settings whose connections follow the same rule. */
+function connectionKind({ connections, concurrency }) {
+  if (connections === null || connections === 'none') return connections;
+  return connections === Math.min(concurrency, MOST_CONNECTIONS) || connections === concurrency
+    ? 'most'
+    : connections;
+}
+
+function familyOf({ poolType, implementation, workers, tasksPerWorker }, cores) {
+  // A worker per core with one task each is where both ways to grow begin; it was recorded with the first.
+  const isShared = poolType === 'event-loop' || (workers === cores && !singleOnly(implementation));
+  return `${poolType} ${implementation} ${isShared || tasksPerWorker > 1 ? 'shared' : 'single'}`;
+}
+
+function singleOnly(implementation) {
+  return POOLS.find((pool) => pool.implementation === implementation)?.maxTasksPerWorker === 1;
+}
+
+function atConnections(points, connections) {
+  if (connections === null || points.length === 1) return points[0];
+  if (connections === 'none') return points.find(({ setting }) => setting.connections === 'none');
+  const sized = points.filter(({ setting }) => typeof setting.connections === 'number');
+  const levels = sized.map((point) => [point.setting.connections, [point]]).sort(([a], [b]) => a - b);
+  return between(levels, connections, ([point]) => point);
+}
+
+/** @param levels ascending, each with what `pick` makes a point of */
+function between(levels, wanted, pick) {
+  const above = levels.findIndex(([level]) => level >= wanted);
+  if (above === 0) return pick(levels[0][1]);
+  if (above === -1) return pick(levels.at(-1)[1]);
+  const [low, lowPoints] = levels[above - 1];
+  const [high, highPoints] = levels[above];
+  const a = pick(lowPoints);
+  const b = pick(highPoints);
+  const share = Math.log(wanted / low) / Math.log(high / low);
+  const mix = (x, y) => Math.exp((1 - share) * Math.log(x) + share * Math.log(y));
+  return {
+    template: share < 0.5 ? a.template : b.template,
+    capacity: mix(a.capacity, b.capacity),
+    spread: (1 - share) * a.spread + share * b.spread,
+    cores: mix(a.cores, b.cores),
+    memoryBytes: mix(a.memoryBytes, b.memoryBytes),
+    errorShare: (1 - share) * a.errorShare + share * b.errorShare,
+  };
+}
+
+/** A steady load at a rate: whether it keeps up; response times were not recorded. */
+function offered({ capacity }, { ratePerSecond }) {
+  const value = Math.min(capacity, ratePerSecond);
+  return { value, low: value, high: value, unit: 'tasks/s' };
+}
+
+/** As `Map.groupBy`, which Node.js 20 does not have. */
+function grouped(values, keyOf) {
+  const groups = new Map();
+  for (const value of values) {
+    const key = keyOf(value);
+    groups.set(key, [...(groups.get(key) ?? []), value]);
+  }
+  return groups;
+}
+
+export function mean(values) {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

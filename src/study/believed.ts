@@ -1,0 +1,71 @@
+import type { Setting } from '../fleet/setting.js';
+import type { Random } from '../foundation/random.js';
+import { logStandardError } from '../trial/compare.js';
+import { Z_95 } from '../trial/normal-distribution.js';
+import { Belief, type Observation } from './belief.js';
+import { predictMemoryBytes } from './memory-need.js';
+import { GIB_PER_CORE, meritOf } from './merit.js';
+import { predictCapacity } from './predict.js';
+import { probabilityFirst } from './probability-first.js';
+import type { Standing } from './standing.js';
+import { isCold, type Study } from './study.js';
+
+/** The noise of a trial without an interval. */
+const USUAL_SPREAD = 0.1;
+/** "As good as the best" allows this much. */
+const WITHIN = Math.log(1.05);
+
+/** What all capacity trials of a study say together, by its objective. */
+export function beliefOf(study: Study): Belief {
+  const sigma = study.sigma();
+  const observations = study.standings().flatMap(({ objection, trials }): Observation[] =>
+    objection !== null && objection !== 'not settled'
+      ? []
+      : trials.flatMap((trial) => {
+          const merit = meritOf(study.objective.kind, trial.figures);
+          if (merit.value === null || !(merit.value > 0)) return [];
+          return {
+            setting: trial.setting,
+            log: Math.log(merit.value),
+            sigma: Math.hypot(logStandardError(merit) ?? USUAL_SPREAD, sigma),
+            cold: isCold(trial),
+            atMs: Date.parse(trial.startedAt),
+          };
+        }),
+  );
+  return new Belief(observations, (setting) => Math.log(expectedMerit(study, setting)));
+}
+
+/** What the calibration lets expect of a setting, by the objective. */
+export function expectedMerit({ profile, space, objective }: Study, setting: Setting): number {
+  const capacity = predictCapacity(profile, setting, space.cores);
+  if (objective.kind !== 'efficiency') return capacity;
+  const cores = (capacity * profile.cpuMs) / 1_000;
+  return capacity / (cores + predictMemoryBytes(setting) / 2 ** 30 / GIB_PER_CORE);
+}
+
+/**
+ * The standings with merits by all that is known, not by their own trials alone. The best one's interval is none, the
+ * others' that of their distance to it: what all have in common (drift, the level of the figures) sets none apart.
+ */
+export function believed(study: Study, standings: readonly Standing[]): readonly Standing[] {
+  const known = standings.filter(({ merit }) => merit.value !== null && merit.value > 0);
+  if (known.length < 2) return standings;
+  const { means, covariance } = beliefOf(study).at(known.map(({ setting }) => setting));
+  const best = means.indexOf(Math.max(...means));
+  const merits = new Map(
+    known.map((standing, i) => {
+      const variance = covariance.get(i, i) + covariance.get(best, best) - 2 * covariance.get(i, best);
+      const value = Math.exp(means[i]!);
+      const half = Z_95 * Math.sqrt(Math.max(0, variance));
+      const { unit } = standing.merit;
+      return [standing, { value, low: value * Math.exp(-half), high: value * Math.exp(half), unit }] as const;
+    }),
+  );
+  return standings.map((standing) => ({ ...standing, merit: merits.get(standing) ?? standing.merit }));
+}
+
+/** The probability that none of the others is more than 5 % better than the first. */
+export function probabilityBest(study: Study, settings: readonly Setting[], random: Random): number {
+  return settings.length < 2 ? 1 : probabilityFirst(beliefOf(study).at(settings), WITHIN, random);
+}
