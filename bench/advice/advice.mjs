@@ -1,7 +1,7 @@
 // npm run bench:advice: how good the advice is, on recorded surfaces with resampled noise. Regret of pooltune's search
 // and of others at the same budget (a tenth of what the grid took), and of rules of thumb.
 //
-//   node bench/advice/advice.mjs [surface...]      ADVICE_SEEDS=200  ADVICE_PYTHON=<python with optuna>  ADVICE_OUT=<file>
+//   node bench/advice/advice.mjs [surface...]      ADVICE_SEEDS=200  ADVICE_OPTUNA_SEEDS=200  ADVICE_PYTHON=<python with optuna>  ADVICE_OUT=<file>
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';

@@ -13,6 +13,7 @@ const MAX_ERROR_SHARE = 0.01;
 
 const [name, seedsText, python] = process.argv.slice(2);
 const seeds = Number(seedsText);
+const optunaSeeds = Number(process.env.ADVICE_OPTUNA_SEEDS ?? seeds);
 const surface = readSurface(name);
 const optuna = python ? new Optuna(python) : null;
 const budgetMs = GRID_SHARE * surface.gridMs;
@@ -76,7 +77,8 @@ for (const kind of OBJECTIVES) {
     score('random search', randomSearch(surface, kind, seed, budgetMs));
     score('successive halving', successiveHalving(surface, kind, seed, budgetMs));
     score('coordinate descent', coordinateDescent(surface, kind, seed, budgetMs));
-    if (optuna !== null) score("Optuna's TPE", await optuna.search(surface, kind, seed, budgetMs));
+    if (optuna !== null && seed <= optunaSeeds)
+      score("Optuna's TPE", await optuna.search(surface, kind, seed, budgetMs));
   }
   const rules = Object.fromEntries(
     Object.entries(folklore(surface)).map(([rule, setting]) => [

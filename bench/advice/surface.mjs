@@ -17,6 +17,8 @@ const ALIKE = 0.5;
 /** Of a trial without an interval. */
 const UNKNOWN_SPREAD = 0.1;
 const NOTHING = 1e-3;
+/** Of a normal distribution: standard deviation over the median distance from its middle. */
+const TO_SIGMA = 1.4826;
 const WITHHELD = { value: null, low: null, high: null, unit: 'ms' };
 const NO_PERCENTILES = Object.fromEntries(
   ['p50', 'p90', 'p95', 'p99', 'p999', 'max'].map((name) => [name, WITHHELD]),
@@ -75,10 +77,25 @@ export class Surface {
     const isAlike = ({ capacity }) => capacity >= ALIKE * best;
     const alike = new Set(this.points.filter(isAlike).map(({ setting }) => JSON.stringify(setting)));
     /** What is left of a trial when setting and drift are taken out. */
-    this.residuals = residuals.filter((_, at) => alike.has(JSON.stringify(told[at].setting)));
-    /** Standard deviations of logarithms: the machine's drift with its time constant, noise from trial to trial, what is left. */
-    this.sigma = { ...scales, rms: Math.sqrt(mean(this.residuals.map((residual) => residual ** 2))) };
+    this.residuals = residuals
+      .map(
+        (residual, at) =>
+          residual /
+          Math.hypot(scales.noise, logStandardError(told[at].figures.throughput) ?? UNKNOWN_SPREAD),
+      )
+      .filter((_, at) => alike.has(JSON.stringify(told[at].setting)));
+    /** Standard deviations of logarithms: the machine's drift with its time constant, and noise from trial to trial. */
+    this.sigma = { ...scales, typical: TO_SIGMA * median(this.residuals.map(Math.abs)) };
     this.usesConnections = this.points.some(({ setting }) => setting.connections !== null);
+    /** Of the settings with fewer connections than tasks in flight. */
+    this.fewestConnections = Math.min(
+      ...this.points
+        .map(({ setting }) => setting)
+        .filter(
+          ({ connections, concurrency }) => typeof connections === 'number' && connections < concurrency,
+        )
+        .map(({ connections }) => connections),
+    );
     this.families = grouped(this.points, ({ setting }) => familyOf(setting, machine.cores));
     for (const family of this.families.values()) {
       for (const line of grouped(family, ({ setting }) => connectionKind(setting)).values()) {
@@ -98,7 +115,12 @@ export class Surface {
     const levels = [...grouped(family, (point) => point.setting.concurrency).entries()].sort(
       ([a], [b]) => a - b,
     );
-    return between(levels, setting.concurrency, (points) => atConnections(points, setting.connections));
+    const { concurrency, connections } = setting;
+    const isFew =
+      typeof connections === 'number' && connections < concurrency && connections < this.fewestConnections;
+    // With fewer connections than were recorded, as many tasks as have one are at it: as at that concurrency.
+    if (isFew) return between(levels, connections, (points) => atConnections(points, connections));
+    return between(levels, concurrency, (points) => atConnections(points, connections));
   }
 
   /** One trial, in virtual time. */
@@ -166,12 +188,12 @@ export class Surface {
    */
   #noisy(point, scale, done, random, clock) {
     if (!(done >= 8)) return { value: null, low: null, high: null, unit: 'tasks/s', needed: 8 };
-    const { noise, rms } = this.sigma;
+    const { noise, typical } = this.sigma;
     const within = point.spread * Math.sqrt(scale);
     const speed = this.#drift(clock, random);
     // The shape of what was left of trials, at the size that a trial of this length has.
     const log =
-      (this.residuals[Math.floor(random() * this.residuals.length)] / rms) * Math.hypot(noise, within);
+      (this.residuals[Math.floor(random() * this.residuals.length)] / typical) * Math.hypot(noise, within);
     const value = point.capacity * Math.exp(log + speed);
     const half = Z_95 * within;
     return { value, low: value * Math.exp(-half), high: value * Math.exp(half), unit: 'tasks/s' };
@@ -298,6 +320,10 @@ function grouped(values, keyOf) {
     groups.set(key, [...(groups.get(key) ?? []), value]);
   }
   return groups;
+}
+
+function median(values) {
+  return [...values].sort((a, b) => a - b)[values.length >> 1];
 }
 
 export function mean(values) {

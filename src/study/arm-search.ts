@@ -2,6 +2,7 @@ import { describeSetting, type Setting } from '../fleet/setting.js';
 import type { Trial } from '../trial/trial.js';
 import { type Arm, poolName } from './arm.js';
 import { climb } from './climb.js';
+import { busyShare, learnedCapacity, ROOM } from './learned.js';
 import { predictCapacity } from './predict.js';
 import type { Standing } from './standing.js';
 import { startConcurrency } from './start-level.js';
@@ -18,10 +19,6 @@ const PROMISING = 1.05;
 const NEAR = 1.5;
 /** … and another pool may do this much better there. */
 const ALIKE = 1.2;
-/** Busier than this, a loop or the cores may be what held a pool back. */
-const ROOM = 0.7;
-/** CPU times have a grain of 10 ms: less than this cannot be told from nothing. */
-const LEAST_BUSY = 0.05;
 
 /** The search for an arm's best concurrency; connections go along with it, one per task in flight. */
 export class ArmSearch {
@@ -113,12 +110,6 @@ export class ArmSearch {
     return possible;
   }
 
-  /** How full the fuller of its loop and the cores was: 0 to about 1. */
-  #busyShare({ figures }: Trial): number {
-    const busyCores = figures.cores.nodes + (figures.cores.upstreams ?? 0);
-    return Math.max(figures.eventLoop?.utilization ?? 0, busyCores / this.#study.space.cores);
-  }
-
   #promises(concurrency: number, best: Standing): boolean {
     const { profile, space } = this.#study;
     return this.#predicted(concurrency) > PROMISING * predictCapacity(profile, best.setting, space.cores);
@@ -127,23 +118,15 @@ export class ArmSearch {
   #predicted(concurrency: number): number {
     const setting = this.#setting(concurrency);
     if (setting === null) return 0;
-    const expected = Math.max(this.#modelled(setting), this.#learned(setting.concurrency));
+    const expected = Math.max(
+      this.#modelled(setting),
+      learnedCapacity(setting, this.#firstTrials(), this.#study.space.cores),
+    );
     return Math.min(expected, ALIKE * this.#seenElsewhere(setting.concurrency));
   }
 
-  /**
-   * What the first trial lets expect of more tasks in flight: in proportion to them, until its loop or the cores, as
-   * busy as they were, would be full. On a busy machine the calibration takes tasks for more than they are, and the
-   * model then sees the end of an arm where its loop is nine parts idle.
-   */
-  #learned(concurrency: number): number {
-    const trial = this.#first?.objection === null ? this.#first.trials.at(-1) : undefined;
-    if (trial === undefined || concurrency <= this.#first!.setting.concurrency) return 0;
-    const busy = Math.max(this.#busyShare(trial), LEAST_BUSY);
-    // So near to full, what is left is within what busy times are off by.
-    if (busy > ROOM) return 0;
-    const capacity = this.#first!.capacity.value ?? 0;
-    return Math.min((capacity * concurrency) / this.#first!.setting.concurrency, capacity / busy);
+  #firstTrials(): readonly Trial[] {
+    return this.#first?.objection === null ? this.#first.trials.slice(-1) : [];
   }
 
   #modelled(setting: Setting): number {
@@ -162,7 +145,7 @@ export class ArmSearch {
       .filter(({ setting }) => Math.abs(Math.log(setting.concurrency / concurrency)) <= Math.log(NEAR))
       .filter(({ setting, capacity }) => (capacity.value ?? Infinity) < MODEL_PARTS * this.#modelled(setting))
       .filter(({ objection }) => objection === null || objection === 'not settled')
-      .filter(({ trials }) => trials.every((trial) => this.#busyShare(trial) < ROOM))
+      .filter(({ trials }) => trials.every((trial) => busyShare(trial, this.#study.space.cores) < ROOM))
       .map(({ capacity }) => capacity.value!);
     return seen.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...seen);
   }

@@ -157,12 +157,13 @@ export class Belief {
    * How far the mean of trials at these times is off by what the machine did then: standard deviation of the logarithm. Of
    * a drift that no study of this length can see, it knows nothing.
    * @param timesMs at least one
+   * @param least drift to reckon with, standard deviation of the logarithm
    */
-  driftSigma(timesMs: readonly number[]): number {
+  driftSigma(timesMs: readonly number[], least = 0): number {
     const pairs = timesMs.flatMap((a) => timesMs.map((b) => Math.exp(-Math.abs(a - b) / DRIFT_MS)));
     const correlation = sum(pairs, (value) => value) / pairs.length;
     const variance = sum(this.#parts, ({ scales, share }) => share * scales.drift ** 2);
-    return Math.sqrt(variance * correlation);
+    return Math.sqrt(Math.max(least ** 2, variance) * correlation);
   }
 
   #differencesBy(part: Part, points: readonly Point[], expected: readonly number[]) {

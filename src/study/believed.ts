@@ -2,7 +2,10 @@ import type { Setting } from '../fleet/setting.js';
 import type { Random } from '../foundation/random.js';
 import { logStandardError } from '../trial/compare.js';
 import { Z_95 } from '../trial/normal-distribution.js';
+import type { Trial } from '../trial/trial.js';
+import { poolName } from './arm.js';
 import { Belief, type Observation } from './belief.js';
+import { learnedCapacity } from './learned.js';
 import { predictMemoryBytes } from './memory-need.js';
 import { GIB_PER_CORE, meritOf } from './merit.js';
 import { predictCapacity } from './predict.js';
@@ -18,7 +21,8 @@ const WITHIN = Math.log(1.05);
 /** What all capacity trials of a study say together, by its objective. */
 export function beliefOf(study: Study): Belief {
   const sigma = study.sigma();
-  const observations = study.standings().flatMap(({ objection, trials }): Observation[] =>
+  const standings = study.standings();
+  const observations = standings.flatMap(({ objection, trials }): Observation[] =>
     objection !== null && objection !== 'not settled'
       ? []
       : trials.flatMap((trial) => {
@@ -33,15 +37,25 @@ export function beliefOf(study: Study): Belief {
           };
         }),
   );
-  return new Belief(observations, (setting) => Math.log(expectedMerit(study, setting)));
+  const expectation = expectationOf(study, standings);
+  return new Belief(observations, (setting) => Math.log(expectation(setting)));
 }
 
-/** What the calibration lets expect of a setting, by the objective. */
-export function expectedMerit({ profile, space, objective }: Study, setting: Setting): number {
-  const capacity = predictCapacity(profile, setting, space.cores);
-  if (objective.kind !== 'efficiency') return capacity;
-  const cores = (capacity * profile.cpuMs) / 1_000;
-  return capacity / (cores + predictMemoryBytes(setting) / 2 ** 30 / GIB_PER_CORE);
+/** What calibration and trials of the same pool with fewer tasks in flight let expect of a setting, by the objective. */
+export function expectationOf({ profile, space, objective }: Study, standings: readonly Standing[]) {
+  const trialsOf = new Map<string, Trial[]>();
+  for (const { setting, objection, trials } of standings) {
+    if (objection !== null) continue;
+    const pool = poolName(setting);
+    trialsOf.set(pool, [...(trialsOf.get(pool) ?? []), ...trials]);
+  }
+  return (setting: Setting): number => {
+    const learned = learnedCapacity(setting, trialsOf.get(poolName(setting)) ?? [], space.cores);
+    const capacity = Math.max(predictCapacity(profile, setting, space.cores), learned);
+    if (objective.kind !== 'efficiency') return capacity;
+    const cores = (capacity * profile.cpuMs) / 1_000;
+    return capacity / (cores + predictMemoryBytes(setting) / 2 ** 30 / GIB_PER_CORE);
+  };
 }
 
 /**

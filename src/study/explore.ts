@@ -2,7 +2,7 @@ import { describeSetting, type Setting } from '../fleet/setting.js';
 import { expectedExcess } from '../trial/normal-distribution.js';
 import { admissible } from './admissible.js';
 import { type Arm, poolName } from './arm.js';
-import { beliefOf, expectedMerit } from './believed.js';
+import { beliefOf, expectationOf } from './believed.js';
 import { predictServiceMs } from './predict.js';
 import type { Study } from './study.js';
 
@@ -57,12 +57,13 @@ function mostPromising(study: Study, usualMs: number): { setting: Setting; gain:
   const top = known[means.indexOf(Math.max(...means))]!;
   const distances = belief.above(top, candidates);
   const noise = belief.usualNoise;
+  const expectation = expectationOf(study, study.standings());
   let pick: { setting: Setting; gain: number; score: number } | undefined;
   for (const [at, setting] of candidates.entries()) {
     const { mean, sigma } = distances[at]!;
     const gain = expectedExcess(mean, sigma ** 2 / Math.hypot(sigma, noise));
     // Tasks take as much longer as fewer of them are done: the model's own idea of a trial's length is off by that.
-    const shortfall = Math.min(1, Math.exp(Math.max(...means) + mean) / expectedMerit(study, setting));
+    const shortfall = Math.min(1, Math.exp(Math.max(...means) + mean) / expectation(setting));
     const serviceMs = predictServiceMs(study.profile, setting, study.space.cores);
     const score = gain / (costMs(setting) + SERVICE_TIMES * serviceMs * (1 / shortfall - 1));
     if (gain >= LEAST_GAIN && (pick === undefined || score > pick.score)) pick = { setting, gain, score };

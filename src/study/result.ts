@@ -109,9 +109,13 @@ function finalStanding(
   return chooseByCapacity(study, blocks, []);
 }
 
+/** Of the variance between trials of one setting, what goes on for longer than a trial; the rest averages out. */
+const LASTING = 1;
+
 /** What the machine's drift may have made of a setting's figures: the trials of a minute are no long run. */
 function driftOf(study: Study, { trials }: Standing): number {
-  return beliefOf(study).driftSigma(trials.map(({ startedAt }) => Date.parse(startedAt)));
+  const timesMs = trials.map(({ startedAt }) => Date.parse(startedAt));
+  return beliefOf(study).driftSigma(timesMs, Math.sqrt(LASTING) * study.sigma());
 }
 
 function recommend(

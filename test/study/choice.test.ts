@@ -150,6 +150,13 @@ describe('noise between trials', () => {
     expect(betweenTrialSigma(loud)).toBeGreaterThan(0.1);
   });
 
+  it('is not learned from trials that are unsure of themselves', () => {
+    const quiet = Array.from({ length: 4 }, () => [estimate(100, 0.01), estimate(102, 0.01)]);
+    const unsure = [estimate(134, 2.4), estimate(780, 2.4)];
+    expect(betweenTrialSigma([...quiet, unsure])).toBeLessThan(0.04);
+    expect(betweenTrialSigma([unsure])).toBeLessThan(0.04);
+  });
+
   it('widens an interval and never narrows it', () => {
     fc.assert(
       fc.property(

@@ -9,10 +9,12 @@ in:  {"study": seed, "arms": n, "connections": true}         a new study
 
 import json
 import sys
+import warnings
 
 import optuna
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
+warnings.filterwarnings("ignore", category=optuna.exceptions.ExperimentalWarning)
 RUNGS = 3
 study = trial = None
 arms, connections = 1, False

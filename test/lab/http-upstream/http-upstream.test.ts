@@ -60,6 +60,20 @@ test('a limited capacity serves in the order of arrival', async () => {
   await agent.close();
 });
 
+test('a service that is overloaded takes longer by the square of the excess, and recovers', async () => {
+  const agent = new Agent({ connections: 6 });
+  const latencyMs = async () => {
+    const { body } = await request(`${upstream.url}/latency?ms=20&overload=2&station=crowd`, {
+      dispatcher: agent,
+    });
+    return ((await body.json()) as { latencyMs: number }).latencyMs;
+  };
+  const crowd = await Promise.all(Array.from({ length: 6 }, latencyMs));
+  expect(crowd.sort((a, b) => a - b)).toEqual([20, 20, 45, 80, 125, 180]);
+  expect(await latencyMs()).toBe(20);
+  await agent.close();
+});
+
 test('connections are counted as the server sees them: opened, and most at once', async () => {
   // One of its own: the server sees the end of other tests' connections only some time after they closed them.
   const counting = await startHttpUpstream();

@@ -7,20 +7,26 @@ const latency = (query: string) => parseLatency(new URLSearchParams(query));
 test('a fixed latency, a log-normal one and a capacity are understood', () => {
   expect(latency('ms=20')).toEqual({
     ok: true,
-    value: { latency: { kind: 'fixed', ms: 20 }, capacity: null, station: '' },
+    value: { latency: { kind: 'fixed', ms: 20 }, capacity: null, overload: null, station: '' },
   });
   expect(latency('median=20&sigma=0.5&capacity=8&station=db')).toEqual({
     ok: true,
     value: {
       latency: { kind: 'log-normal', medianMs: 20, sigma: 0.5, seed: 1 },
       capacity: 8,
+      overload: null,
       station: 'db',
     },
   });
 });
 
+test('an overload is understood', () => {
+  expect(latency('ms=20&overload=32')).toMatchObject({ ok: true, value: { overload: 32, capacity: null } });
+});
+
 test.each([
   ['', 'Give either ms'],
+  ['ms=20&overload=0', 'overload is "0", but has to be a whole number from 1'],
   ['ms=20&median=20', 'Give either ms'],
   ['ms=abc', 'ms is "abc", but has to be a number from 0 to 600000.'],
   ['ms=-1', 'ms is "-1"'],

@@ -1,0 +1,31 @@
+import type { Setting } from '../fleet/setting.js';
+import type { Trial } from '../trial/trial.js';
+
+/** Busier than this, a loop or the cores may be what held a pool back. */
+export const ROOM = 0.7;
+/** CPU times have a grain of 10 ms: less than this cannot be told from nothing. */
+const LEAST_BUSY = 0.05;
+
+/** How full the fuller of its loop and the cores was: 0 to about 1. */
+export function busyShare({ figures }: Pick<Trial, 'figures'>, cores: number): number {
+  const busyCores = figures.cores.nodes + (figures.cores.upstreams ?? 0);
+  return Math.max(figures.eventLoop?.utilization ?? 0, busyCores / cores);
+}
+
+/**
+ * What trials of a pool with fewer tasks in flight let expect of a setting, tasks/s: in proportion to the tasks in flight,
+ * until the loop or the cores, as busy as they were, would be full. On a busy machine the calibration takes tasks for more
+ * than they are, and the model then sees the end of a pool where its loop is nine parts idle. 0 where they say nothing.
+ */
+export function learnedCapacity(setting: Setting, trials: readonly Trial[], cores: number): number {
+  let most = 0;
+  for (const trial of trials) {
+    const { concurrency } = trial.setting;
+    const capacity = trial.figures.throughput.value ?? 0;
+    const busy = Math.max(busyShare(trial, cores), LEAST_BUSY);
+    // So near to full, what is left is within what busy times are off by.
+    if (setting.concurrency <= concurrency || busy > ROOM) continue;
+    most = Math.max(most, Math.min((capacity * setting.concurrency) / concurrency, capacity / busy));
+  }
+  return most;
+}
