@@ -7,7 +7,7 @@ import { machineFacts } from '../lab/machine/machine-facts.js';
 import { versions } from '../lab/machine/versions.js';
 import { BENCH_REPORT_VERSION, type BenchReport, benchReportSchema } from '../report/bench-report.js';
 import { plainJson } from '../report/plain-json.js';
-import { createStudyFolder } from '../report/study-folder.js';
+import { createStudyFolder, markLatest } from '../report/study-folder.js';
 import { renderBench } from '../report/terminal/bench-table.js';
 import { writeWhole } from '../report/write-report.js';
 import { LEAST_WARM_UP_MS, LONGEST_WARM_UP_MS, saturatingLoad } from '../study/duration.js';
@@ -82,6 +82,7 @@ async function benchModule(
     `${workload.name}-bench`,
     startedAt,
   );
+  await markLatest(folder);
   const trials: Trial[] = [];
   const report = (): BenchReport =>
     benchReportSchema.parse(

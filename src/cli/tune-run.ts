@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { adviseOn } from '../advise/recommendation.js';
+import { UsageError } from '../foundation/errors.js';
 import { EXIT, type ExitCode } from '../foundation/exit-codes.js';
 import { Lab } from '../lab/lab.js';
 import { machineFacts } from '../lab/machine/machine-facts.js';
@@ -9,7 +10,7 @@ import { versions } from '../lab/machine/versions.js';
 import type { Progress } from '../report/progress/progress-line.js';
 import { createProgress, isInteractive } from '../report/progress.js';
 import type { Report } from '../report/report-schema.js';
-import { createStudyFolder } from '../report/study-folder.js';
+import { createStudyFolder, markLatest } from '../report/study-folder.js';
 import { renderResult } from '../report/terminal/result.js';
 import { renderSummary } from '../report/terminal/summary-table.js';
 import { toReport } from '../report/to-report.js';
@@ -130,8 +131,16 @@ async function tuneModule(
         })
       : await Journal.reopen(journalPath, resumed);
   try {
+    let isLatest = false;
+    const markOnce = async () => {
+      if (!isLatest) await markLatest(folder);
+      isLatest = true;
+    };
     const result = await runStudy({
-      evaluate: runTrial,
+      evaluate: async (setting, load) => {
+        await markOnce();
+        return runTrial(setting, load);
+      },
       workload,
       calibration,
       objective,
@@ -164,9 +173,16 @@ async function tuneModule(
       command: typedCommand(),
       startedAt: resumed === undefined ? startedAt : new Date(resumed.header.startedAt),
     });
+    await markOnce();
     await writeReport(folder, report);
     folders.set(report, folder);
     return report;
+  } catch (thrown) {
+    // Refused before its first trial (a budget that is too small): there is nothing to keep.
+    if (thrown instanceof UsageError && resumed === undefined) {
+      await rm(folder, { recursive: true, force: true });
+    }
+    throw thrown;
   } finally {
     await journal.close();
   }

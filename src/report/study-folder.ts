@@ -1,12 +1,12 @@
 import { mkdir, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { EnvironmentError, messageOf } from '../foundation/errors.js';
 
 /** Two studies of one second differ in a number at the end; so many in one second are somebody's mistake. */
 const MOST_IN_ONE_SECOND = 1_000;
 
 /**
- * Makes `<base>/<time>-<name>/`, a folder that no other study has, and points `<base>/latest` at it.
+ * Makes `<base>/<time>-<name>/`, a folder that no other study has; `markLatest` has `<base>/latest` point at it.
  * @param name of the workload; what file names cannot hold is replaced
  * @returns the folder's path
  * @throws {EnvironmentError} when the folder cannot be had
@@ -15,16 +15,30 @@ export async function createStudyFolder(base: string, name: string, startedAt: D
   const stem = `${timeStamp(startedAt)}-${fileName(name)}`;
   try {
     await mkdir(base, { recursive: true });
-    const folder = await firstFree(base, stem);
-    await pointLatestAt(base, basename(folder));
-    return folder;
+    return await firstFree(base, stem);
   } catch (cause) {
-    if (cause instanceof EnvironmentError) throw cause;
-    throw new EnvironmentError(`no folder for the report can be made in ${base}: ${messageOf(cause)}`, {
-      cause,
-      hint: 'Name another folder with --out, or check its permissions and free space.',
-    });
+    throw cannotBeHad(base, cause);
   }
+}
+
+/**
+ * Points `latest` beside a study's folder at it: as soon as there is something in it.
+ * @throws {EnvironmentError} when the link cannot be had
+ */
+export async function markLatest(folder: string): Promise<void> {
+  try {
+    await pointLatestAt(dirname(folder), basename(folder));
+  } catch (cause) {
+    throw cannotBeHad(dirname(folder), cause);
+  }
+}
+
+function cannotBeHad(base: string, cause: unknown): EnvironmentError {
+  if (cause instanceof EnvironmentError) return cause;
+  return new EnvironmentError(`no folder for the report can be made in ${base}: ${messageOf(cause)}`, {
+    cause,
+    hint: 'Name another folder with --out, or check its permissions and free space.',
+  });
 }
 
 /** `mkdir` itself tells whether the name was free, so that studies that start together cannot share a folder. */

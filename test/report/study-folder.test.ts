@@ -3,10 +3,17 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EnvironmentError } from '../../src/foundation/errors.js';
-import { createStudyFolder } from '../../src/report/study-folder.js';
+import { createStudyFolder as createFolder, markLatest } from '../../src/report/study-folder.js';
 
 const AT = new Date(2026, 0, 31, 13, 5, 9);
 let base: string;
+
+async function createStudyFolder(base: string, name: string, at: Date): Promise<string> {
+  const folder = await createFolder(base, name, at);
+  await markLatest(folder);
+  return folder;
+}
+
 beforeEach(async () => {
   base = join(await mkdtemp(join(tmpdir(), 'pooltune-folder-')), 'reports');
 });
@@ -16,6 +23,14 @@ test('a folder named by time and workload, and latest points at it', async () =>
   const folder = await createStudyFolder(base, 'cpu', AT);
   expect(basename(folder)).toBe('2026-01-31T13-05-09-cpu');
   expect(await readlink(join(base, 'latest'))).toBe(basename(folder));
+});
+
+test('latest stays where it is until the new study has something to show', async () => {
+  const first = await createStudyFolder(base, 'cpu', AT);
+  const second = await createFolder(base, 'mixed', AT);
+  expect(await readlink(join(base, 'latest'))).toBe(basename(first));
+  await markLatest(second);
+  expect(await readlink(join(base, 'latest'))).toBe(basename(second));
 });
 
 test('studies of the same second, even at once, each have their own', async () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { fixture } from '../../workload/fixture.js';
@@ -84,6 +84,14 @@ test('of several modules, a missing one is told before the others are measured',
   const command = new CommandProcess('tune', fixture('plain.ts'), 'missing.ts', ...short);
   expect(await command.ended()).toBe(2);
   expect(command.stderr).toMatch(/^pooltune: there is no task module .*missing\.ts\n/);
+});
+
+test('a budget too small for one trial of each pool type: exit code 2, one that would do, and no folder', async () => {
+  const command = new CommandProcess('tune', fixture('plain.ts'), '--budget', '1s', '--out', 'results');
+  expect(await command.ended()).toBe(2);
+  expect(command.stderr).toMatch(/too few for one of each: .*\n.*Allow --budget \d+s/);
+  expect(readdirSync(path.join(command.folder, 'results'))).toEqual([]);
+  command.expectNothingLeft();
 });
 
 test('an --out that cannot be a folder: exit code 3, with what to do', async () => {
