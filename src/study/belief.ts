@@ -1,6 +1,6 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import type { Setting } from '../fleet/setting.js';
-import { describeSetting } from '../fleet/setting.js';
+import { alikeInTime, coldness, covariance, type Point, pointOf, SCALES, type Scales } from './kernel.js';
 
 /** One trial's word about a setting. */
 export interface Observation {
@@ -21,58 +21,6 @@ export interface Posterior {
   readonly covariance: Matrix;
 }
 
-/** How far figures may be from what is expected of them; standard deviations of logarithms. */
-interface Scales {
-  /** The same for all pools, as a function of concurrency: what the tasks share. */
-  readonly shared: number;
-  /** The same for all pools, as a function of tasks per worker: what the tasks of one event loop share. */
-  readonly loop: number;
-  /** A pool type's own. */
-  readonly pool: number;
-  /** The machine's, from one minute to the next. */
-  readonly drift: number;
-  /** How likely that is before anything was measured; relative to the others. */
-  readonly weight: number;
-}
-
-/** Each with what is thought of it before anything was measured, as a weight. */
-const SHARED = [
-  [0.02, 1],
-  [0.1, 1],
-  [0.4, 0.5],
-] as const;
-const LOOP = [
-  [0.02, 1],
-  [0.3, 0.3],
-] as const;
-const POOL = [
-  [0.02, 1],
-  [0.06, 1],
-  [0.2, 0.3],
-] as const;
-const DRIFT = [
-  [0.005, 1],
-  [0.03, 0.5],
-  [0.12, 0.1],
-] as const;
-const SCALES: readonly Scales[] = SHARED.flatMap(([shared, a]) =>
-  LOOP.flatMap(([loop, b]) =>
-    POOL.flatMap(([pool, c]) =>
-      DRIFT.map(([drift, d]) => ({ shared, loop, pool, drift, weight: a * b * c * d })),
-    ),
-  ),
-);
-const OVERALL = 0.3;
-const POOL_TYPE = 0.15;
-const IMPLEMENTATION = { level: 0.04, doubling: 0.015 };
-const CONNECTIONS = 0.3;
-const COLD = 0.1;
-/** Settings on one plateau do differ. */
-const JITTER = 0.015;
-/** Figures a step of this many doublings apart have little to do with each other. */
-const CONCURRENCY_DOUBLINGS = 2;
-const CONNECTION_DOUBLINGS = 1.5;
-const DRIFT_MS = 15_000;
 /** Sets of scales that explain the figures worse by this factor are left out. */
 const NEGLIGIBLE = 1e-3;
 
@@ -160,7 +108,7 @@ export class Belief {
    * @param least drift to reckon with, standard deviation of the logarithm
    */
   driftSigma(timesMs: readonly number[], least = 0): number {
-    const pairs = timesMs.flatMap((a) => timesMs.map((b) => Math.exp(-Math.abs(a - b) / DRIFT_MS)));
+    const pairs = timesMs.flatMap((a) => timesMs.map((b) => alikeInTime(a, b)));
     const correlation = sum(pairs, (value) => value) / pairs.length;
     const variance = sum(this.#parts, ({ scales, share }) => share * scales.drift ** 2);
     return Math.sqrt(Math.max(least ** 2, variance) * correlation);
@@ -210,7 +158,7 @@ export class Belief {
         const a = this.#observations[i]!;
         const b = this.#observations[j]!;
         let value = covariance(points[i]!, points[j]!, scales);
-        value += scales.drift ** 2 * Math.exp(-Math.abs(a.atMs - b.atMs) / DRIFT_MS);
+        value += scales.drift ** 2 * alikeInTime(a.atMs, b.atMs);
         if (a.cold && b.cold) value += coldness(points[i]!, points[j]!);
         if (i === j) value += a.sigma ** 2;
         gram.set(i, j, value);
@@ -246,68 +194,6 @@ interface Part {
 /** One way to see it, and how likely it is: 0 to 1, all of them together 1. */
 interface Weighed extends Part {
   readonly share: number;
-}
-
-/** A setting as the kernel sees it. */
-interface Point {
-  readonly key: string;
-  readonly poolType: string;
-  readonly implementation: string | null;
-  readonly concurrency: number;
-  readonly workers: number;
-  readonly tasksPerWorker: number;
-  /** Doublings; `null` for a connection per use, 0 where there are none. */
-  readonly connections: number | null;
-}
-
-function pointOf(setting: Setting): Point {
-  const { poolType, implementation, concurrency, workers, connections } = setting;
-  return {
-    key: describeSetting(setting),
-    poolType,
-    implementation,
-    concurrency: Math.log2(concurrency),
-    workers: Math.log2(workers),
-    tasksPerWorker: Math.log2(setting.tasksPerWorker),
-    connections: connections === 'none' ? null : Math.log2(connections ?? 1),
-  };
-}
-
-function covariance(a: Point, b: Point, { shared, loop, pool }: Scales): number {
-  const levels = walk(a.concurrency, b.concurrency);
-  let value = OVERALL ** 2 + shared ** 2 * levels;
-  value += loop ** 2 * walk(a.tasksPerWorker, b.tasksPerWorker);
-  value += CONNECTIONS ** 2 * alikeConnections(a.connections, b.connections);
-  if (a.poolType === b.poolType) {
-    value += POOL_TYPE ** 2 + pool ** 2 * levels + pool ** 2 * walk(a.workers, b.workers);
-    if (a.implementation === b.implementation)
-      value += IMPLEMENTATION.level ** 2 + IMPLEMENTATION.doubling ** 2 * levels;
-  }
-  return a.key === b.key ? value + JITTER ** 2 : value;
-}
-
-/**
- * A random walk over doublings: with one task at a time the model is nearly right, and each doubling may add something of
- * its own that all higher levels have in common. It bends where figures do, at a limit of what is shared.
- */
-function walk(a: number, b: number): number {
-  return Math.min(a, b);
-}
-
-function coldness(a: Point, b: Point): number {
-  const common = COLD ** 2;
-  if (a.poolType !== b.poolType) return common;
-  return common + COLD ** 2 * near(a.concurrency - b.concurrency, CONCURRENCY_DOUBLINGS);
-}
-
-function alikeConnections(a: number | null, b: number | null): number {
-  if (a === null || b === null) return a === b ? 1 : 0;
-  return near(a - b, CONNECTION_DOUBLINGS);
-}
-
-/** The squared-exponential kernel. */
-function near(distance: number, scale: number): number {
-  return Math.exp(-0.5 * (distance / scale) ** 2);
 }
 
 function sum<T>(values: readonly T[], of: (value: T, at: number) => number): number {

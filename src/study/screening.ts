@@ -19,10 +19,9 @@ const CLOSE = 0.9;
 /**
  * Pool type, implementation, concurrency and connections by saturating capacity, on short trials.
  *
- * One trial per pool type where the prediction points, on its first implementation (where that is wrong, the pool is
- * climbed at once, and the next ones start where it was at its best); then the most promising one is
- * climbed, and the others unless they are out of reach; then the connections of the best; then the other
- * implementations at the shape that was found. What is dropped, is dropped with a reason.
+ * One trial per pool type where the prediction points, on its first implementation (where that is wrong, the first such
+ * pool is climbed level by level at once, and the next ones start where it was at its best); then the connections of the
+ * best; then what may be better yet by all that was seen; then the other implementations at the shape that was found.
  * @param endShare of the budget by which it ends
  */
 export async function screen(study: Study, endShare: number): Promise<void> {
