@@ -41,7 +41,10 @@ export class Belief {
   readonly #expectation: (setting: Setting) => number;
   readonly #parts: readonly Weighed[];
 
-  /** @param expectation logarithm of the figure that the model lets expect of a setting */
+  /**
+   * @param observations at least one
+   * @param expectation logarithm of the figure that the model lets expect of a setting
+   */
   constructor(observations: readonly Observation[], expectation: (setting: Setting) => number) {
     this.#observations = observations;
     this.#expectation = expectation;
@@ -71,18 +74,19 @@ export class Belief {
     const means = expected.map((_, i) =>
       sum(moments, ({ means: own }, at) => this.#parts[at]!.share * own[i]!),
     );
-    const covariance = Matrix.zeros(m, m);
+    // The law of total covariance: within each way to see it, and between them.
+    const total = Matrix.zeros(m, m);
     for (let i = 0; i < m; i++) {
       for (let j = 0; j <= i; j++) {
         const value = sum(moments, ({ means: own, covariance: within }, at) => {
           const between = (own[i]! - means[i]!) * (own[j]! - means[j]!);
           return this.#parts[at]!.share * (within.get(i, j) + between);
         });
-        covariance.set(i, j, value);
-        covariance.set(j, i, value);
+        total.set(i, j, value);
+        total.set(j, i, value);
       }
     }
-    return { means, covariance };
+    return { means, covariance: total };
   }
 
   /** How far settings are above a reference: the difference of their logarithms, each by itself. */

@@ -23,16 +23,10 @@ const MORE = 0.1;
  * the most for its time, again and again, until none is worth one. What a trial tells is less than what it measures, by
  * its noise (the knowledge gradient: Frazier, Powell & Dayanik, INFORMS Journal on Computing 21, 2009).
  * @param endShare of the budget by which it ends; somewhat later where much is to be gained
- * @param mostTrials at most so many
  */
-export async function explore(
-  study: Study,
-  usualMs: number,
-  endShare: number,
-  mostTrials = MOST_TRIALS,
-): Promise<void> {
+export async function explore(study: Study, usualMs: number, endShare: number): Promise<void> {
   const { runner } = study;
-  for (let trial = 0; trial < mostTrials; trial++) {
+  for (let trial = 0; trial < MOST_TRIALS; trial++) {
     runner.limitStage(endShare + MORE);
     const pick = mostPromising(study, usualMs);
     if (pick === undefined) break;
