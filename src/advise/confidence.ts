@@ -18,14 +18,20 @@ const DOUBTS: Readonly<Record<Doubt, string>> = {
  * @param probability that no measured setting is more than 5 % better: 0 to 1
  * @param ties how many other settings the measurements cannot tell apart from the recommended one
  * @param doubt why it is low however sure the measurements are; `null` where there is no such reason
+ * @param isSimplest whether none of the others is simpler: one that is may not have been measured again
  */
-export function confidenceAdvice(probability: number, ties: number, doubt: Doubt | null): ConfidenceAdvice {
+export function confidenceAdvice(
+  probability: number,
+  ties: number,
+  doubt: Doubt | null,
+  isSimplest = true,
+): ConfidenceAdvice {
   const ofMeasured = probability >= HIGH_FROM ? 'high' : probability >= FAIR_FROM ? 'fair' : 'low';
   const level = doubt === null ? ofMeasured : 'low';
   const equals =
     ties === 0
       ? ''
-      : `; ${plural(ties, 'other setting')} cannot be told apart from it, and it is the simplest`;
+      : `; ${plural(ties, 'other setting')} cannot be told apart from it${isSimplest ? ', and it is the simplest' : ''}`;
   const advice =
     (doubt === null ? '' : DOUBTS[doubt]) + (level === 'low' ? '; a larger --budget would tell more' : '');
   return {

@@ -1,6 +1,7 @@
 import type { Setting } from '../fleet/setting.js';
 import type { MachineFacts } from '../lab/machine/machine-facts.js';
 import type { Versions } from '../lab/machine/versions.js';
+import { compareSimplicity } from '../study/simplicity.js';
 import { CONCURRENCY_MAX } from '../study/space.js';
 import { isStillWarming, warmest } from '../study/still-warming.js';
 import { FRESH_STAGES, sameSetting } from '../study/study.js';
@@ -46,7 +47,12 @@ export function adviseOn(result: StudyResult, { machine, versions }: AdviceConte
     confidence:
       recommended === null
         ? null
-        : confidenceAdvice(recommended.confidence, result.ties.length, doubtAbout(result)),
+        : confidenceAdvice(
+            recommended.confidence,
+            result.ties.length,
+            doubtAbout(result),
+            result.ties.every((tie) => compareSimplicity(recommended.setting, tie) <= 0),
+          ),
     bottleneck:
       recommended === null
         ? { kind: 'none found', why: 'No setting is recommended whose bottleneck could be named.' }

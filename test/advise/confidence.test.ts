@@ -30,6 +30,12 @@ test('where nothing was full when the budget ended, it is low however sure the m
   });
 });
 
+test('it is not called the simplest where a simpler one ties with it', () => {
+  expect(confidenceAdvice(0.97, 1, null, false).words).toBe(
+    'high: 97 % sure that no measured setting is more than 5 % better; 1 other setting cannot be told apart from it',
+  );
+});
+
 test('a rival of another pool type that was still warming up when it was measured makes it low', () => {
   const rising: TrialFlag = { kind: 'not-steady', trend: 'rising' };
   const rival = (
