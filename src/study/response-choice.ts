@@ -1,6 +1,7 @@
 import { NODE_POOL_TYPES, type Setting } from '../fleet/setting.js';
 import { admissible } from './admissible.js';
 import { bestOf, choose } from './choice.js';
+import type { Slo } from './objective.js';
 import { sustains } from './offered-rate.js';
 import { comparedByResponse, type ResponseTimes, responseTimesOf } from './response-time.js';
 import { compareSimplicity } from './simplicity.js';
@@ -49,8 +50,15 @@ export function chooseByResponse(
 ): { chosen: Setting | null; closest: { setting: Setting; valueMs: number } | null } {
   const { slo, kind } = study.objective;
   const measured = contenders.flatMap(({ setting }) => responseTimesOf(study, setting, ratePerSecond) ?? []);
-  if (measured.length === 0) return { chosen: contenders[0]?.setting ?? null, closest: null };
-  const keeping = slo === undefined ? measured : measured.filter((times) => keepsSlo(times, slo));
+  if (measured.length === 0) {
+    study.runner.ranShort = true;
+    return { chosen: contenders[0]?.setting ?? null, closest: null };
+  }
+  const shown = slo === undefined ? measured : measured.filter((times) => keepsSlo(times, slo));
+  const open = slo === undefined ? [] : measured.filter((times) => mayKeepSlo(times, slo));
+  // Too few tasks for the percentile: what is not refuted may be chosen, and the study says that it ran short.
+  study.runner.ranShort ||= shown.length === 0 && open.length > 0;
+  const keeping = shown.length > 0 ? shown : open;
   if (keeping.length === 0) return { chosen: null, closest: closestTo(measured, slo!.percentile) };
   if (kind === 'latency') {
     const compared = keeping.map((times) => comparedByResponse(times));
@@ -62,21 +70,31 @@ export function chooseByResponse(
   return { chosen: (choose(standings) ?? standings[0]!).setting, closest: null };
 }
 
-export function keepsSlo(
-  times: ResponseTimes,
-  slo: { percentile: 'p50' | 'p90' | 'p95' | 'p99' | 'p999' | 'max'; maxMs: number },
-): boolean {
+export function keepsSlo(times: ResponseTimes, slo: Slo): boolean {
   const { value } = times.percentile(slo.percentile);
   return times.keptUp && value !== null && value <= slo.maxMs;
 }
 
-function closestTo(
-  measured: readonly ResponseTimes[],
-  percentile: 'p50' | 'p90' | 'p95' | 'p99' | 'p999' | 'max',
-) {
+/** Whether it kept up, and no lower percentile, of which there were samples enough, is beyond the limit already. */
+function mayKeepSlo(times: ResponseTimes, { percentile, maxMs }: Slo): boolean {
+  return times.keptUp && (highestKnown(times, percentile) ?? 0) <= maxMs;
+}
+
+/** The percentile in ms, or the highest below it that has samples enough: it is no more than the percentile itself. */
+function highestKnown(times: ResponseTimes, percentile: Slo['percentile']): number | null {
+  for (let at = PERCENTILES.indexOf(percentile); at >= 0; at--) {
+    const { value } = times.percentile(PERCENTILES[at]!);
+    if (value !== null) return value;
+  }
+  return null;
+}
+
+const PERCENTILES = ['p50', 'p90', 'p95', 'p99', 'p999', 'max'] as const;
+
+function closestTo(measured: readonly ResponseTimes[], percentile: Slo['percentile']) {
   let closest: { setting: Setting; valueMs: number } | null = null;
   for (const times of measured) {
-    const { value } = times.percentile(percentile);
+    const value = highestKnown(times, percentile);
     if (value !== null && (closest === null || value < closest.valueMs))
       closest = { setting: times.setting, valueMs: value };
   }

@@ -119,6 +119,28 @@ describe('an SLO', () => {
     expect(recommended?.responseTime.p95.value).toBeLessThanOrEqual(600);
   });
 
+  it('an SLO that a lower percentile refutes is not met, though its own had too few tasks to be told', async () => {
+    const { recommended, closestToSlo, trials } = await study(wait, {
+      budgetMs: 60_000,
+      objective: { ...throughput, ratePerSecond: 20, slo: { percentile: 'p999', maxMs: 5 } },
+    });
+    const steady = trials.filter(({ load }) => load.kind === 'steady');
+    expect(steady.length).toBeGreaterThan(0);
+    for (const { figures } of steady) expect(figures.responseTime.p999.value).toBeNull();
+    expect(recommended).toBeNull();
+    expect(closestToSlo!.valueMs).toBeGreaterThan(5);
+  });
+
+  it('an SLO of which too few tasks tell is neither met nor refused: the study says that it ran short', async () => {
+    const { recommended, closestToSlo, ended } = await study(wait, {
+      budgetMs: 60_000,
+      objective: { ...throughput, ratePerSecond: 20, slo: { percentile: 'p999', maxMs: 60_000 } },
+    });
+    expect(recommended).not.toBeNull();
+    expect(closestToSlo).toBeNull();
+    expect(ended).toBe('budget');
+  });
+
   it('that nothing meets recommends nothing and says how close the best came', async () => {
     const { recommended, closestToSlo } = await study(wait, {
       objective: { ...throughput, ratePerSecond: 200, slo: { percentile: 'p95', maxMs: 20 } },
