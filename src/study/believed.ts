@@ -7,7 +7,7 @@ import { poolName } from './arm.js';
 import { Belief, type Observation } from './belief.js';
 import { learnedCapacity } from './learned.js';
 import { predictMemoryBytes } from './memory-need.js';
-import { GIB_PER_CORE, meritOf } from './merit.js';
+import { capacityMerit, meritOf } from './merit.js';
 import { predictCapacity } from './predict.js';
 import { probabilityFirst } from './probability-first.js';
 import type { Standing } from './standing.js';
@@ -52,9 +52,9 @@ export function expectationOf({ profile, space, objective }: Study, standings: r
   return (setting: Setting): number => {
     const learned = learnedCapacity(setting, trialsOf.get(poolName(setting)) ?? [], space.cores);
     const capacity = Math.max(predictCapacity(profile, setting, space.cores), learned);
-    if (objective.kind !== 'efficiency') return capacity;
-    const cores = (capacity * profile.cpuMs) / 1_000;
-    return capacity / (cores + predictMemoryBytes(setting) / 2 ** 30 / GIB_PER_CORE);
+    const use = { cores: (capacity * profile.cpuMs) / 1_000, memoryBytes: predictMemoryBytes(setting) };
+    const expected = { value: capacity, low: null, high: null, unit: 'tasks/s' } as const;
+    return capacityMerit(objective.kind, expected, use).value ?? capacity;
   };
 }
 

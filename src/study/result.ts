@@ -109,13 +109,13 @@ function finalStanding(
   return chooseByCapacity(study, blocks, []);
 }
 
-/** Of the variance between trials of one setting, what goes on for longer than a trial; the rest averages out. */
-const LASTING = 1;
-
-/** What the machine's drift may have made of a setting's figures: the trials of a minute are no long run. */
+/**
+ * What the machine's drift may have made of a setting's figures: the trials of a minute are no long run. What differs between
+ * trials is taken to go on for longer than one, as it was on recorded surfaces.
+ */
 function driftOf(study: Study, { trials }: Standing): number {
   const timesMs = trials.map(({ startedAt }) => Date.parse(startedAt));
-  return beliefOf(study).driftSigma(timesMs, Math.sqrt(LASTING) * study.sigma());
+  return beliefOf(study).driftSigma(timesMs, study.sigma());
 }
 
 function recommend(
