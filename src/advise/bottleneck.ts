@@ -25,6 +25,8 @@ const WORDS: Readonly<
     (evidence: Evidence, recommended: Pick<RecommendedSetting, 'capacity'>) => string
   >
 > = {
+  'rate limit': ({ maxRatePerSecond = 0 }) =>
+    `No more than ${formatNumber(maxRatePerSecond)} tasks/s were let in (--max-rate), and the setting did them: its own limit is above that, and was not looked for.`,
   'event loop': ({ utilization = 0 }) =>
     `One event loop is one core: it was busy ${formatShare(utilization)} of the time.`,
   CPU: ({ nodesCores = 0, labCores = 0, upstreamsCores = 0, cores = 0 }) => {

@@ -90,6 +90,7 @@ async function tuneModule(
   const [machine, installed] = await Promise.all([machineFacts(), versions()]);
   const workload = await prepareWorkload(lab, module, options, io.signal);
   const objective = objectiveFor(options.objective, workload);
+  requireRates(objective, workload.tasks.length, budgetMs);
   const base = path.resolve(io.cwd, options.outFolder);
   const identity = { workload: { name: workload.name, hash: await hashOf(workload) }, machine };
   const resumed = options.resume
@@ -102,6 +103,7 @@ async function tuneModule(
     (await calibrate(workload, lab.upstreams, {
       budgetMs: Math.min(MAX_CALIBRATION_MS, budgetMs * CALIBRATION_SHARE),
       taskTimeoutMs: options.taskTimeoutMs,
+      ...(objective.maxRatePerSecond === undefined ? {} : { maxRatePerSecond: objective.maxRatePerSecond }),
       signal: io.signal,
     }));
   const usesConnections = calibration.uses.http || calibration.uses.postgres || workload.hasSetup;
@@ -206,6 +208,25 @@ function objectiveFor(objective: Objective, workload: Workload): Objective {
   };
 }
 
+/** @throws {UsageError} when the limit of the rate contradicts the offered load, or allows too few tasks to tell anything */
+function requireRates({ ratePerSecond, maxRatePerSecond }: Objective, tasks: number, budgetMs: number): void {
+  if (maxRatePerSecond === undefined) return;
+  const { format } = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+  if (ratePerSecond !== undefined && ratePerSecond > maxRatePerSecond) {
+    throw new UsageError(
+      `Response times are wanted at ${format(ratePerSecond)} tasks/s, but --max-rate allows ${format(maxRatePerSecond)}.`,
+      { hint: 'Lower --rate (or the module’s ratePerSecond), or raise --max-rate.' },
+    );
+  }
+  const neededMs = (1_000 * tasks * CALLS_PER_CALIBRATION) / (CALIBRATION_SHARE * maxRatePerSecond);
+  if (budgetMs < neededMs) {
+    throw new UsageError(
+      `At ${format(maxRatePerSecond)} tasks/s (--max-rate), ${format(budgetMs / 1_000)} s are too short to tell anything.`,
+      { hint: `Allow --budget ${Math.ceil(neededMs / 1_000)}s.` },
+    );
+  }
+}
+
 /** Where each report was written. */
 const folders = new WeakMap<Report, string>();
 
@@ -247,4 +268,6 @@ const DEFAULT_BUDGET_MS = 55_000;
 /** Five of them in less than three minutes, start-up included. */
 const BUILTIN_BUDGET_MS = 32_000;
 const CALIBRATION_SHARE = 0.06;
+/** The fewest with which a task's calibration comes to an end. */
+const CALLS_PER_CALIBRATION = 10;
 const MAX_CALIBRATION_MS = 3_000;

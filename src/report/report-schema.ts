@@ -21,6 +21,7 @@ const objectiveSchema = z.object({
     .object({ percentile: z.enum(['p50', 'p90', 'p95', 'p99', 'p999', 'max']), maxMs: z.number() })
     .optional(),
   ratePerSecond: z.number().optional(),
+  maxRatePerSecond: z.number().optional(),
   maxMemoryBytes: z.number().optional(),
   maxConnections: z.number().optional(),
   maxErrorShare: z.number(),

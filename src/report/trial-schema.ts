@@ -13,19 +13,23 @@ const percentilesSchema = z
   })
   .meta({ id: 'Percentiles' });
 
-const warmUp = { warmUpMs: z.number().optional(), mostWarmUpMs: z.number().optional() };
+const common = {
+  warmUpMs: z.number().optional(),
+  mostWarmUpMs: z.number().optional(),
+  maxRatePerSecond: z.number().optional(),
+};
 
 const loadSchema = z
   .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('saturating'), ...warmUp, durationMs: z.number() }),
+    z.object({ kind: z.literal('saturating'), ...common, durationMs: z.number() }),
     z.object({
       kind: z.literal('steady'),
-      ...warmUp,
+      ...common,
       ratePerSecond: z.number(),
       durationMs: z.number(),
       seed: z.number(),
     }),
-    z.object({ kind: z.literal('batch'), ...warmUp, tasks: z.number() }),
+    z.object({ kind: z.literal('batch'), ...common, tasks: z.number() }),
   ])
   .meta({ id: 'Load' });
 

@@ -122,7 +122,8 @@ export class ArmSearch {
       this.#modelled(setting),
       learnedCapacity(setting, this.#firstTrials(), this.#study.space.cores),
     );
-    return Math.min(expected, ALIKE * this.#seenElsewhere(setting.concurrency));
+    const { maxRatePerSecond } = this.#study.profile;
+    return Math.min(expected, maxRatePerSecond, ALIKE * this.#seenElsewhere(setting.concurrency));
   }
 
   #firstTrials(): readonly Trial[] {

@@ -51,7 +51,10 @@ export function expectationOf({ profile, space, objective }: Study, standings: r
   }
   return (setting: Setting): number => {
     const learned = learnedCapacity(setting, trialsOf.get(poolName(setting)) ?? [], space.cores);
-    const capacity = Math.max(predictCapacity(profile, setting, space.cores), learned);
+    const capacity = Math.min(
+      Math.max(predictCapacity(profile, setting, space.cores), learned),
+      profile.maxRatePerSecond,
+    );
     const use = { cores: (capacity * profile.cpuMs) / 1_000, memoryBytes: predictMemoryBytes(setting) };
     const expected = { value: capacity, low: null, high: null, unit: 'tasks/s' } as const;
     return capacityMerit(objective.kind, expected, use).value ?? capacity;
@@ -81,5 +84,9 @@ export function believed(study: Study, standings: readonly Standing[]): readonly
 
 /** The probability that none of the others is more than 5 % better than the first. */
 export function probabilityBest(study: Study, settings: readonly Setting[], random: Random): number {
-  return settings.length < 2 ? 1 : probabilityFirst(beliefOf(study).at(settings), WITHIN, random);
+  if (settings.length < 2) return 1;
+  const { objective, profile } = study;
+  // Where a limit of the rate is reached, there is nothing better to be had.
+  const most = objective.kind === 'throughput' ? profile.maxRatePerSecond : Number.POSITIVE_INFINITY;
+  return probabilityFirst(beliefOf(study).at(settings), WITHIN, random, Math.log(most));
 }

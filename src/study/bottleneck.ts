@@ -4,6 +4,7 @@ import { isClearlyBetter } from './choice.js';
 import { predictCapacity } from './predict.js';
 import { type Study, sameSetting } from './study.js';
 import type { Bottleneck } from './study-result.js';
+import { isAtRateLimit } from './task-profile.js';
 
 /** Nearer to full than this counts as full: the rest is scheduling and measuring. */
 const FULL = 0.9;
@@ -15,7 +16,7 @@ const MANY_IN_FLIGHT = 1.5;
 
 /**
  * What keeps a setting from doing more, from the figures of its longest capacity trial and of its neighbours. The
- * first that has evidence, in this order: a full event loop or full cores explain all else; a connection pool that is
+ * first that has evidence, in this order: the user's limit of the rate; a full event loop or full cores explain all else; a connection pool that is
  * full is nearer than what is behind it; what is left is a wait that grew with no resource of ours full.
  */
 export function findBottleneck(study: Study, setting: Setting): Bottleneck {
@@ -23,6 +24,11 @@ export function findBottleneck(study: Study, setting: Setting): Bottleneck {
   if (trial === undefined) return { kind: 'none found', evidence: {} };
   const { figures } = trial;
   const { cores, memoryBytes } = study.space;
+  const { maxRatePerSecond } = study.profile;
+  const tasksPerSecond = figures.throughput.value ?? 0;
+  if (isAtRateLimit(study.profile, tasksPerSecond)) {
+    return { kind: 'rate limit', evidence: { tasksPerSecond, maxRatePerSecond } };
+  }
   const utilization = figures.eventLoop?.utilization ?? 0;
   if (setting.poolType === 'event-loop' && utilization >= FULL) {
     return { kind: 'event loop', evidence: { utilization, delayP99Ms: figures.eventLoop!.delayP99Ms } };

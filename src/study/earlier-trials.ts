@@ -32,6 +32,7 @@ export class EarlierTrials {
 }
 
 function fits(earlier: Load, wanted: Load): boolean {
+  if (earlier.maxRatePerSecond !== wanted.maxRatePerSecond) return false;
   // Response times are compared at one rate; at another they answer another question.
   if (earlier.kind === 'steady' && wanted.kind === 'steady') {
     return earlier.ratePerSecond === wanted.ratePerSecond && earlier.seed === wanted.seed;

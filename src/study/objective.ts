@@ -8,6 +8,8 @@ export interface Objective {
   readonly slo?: Slo;
   /** Offered load at which response times are compared, tasks/s for the whole fleet; else a share of capacity. */
   readonly ratePerSecond?: number;
+  /** No more tasks are run than this, tasks/s for the whole fleet: what they call must not be asked for more. */
+  readonly maxRatePerSecond?: number;
   readonly maxMemoryBytes?: number;
   /** Most connections per node. */
   readonly maxConnections?: number;

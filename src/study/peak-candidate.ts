@@ -20,7 +20,7 @@ export async function tryPeak(study: Study, usualMs: number): Promise<void> {
   const best = bestAdmissible(study);
   if (best === undefined || study.objective.kind === 'efficiency') return;
   const own = admissible(study).filter(({ setting }) => poolName(setting) === poolName(best.setting));
-  const [scalability] = scalabilityOf(own, seededRandom(study.seed));
+  const [scalability] = scalabilityOf(own, study.profile, seededRandom(study.seed));
   const peak = scalability?.fit.peak ?? null;
   if (scalability === undefined || peak === null || scalability.fit.misfit > MOST_MISFIT) return;
   if (peak.throughput < PROMISING * (best.capacity.value ?? 0)) return;

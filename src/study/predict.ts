@@ -10,7 +10,8 @@ const DISPATCH_MS = { 'event-loop': 0.03, threads: 0.06, processes: 0.08 } as co
  * - CPU: one core for the event loop; for pools one per worker, up to the machine's, and one for the main loop;
  * - a worker's loop: computing and blocked waiting one after another;
  * - Little's law: concurrency / time per task;
- * - connections / time on a connection (taken to be the whole wait).
+ * - connections / time on a connection (taken to be the whole wait);
+ * - a limit of the rate.
  *
  * It starts and bounds the search; nothing is recommended on its word. It knows no downstream limit, lock, or
  * memory bandwidth, so that measuring less than this says something.
@@ -31,7 +32,7 @@ export function predictCapacity(profile: TaskProfile, setting: Setting, cores: n
         ];
   stations.push((nodes * concurrency) / (cpuMs + waitingMs + dispatchMs));
   if (typeof connections === 'number') stations.push((nodes * connections) / waitingMs);
-  return 1_000 * Math.min(...stations);
+  return Math.min(1_000 * Math.min(...stations), profile.maxRatePerSecond);
 }
 
 /**
@@ -44,10 +45,11 @@ export function saturatingConcurrency(
   coresUsed: number,
   growth: 'shared' | 'single',
 ): number {
-  const { cpuMs, waitMs, blockedWaitMs } = profile;
+  const { cpuMs, waitMs, blockedWaitMs, maxRatePerSecond } = profile;
   const totalMs = cpuMs + waitMs + blockedWaitMs;
   const busyMs = cpuMs + DISPATCH_MS['event-loop'] + (growth === 'shared' ? blockedWaitMs : 0);
-  return Math.max(coresUsed, Math.ceil((coresUsed * totalMs) / busyMs));
+  const perMs = Math.min(coresUsed / busyMs, maxRatePerSecond / 1_000);
+  return Math.max(coresUsed, Math.ceil(perMs * totalMs));
 }
 
 /** Time a task spends in service at a setting, in ms: alone, or what Little's law says when it shares. */

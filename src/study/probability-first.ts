@@ -10,8 +10,14 @@ const ROUNDING = 1e-8;
  * The probability that none of the others is above the first by more than `within`, by draws from what is believed of
  * them jointly: what they have in common sets none of them apart.
  * @param within in logarithms
+ * @param most logarithm that no figure can exceed
  */
-export function probabilityFirst({ means, covariance }: Posterior, within: number, random: Random): number {
+export function probabilityFirst(
+  { means, covariance }: Posterior,
+  within: number,
+  random: Random,
+  most = Number.POSITIVE_INFINITY,
+): number {
   const n = means.length;
   const positive = Matrix.add(covariance, Matrix.eye(n, n, ROUNDING));
   const lower = new CholeskyDecomposition(positive).lowerTriangularMatrix;
@@ -21,7 +27,7 @@ export function probabilityFirst({ means, covariance }: Posterior, within: numbe
     const drawn = (i: number) => {
       let value = means[i]!;
       for (let j = 0; j <= i; j++) value += lower.get(i, j) * noise[j]!;
-      return value;
+      return Math.min(value, most);
     };
     const limit = drawn(0) + within;
     let isFirst = true;

@@ -58,7 +58,7 @@ export function assembleResult(
             .filter((rival) => isTie(rival, final) && !isClearlyBetter(rival, final))
             .map(({ setting }) => setting),
     closestToSlo: findings.closestToSlo,
-    scalability: scalabilityOf(latest, seededRandom(options.seed)),
+    scalability: scalabilityOf(latest, study.profile, seededRandom(options.seed)),
     front: paretoFront(
       latest
         .filter(({ objection }) => objection === null)
@@ -118,6 +118,13 @@ function driftOf(study: Study, { trials }: Standing): number {
   return beliefOf(study).driftSigma(timesMs, study.sigma());
 }
 
+/** An interval does not reach beyond what was let in. */
+function withinLimit(capacity: Estimate, maxRatePerSecond: number): Estimate {
+  const { value, high } = capacity;
+  if (value === null || high === null) return capacity;
+  return { ...capacity, high: Math.min(high, Math.max(value, maxRatePerSecond)) };
+}
+
 function recommend(
   study: Study,
   { ratePerSecond }: Findings,
@@ -130,7 +137,7 @@ function recommend(
   const control = latest.find(({ setting }) => sameSetting(setting, study.control));
   return {
     setting: final.setting,
-    capacity: widen(final.capacity, driftOf(study, final)),
+    capacity: withinLimit(widen(final.capacity, driftOf(study, final)), study.profile.maxRatePerSecond),
     responseTime: { p50: percentile('p50'), p95: percentile('p95'), p99: percentile('p99') },
     ratePerSecond: times === null ? null : ratePerSecond,
     gainOverDefault:

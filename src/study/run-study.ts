@@ -18,7 +18,7 @@ import { StudyInterrupted, TrialRunner } from './trial-runner.js';
  */
 export async function runStudy(options: StudyOptions): Promise<StudyResult> {
   const { calibration, workload, objective, budgetMs, seed } = options;
-  const profile = taskProfile(calibration, workload);
+  const profile = taskProfile(calibration, workload, objective.maxRatePerSecond);
   const space = spaceFor({ ...options.space, profile, objective });
   const study = new Study({
     runner: new TrialRunner(options),

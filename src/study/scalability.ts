@@ -1,6 +1,7 @@
 import type { Random } from '../foundation/random.js';
 import { poolName } from './arm.js';
 import type { Standing } from './standing.js';
+import { isAtRateLimit, type TaskProfile } from './task-profile.js';
 import { FEWEST_LEVELS, fitUsl, type UslFit, type UslPoint } from './usl.js';
 
 /** How one pool's capacity grows with its concurrency. */
@@ -16,10 +17,16 @@ export interface Scalability {
  * A fit of the Universal Scalability Law for each pool that was measured at six levels of concurrency or more. Levels
  * differ in connections too where those went along with concurrency: what is fitted is a pool at its best.
  */
-export function scalabilityOf(standings: readonly Standing[], random: Random): Scalability[] {
+export function scalabilityOf(
+  standings: readonly Standing[],
+  profile: Pick<TaskProfile, 'maxRatePerSecond'>,
+  random: Random,
+): Scalability[] {
   const pools = new Map<string, Standing[]>();
   for (const standing of standings) {
     if (standing.objection !== null || standing.capacity.value === null) continue;
+    // There the limit was measured, not the pool.
+    if (isAtRateLimit(profile, standing.capacity.value)) continue;
     const name = poolName(standing.setting);
     pools.set(name, [...(pools.get(name) ?? []), standing]);
   }

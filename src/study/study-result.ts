@@ -43,6 +43,7 @@ export interface Bottleneck {
 }
 
 export const BOTTLENECKS = [
+  'rate limit',
   'event loop',
   'CPU',
   'connection pool',

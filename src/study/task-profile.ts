@@ -10,12 +10,20 @@ export interface TaskProfile {
   readonly blockedWaitMs: number;
   readonly usesPostgres: boolean;
   readonly usesHttp: boolean;
+  /** No more may be run, tasks/s for the whole fleet; infinity without a limit. */
+  readonly maxRatePerSecond: number;
 }
 
+/** The share of a limit of the rate from which that is what was measured: gaps between tasks are never quite used. */
+const AT_LIMIT = 0.95;
 /** Below this share of the time, blocked waiting is measuring error. */
 const NOTABLE_BLOCKING = 0.1;
 
-export function taskProfile(calibration: Calibration, workload: Pick<Workload, 'tasks'>): TaskProfile {
+export function taskProfile(
+  calibration: Calibration,
+  workload: Pick<Workload, 'tasks'>,
+  maxRatePerSecond = Number.POSITIVE_INFINITY,
+): TaskProfile {
   let weights = 0;
   let blocked = 0;
   for (const task of calibration.tasks) {
@@ -34,5 +42,14 @@ export function taskProfile(calibration: Calibration, workload: Pick<Workload, '
     blockedWaitMs,
     usesPostgres: calibration.uses.postgres,
     usesHttp: calibration.uses.http,
+    maxRatePerSecond,
   };
+}
+
+/** Whether a figure is the user's limit rather than the setting's own. */
+export function isAtRateLimit(
+  { maxRatePerSecond }: Pick<TaskProfile, 'maxRatePerSecond'>,
+  tasksPerSecond: number,
+): boolean {
+  return tasksPerSecond >= AT_LIMIT * maxRatePerSecond;
 }

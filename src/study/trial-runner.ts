@@ -16,7 +16,10 @@ export class TrialRunner {
   readonly trials: Trial[] = [];
   /** Whether something that would have been worth a trial was left out for want of time. */
   ranShort = false;
-  readonly #options: Pick<StudyOptions, 'evaluate' | 'budgetMs' | 'journal' | 'signal' | 'onEvent'>;
+  readonly #options: Pick<
+    StudyOptions,
+    'evaluate' | 'budgetMs' | 'journal' | 'signal' | 'onEvent' | 'objective'
+  >;
   readonly #clock: Clock;
   #startedMs: number;
   readonly #cost = new TrialCost();
@@ -106,8 +109,11 @@ export class TrialRunner {
    * @returns `null` where the machine refuses the setting
    * @throws {StudyInterrupted}
    */
-  async measure(setting: Setting, load: Load, expectedLoadMs: number): Promise<Trial | null> {
-    const { evaluate, signal, journal } = this.#options;
+  async measure(setting: Setting, wanted: Load, expectedLoadMs: number): Promise<Trial | null> {
+    const { evaluate, signal, journal, objective } = this.#options;
+    const { maxRatePerSecond } = objective;
+    // Every load of a study passes here, so that none goes beyond what the user allows.
+    const load = maxRatePerSecond === undefined ? wanted : { ...wanted, maxRatePerSecond };
     if (signal?.aborted) throw new StudyInterrupted();
     if (this.isRefused(setting)) return null;
     const stage = this.#stage;

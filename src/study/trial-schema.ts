@@ -43,21 +43,22 @@ export const settingSchema = z.object({
   nodes: z.number().int().min(1),
 });
 
-const warmUp = {
+const common = {
   warmUpMs: z.number().nonnegative().optional(),
   mostWarmUpMs: z.number().nonnegative().optional(),
+  maxRatePerSecond: z.number().positive().optional(),
 };
 
 const load = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('saturating'), ...warmUp, durationMs: z.number().positive() }),
+  z.object({ kind: z.literal('saturating'), ...common, durationMs: z.number().positive() }),
   z.object({
     kind: z.literal('steady'),
-    ...warmUp,
+    ...common,
     ratePerSecond: z.number().positive(),
     durationMs: z.number().positive(),
     seed: z.number().int(),
   }),
-  z.object({ kind: z.literal('batch'), ...warmUp, tasks: z.number().int().min(1) }),
+  z.object({ kind: z.literal('batch'), ...common, tasks: z.number().int().min(1) }),
 ]);
 
 const flag = z.discriminatedUnion('kind', [

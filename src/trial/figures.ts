@@ -43,7 +43,14 @@ export function figuresOf(input: FiguresInput): { figures: TrialFigures; flags: 
   const figures: TrialFigures = {
     throughput:
       batch?.throughput ??
-      throughputOf(records, fromMs, toMs, load.kind === 'saturating' ? 'closed' : 'open', random),
+      throughputOf(
+        records,
+        fromMs,
+        toMs,
+        load.kind === 'saturating' ? 'closed' : 'open',
+        random,
+        load.kind === 'saturating' ? load.maxRatePerSecond : undefined,
+      ),
     responseTime: fromArrival(times.responseMs),
     queueTime: fromArrival(times.queueMs),
     holdTime: percentilesOf(times.holdMs, random),

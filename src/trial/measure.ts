@@ -40,10 +40,16 @@ export async function measureTrial(
   const observation = await (async () => {
     try {
       options.signal?.throwIfAborted();
-      const { warmUpMs = options.warmUpMs ?? 0, mostWarmUpMs = warmUpMs } = load;
+      const { warmUpMs = options.warmUpMs ?? 0, mostWarmUpMs = warmUpMs, maxRatePerSecond } = load;
       if (mostWarmUpMs > 0 && load.kind !== 'saturating') {
         const seen = await running.run(
-          { kind: 'saturating', warmUpMs, mostWarmUpMs, durationMs: WARM_WINDOW_MS },
+          {
+            kind: 'saturating',
+            warmUpMs,
+            mostWarmUpMs,
+            durationMs: WARM_WINDOW_MS,
+            ...(maxRatePerSecond === undefined ? {} : { maxRatePerSecond }),
+          },
           options,
         );
         warmedUpMs = seen.beforeWindowMs + WARM_WINDOW_MS;

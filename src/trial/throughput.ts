@@ -11,6 +11,8 @@ const PER_WINDOW = 10;
 const FEWEST_WINDOWS = 20;
 const MOST_WINDOWS = 100;
 const BATCHES = 5;
+/** The share of a limit of the rate from which that is what is measured. */
+const PACED = 0.95;
 
 /**
  * Tasks done per second in (fromMs, toMs], with a 95 % interval.
@@ -18,6 +20,10 @@ const BATCHES = 5;
  * With ten tasks done, and as long as a running task takes, in each of at least 20 windows: stationary bootstrap of the
  * windows (at most 100). With less: the regenerative ratio estimator (Crane & Lemoine, 1977) on the tasks
  * themselves, and Student's t on five batches; the wider of the two counts. Below 8 tasks it is withheld.
+ *
+ * Where a limit of the rate is what holds it back, as many tasks end as enter, and they enter at nearly even distances, of
+ * which a window's count is off by one: then by the mean distance between entries, with the interval that those give.
+ * @param maxRatePerSecond the load's limit
  */
 export function throughputOf(
   records: TaskRecords,
@@ -25,9 +31,14 @@ export function throughputOf(
   toMs: number,
   arrivals: 'closed' | 'open',
   random: Random,
+  maxRatePerSecond = Number.POSITIVE_INFINITY,
 ): Estimate {
   const { finished, done } = finishedWithin(records, fromMs, toMs);
   if (done < FEWEST_COMPLETIONS) return withheld('tasks/s', FEWEST_COMPLETIONS);
+  if (maxRatePerSecond !== Number.POSITIVE_INFINITY) {
+    const paced = byEntries(records, fromMs, toMs, done / finished.length);
+    if (paced !== null && paced.value! >= PACED * maxRatePerSecond) return paced;
+  }
   const windows = windowCount(records, finished, done, fromMs, toMs);
   if (windows !== null) {
     const flow = flowWindows(records, fromMs, toMs, windows);
@@ -40,6 +51,22 @@ export function throughputOf(
   const byBatches = (studentT95(BATCHES - 1) * Math.sqrt(variance(batches) / BATCHES)) / value;
   const byTasks = studentT95(finished.length - 1) * Math.sqrt(ratioVariance(records, finished, arrivals));
   const half = Math.max(byBatches, byTasks);
+  return { value, low: value * Math.exp(-half), high: value * Math.exp(half), unit: 'tasks/s' };
+}
+
+/** `null` for too few of them. */
+function byEntries(
+  { enteredMs }: TaskRecords,
+  fromMs: number,
+  toMs: number,
+  doneShare: number,
+): Estimate | null {
+  const entries = enteredMs.filter((atMs) => atMs > fromMs && atMs <= toMs).sort();
+  const n = entries.length - 1;
+  if (n < FEWEST_COMPLETIONS) return null;
+  const gaps = Float64Array.from({ length: n }, (_, i) => entries[i + 1]! - entries[i]!);
+  const value = (1_000 * doneShare) / mean(gaps);
+  const half = (studentT95(n - 1) * Math.sqrt(variance(gaps) / n)) / mean(gaps);
   return { value, low: value * Math.exp(-half), high: value * Math.exp(half), unit: 'tasks/s' };
 }
 

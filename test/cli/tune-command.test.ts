@@ -34,7 +34,7 @@ test('tune without options asks for the built-in workloads and for capacity', as
 
 test('tune hands every option on, in internal units', async () => {
   const line =
-    'tune a.ts b.ts --objective latency --slo p99.9<250ms --rate 600/min --budget 2m --max-memory 512MiB ' +
+    'tune a.ts b.ts --objective latency --slo p99.9<250ms --rate 600/min --max-rate 20/s --budget 2m --max-memory 512MiB ' +
     '--max-connections 20 --max-errors 3% --task resize --task thumb --task-timeout 5s --broker-latency 2ms ' +
     '--postgres postgres://u:p@localhost/db --pool threads --pool processes --implementation tinypool ' +
     '--prefetch 0 --prefetch 4 --ack early --nodes 2 --concurrency-max 64 --current processes,workers=2 ' +
@@ -56,6 +56,7 @@ test('tune hands every option on, in internal units', async () => {
       kind: 'latency',
       slo: { percentile: 'p999', maxMs: 250 },
       ratePerSecond: 10,
+      maxRatePerSecond: 20,
       maxMemoryBytes: 512 * 2 ** 20,
       maxConnections: 20,
       maxErrorShare: 0.03,

@@ -9,7 +9,14 @@ const space = spaceFor({
   cores: 4,
   memoryBytes: 8 * 2 ** 30,
   usesConnections: false,
-  profile: { cpuMs: 5, waitMs: 5, blockedWaitMs: 0, usesHttp: false, usesPostgres: false },
+  profile: {
+    cpuMs: 5,
+    waitMs: 5,
+    blockedWaitMs: 0,
+    usesHttp: false,
+    usesPostgres: false,
+    maxRatePerSecond: Infinity,
+  },
   objective: { kind: 'throughput', maxErrorShare: 0.01 },
 });
 

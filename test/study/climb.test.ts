@@ -9,7 +9,14 @@ const space = spaceFor({
   cores: 1,
   memoryBytes: 2 ** 33,
   usesConnections: false,
-  profile: { cpuMs: 1, waitMs: 10, blockedWaitMs: 0, usesHttp: false, usesPostgres: false },
+  profile: {
+    cpuMs: 1,
+    waitMs: 10,
+    blockedWaitMs: 0,
+    usesHttp: false,
+    usesPostgres: false,
+    maxRatePerSecond: Infinity,
+  },
   objective: { kind: 'throughput', maxErrorShare: 0 },
 });
 const loop = space.arms.find(({ poolType }) => poolType === 'event-loop')!;

@@ -47,6 +47,7 @@ export function quickFigures(
         isBatch ? lastMs : endedMs,
         load.kind === 'saturating' ? 'closed' : 'open',
         random,
+        load.maxRatePerSecond,
       ),
       responseTime: response,
       queueTime: response,

@@ -4,7 +4,14 @@ import { defaultSetting } from '../../src/study/default-setting.js';
 import { predictCapacity, saturatingConcurrency } from '../../src/study/predict.js';
 import { spaceFor } from '../../src/study/space.js';
 
-const profile = { cpuMs: 1, waitMs: 20, blockedWaitMs: 0, usesHttp: false, usesPostgres: true };
+const profile = {
+  cpuMs: 1,
+  waitMs: 20,
+  blockedWaitMs: 0,
+  usesHttp: false,
+  usesPostgres: true,
+  maxRatePerSecond: Infinity,
+};
 const objective = { kind: 'throughput', maxErrorShare: 0.01 } as const;
 
 const spaceOf = (cores: number, usesConnections: boolean, maxConnections?: number) =>

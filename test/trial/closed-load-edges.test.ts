@@ -18,7 +18,14 @@ async function capacityOf(
   measuredPerSecond: number,
 ) {
   const fleet = createSimulatedFleet({ model, seed: 1 });
-  const profile = { cpuMs: 0, waitMs: 1, blockedWaitMs: 0, usesPostgres: false, usesHttp: false };
+  const profile = {
+    cpuMs: 0,
+    waitMs: 1,
+    blockedWaitMs: 0,
+    usesPostgres: false,
+    usesHttp: false,
+    maxRatePerSecond: Infinity,
+  };
   const load = saturatingLoad({ profile, setting, cores: model.cores, measuredPerSecond }, windowMs, 0);
   const { figures } = await measureTrial(
     fleet,

@@ -107,3 +107,28 @@ for (const [name, durationMs] of Object.entries(durations)) {
     });
   }
 }
+
+it.each([5, 12, 40])('at a limit of the rate is that limit, however few tasks a window has (%i)', (count) => {
+  // Entries every 20 ms, ends scattered by up to 90 ms: the window's own count is off by several.
+  const random = partedRandom(count);
+  const rows = Array.from({ length: 200 }, (_, i) => ({
+    arrivalMs: 20 * i,
+    finishedMs: 20 * i + 90 * random(),
+  }));
+  const estimate = throughputOf(
+    recordsOf(rows),
+    1_000,
+    1_000 + 20 * (count + 4),
+    'closed',
+    partedRandom(1),
+    50,
+  );
+  expect(estimate.value).toBeCloseTo(50, 6);
+  expect(estimate.low).toBeGreaterThan(49.9);
+});
+
+it('below a limit of the rate is what it would be without one', () => {
+  const rows = saturatedRows(10, 6_000, () => 100);
+  const limited = throughputOf(recordsOf(rows), 0, 5_000, 'closed', partedRandom(1), 150);
+  expect(limited).toEqual(saturated(rows, 0, 5_000));
+});

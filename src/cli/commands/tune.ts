@@ -69,6 +69,10 @@ export class TuneCommand extends Command<ProgramContext> {
     description: '<size> most memory of all nodes together, such as 512MiB',
   });
   maxConnections = Option.String('--max-connections', { description: '<count> most connections per node' });
+  maxRate = Option.String('--max-rate', {
+    description:
+      '<rate> run no more tasks than this, such as 50/s: what they call must not be asked for more',
+  });
   maxErrors = Option.String('--max-errors', {
     description: '<percent> settings that fail more tasks than this are not recommended; 1% by default',
   });
@@ -128,6 +132,7 @@ export class TuneCommand extends Command<ProgramContext> {
   #objective(): Objective {
     const slo = optional(this.slo, parseSlo, '--slo');
     const ratePerSecond = optional(this.rate, parseRatePerSecond, '--rate');
+    const maxRatePerSecond = optional(this.maxRate, parseRatePerSecond, '--max-rate');
     const maxMemoryBytes = optional(this.maxMemory, parseSizeBytes, '--max-memory');
     const maxConnections = optional(
       this.maxConnections,
@@ -139,6 +144,7 @@ export class TuneCommand extends Command<ProgramContext> {
       maxErrorShare: optional(this.maxErrors, parseShare, '--max-errors') ?? DEFAULT_MAX_ERROR_SHARE,
       ...(slo === undefined ? {} : { slo }),
       ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
+      ...(maxRatePerSecond === undefined ? {} : { maxRatePerSecond }),
       ...(maxMemoryBytes === undefined ? {} : { maxMemoryBytes }),
       ...(maxConnections === undefined ? {} : { maxConnections }),
     };

@@ -1,9 +1,12 @@
+import { Pacer } from '../../foundation/pacer.js';
 import { exponential, seededRandom } from '../../foundation/random.js';
+import { pacedPopulation } from '../../lab/broker/broker-core.js';
 import { DeliveryQueue } from '../../lab/broker/delivery-queue.js';
+import { arrivalGap } from '../../lab/broker/generator.js';
 import { RecordBook } from '../../lab/broker/record-book.js';
 import { SettlingWatch } from '../../lab/broker/settling.js';
 import { NO_ERROR, OUTCOME } from '../../lab/task-records.js';
-import type { Load, SaturatingLoad } from '../../workload/load.js';
+import type { Load, SaturatingLoad, SteadyLoad } from '../../workload/load.js';
 import type { Fault, NodeState, Observation } from '../fleet.js';
 import type { Setting } from '../setting.js';
 import { memoryBytes } from './footprint.js';
@@ -47,13 +50,18 @@ export class Simulation {
   readonly #waiting = new Map<number, TaskDemand>();
   readonly #faults: Fault[] = [];
   readonly #halfTripMs: number;
+  readonly #pacer: Pacer | undefined;
   #population = 0;
+  /** Tasks that the pacer has kept back. */
+  #toEnter = 0;
+  #isWaiting = false;
   #isOver = false;
   #cpuBeforeMs = 0;
   #enteredBefore = 0;
 
   constructor(options: SimulationOptions) {
-    const { model, setting, seed, slowness, startMs } = options;
+    const { model, setting, seed, slowness, startMs, load } = options;
+    if (load.maxRatePerSecond !== undefined) this.#pacer = new Pacer(load.maxRatePerSecond);
     this.#options = options;
     this.#timeline = new Timeline(startMs);
     this.#machine = createMachine(model, this.#timeline);
@@ -81,15 +89,15 @@ export class Simulation {
     let endedMs = startMs;
     let warmUpMs = 0;
     if (load.kind === 'batch') {
-      this.#enter(load.tasks);
-      timeline.run(startMs + drainMs, finishedAll);
+      this.#enterPaced(load.tasks);
+      timeline.run(startMs + drainMs, () => this.#toEnter === 0 && finishedAll());
       endedMs = timeline.nowMs;
     } else {
       if (load.kind === 'saturating') {
         this.#population = this.#populationOf(this.#options.setting);
-        this.#enter(this.#population);
+        this.#refill();
       } else {
-        this.#planArrivals(load.ratePerSecond, load.seed, startMs + load.durationMs);
+        this.#planArrivals(load, startMs + load.durationMs);
       }
       if (load.kind === 'saturating') warmUpMs = this.#warmUp(load);
       endedMs = startMs + warmUpMs + load.durationMs;
@@ -170,6 +178,7 @@ export class Simulation {
 
   /** As the broker's: twice what all nodes could have at once, so that the backlog never empties. */
   #populationOf({ nodes, concurrency, prefetchMultiplier }: Setting): number {
+    if (this.#pacer !== undefined) return pacedPopulation(new Array(nodes).fill({ concurrency }));
     const window =
       prefetchMultiplier === 0
         ? Math.max(UNLIMITED_BACKLOG, 16 * concurrency)
@@ -177,17 +186,41 @@ export class Simulation {
     return Math.max(64, 2 * nodes * (concurrency + window));
   }
 
-  #planArrivals(ratePerSecond: number, seed: number, endedMs: number): void {
-    const random = seededRandom(seed);
+  #planArrivals(load: SteadyLoad, endedMs: number): void {
+    const random = seededRandom(load.seed);
+    const gap = arrivalGap(load);
     const arrive = () => {
       this.#enter(1);
       plan();
     };
     const plan = () => {
-      const gapMs = exponential(random, 1_000 / ratePerSecond);
+      const gapMs = gap.leastMs + exponential(random, gap.beyondMs);
       if (this.#timeline.nowMs + gapMs < endedMs) this.#timeline.after(gapMs, arrive);
     };
     plan();
+  }
+
+  /** Has as many tasks in the system as the load wants there. */
+  #refill(): void {
+    if (this.#isOver) return;
+    this.#enterPaced(this.#population - (this.#book.length - this.#book.finished));
+  }
+
+  /** @param count of tasks that should be in the system by now, beside those that are */
+  #enterPaced(count: number): void {
+    this.#toEnter = count;
+    if (count <= 0) return;
+    const { nowMs } = this.#timeline;
+    const allowed = this.#pacer?.take(count, nowMs) ?? count;
+    this.#toEnter -= allowed;
+    if (allowed > 0) this.#enter(allowed);
+    if (this.#toEnter === 0 || this.#isWaiting) return;
+    this.#isWaiting = true;
+    this.#timeline.after(this.#pacer!.waitMs(nowMs), () => {
+      this.#isWaiting = false;
+      if (this.#options.load.kind === 'batch') this.#enterPaced(this.#toEnter);
+      else this.#refill();
+    });
   }
 
   #enter(count: number): void {
@@ -229,8 +262,7 @@ export class Simulation {
       const outcome = how === 'done' ? OUTCOME.done : how === 'crashed' ? OUTCOME.lost : OUTCOME.failed;
       const errorKind = typeof how === 'object' ? this.#book.errorKind(how.errorKind) : NO_ERROR;
       this.#book.finish({ row, deliveredMs, startedMs, finishedMs, outcome, errorKind }, index);
-      const missing = this.#population - (this.#book.length - this.#book.finished);
-      if (missing > 0 && this.#options.load.kind === 'saturating' && !this.#isOver) this.#enter(missing);
+      if (this.#options.load.kind === 'saturating') this.#refill();
     });
   }
 }

@@ -115,7 +115,7 @@ export class BrokerCore {
       this.#queue = new DeliveryQueue(this.#book);
       for (const node of this.#nodes.values()) this.#queue.addNode(node.index, node.limit);
 
-      const generator = createGenerator(load, this.#sink(), this.#population(), this.#clock);
+      const generator = createGenerator(load, this.#sink(), this.#population(load), this.#clock);
       this.#generator = generator;
       const beganMs = this.#clock();
       options.signal?.addEventListener('abort', () => generator.stop(), { once: true });
@@ -178,8 +178,9 @@ export class BrokerCore {
     };
   }
 
-  /** Twice what all nodes could have at once, so that the backlog never empties. */
-  #population(): number {
+  /** Twice what all nodes could have at once, so that the backlog never empties; little more than runs, with a limit. */
+  #population({ maxRatePerSecond }: Load): number {
+    if (maxRatePerSecond !== undefined) return pacedPopulation([...this.#nodes.values()]);
     const payloadBytes =
       this.#sequence.reduce((sum, { payload }) => sum + payload.length, 0) / this.#sequence.length;
     const unlimited = Math.min(UNLIMITED_BACKLOG.tasks, UNLIMITED_BACKLOG.bytes / Math.max(1, payloadBytes));
@@ -316,6 +317,14 @@ export class BrokerCore {
     if (this.#running) this.#dispatch();
     this.#wake();
   }
+}
+
+/**
+ * How many tasks a saturating load with a limit of the rate keeps in the system: a quarter more than run at once. What
+ * waited while a setting was slow (cold code, a stall) would be started at more than the limit once it is fast.
+ */
+export function pacedPopulation(nodes: readonly { readonly concurrency: number }[]): number {
+  return nodes.reduce((sum, { concurrency }) => sum + concurrency + Math.ceil(concurrency / 4), 0);
 }
 
 /** The broker's end of one node's connection. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../../foundation/clock.js';
+import { Pacer } from '../../foundation/pacer.js';
 import { exponential, seededRandom } from '../../foundation/random.js';
 import type { BatchLoad, Load, SaturatingLoad, SteadyLoad } from '../../workload/load.js';
 
@@ -59,6 +60,8 @@ class SaturatingGenerator extends Ending {
   readonly #sink: TaskSink;
   readonly #population: number;
   readonly #clock: Clock;
+  readonly #pacer: Pacer | undefined;
+  #wake: NodeJS.Timeout | undefined;
   #open = true;
 
   constructor(load: SaturatingLoad, sink: TaskSink, population: number, clock: Clock) {
@@ -67,6 +70,7 @@ class SaturatingGenerator extends Ending {
     this.#sink = sink;
     this.#population = population;
     this.#clock = clock;
+    if (load.maxRatePerSecond !== undefined) this.#pacer = new Pacer(load.maxRatePerSecond);
   }
 
   start(): void {
@@ -79,11 +83,23 @@ class SaturatingGenerator extends Ending {
 
   override onFinished(): void {
     const missing = this.#population - this.#sink.unfinished;
-    if (this.#open && missing > 0) this.#sink.enter(new Array(missing).fill(this.#clock()));
+    if (!this.#open || missing <= 0) return;
+    const now = this.#clock();
+    const allowed = this.#pacer?.take(missing, now) ?? missing;
+    if (allowed > 0) this.#sink.enter(new Array(allowed).fill(now));
+    if (allowed < missing) this.#enterLater(now);
+  }
+
+  #enterLater(nowMs: number): void {
+    this.#wake ??= setTimeout(() => {
+      this.#wake = undefined;
+      this.onFinished();
+    }, this.#pacer!.waitMs(nowMs));
   }
 
   override stop(): void {
     this.#open = false;
+    clearTimeout(this.#wake);
     super.stop();
   }
 }
@@ -106,8 +122,8 @@ class SteadyGenerator extends Ending {
     this.#sink = sink;
     this.#clock = clock;
     const random = seededRandom(load.seed);
-    const meanMs = 1_000 / load.ratePerSecond;
-    this.#gapMs = () => exponential(random, meanMs);
+    const gap = arrivalGap(load);
+    this.#gapMs = () => gap.leastMs + exponential(random, gap.beyondMs);
   }
 
   start(): void {
@@ -133,20 +149,43 @@ class SteadyGenerator extends Ending {
   };
 }
 
+/**
+ * Between two arrivals: the least time that a limit of the rate allows, and the mean of what chance adds to it. Without a
+ * limit that is a Poisson process; with one, a Poisson process with a dead time.
+ */
+export function arrivalGap({
+  ratePerSecond,
+  maxRatePerSecond = Number.POSITIVE_INFINITY,
+}: Pick<SteadyLoad, 'ratePerSecond' | 'maxRatePerSecond'>): { leastMs: number; beyondMs: number } {
+  const leastMs = 1_000 / maxRatePerSecond;
+  return { leastMs, beyondMs: Math.max(0, 1_000 / ratePerSecond - leastMs) };
+}
+
 class BatchGenerator extends Ending {
   readonly #load: BatchLoad;
   readonly #sink: TaskSink;
   readonly #clock: Clock;
+  #left: number;
 
   constructor(load: BatchLoad, sink: TaskSink, clock: Clock) {
     super();
     this.#load = load;
     this.#sink = sink;
     this.#clock = clock;
+    this.#left = load.tasks;
   }
 
   start(): void {
-    this.#sink.enter(new Array(this.#load.tasks).fill(this.#clock()));
-    this.stop();
+    const { maxRatePerSecond } = this.#load;
+    this.#enter(maxRatePerSecond === undefined ? undefined : new Pacer(maxRatePerSecond));
+  }
+
+  #enter(pacer: Pacer | undefined): void {
+    const now = this.#clock();
+    const allowed = pacer?.take(this.#left, now) ?? this.#left;
+    this.#left -= allowed;
+    if (allowed > 0) this.#sink.enter(new Array(allowed).fill(now));
+    if (this.#left === 0) this.stop();
+    else this.timer = setTimeout(() => this.#enter(pacer), pacer!.waitMs(now));
   }
 }

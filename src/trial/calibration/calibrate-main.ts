@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../../foundation/clock.js';
+import { Pacer } from '../../foundation/pacer.js';
 import { serveIsolated } from '../../workload/isolated/serve-isolated.js';
 import { createTaskHost } from '../../workload/task-host.js';
 import { calibrateTask } from './calibrate-task.js';
@@ -15,14 +16,21 @@ const IDLE_WINDOW_MS = 20;
 const SIGN_OF_LIFE_INTERVAL_MS = 250;
 
 serveIsolated<CalibrationRequest>(RUN_ALONE, async (request, enter): Promise<CalibrationAnswer> => {
-  const { workload, upstreams, budgetMs, taskTimeoutMs } = request;
+  const { workload, upstreams, budgetMs, taskTimeoutMs, maxRatePerSecond } = request;
   const host = await createTaskHost({ workload, upstreams, connections: CONNECTIONS, taskTimeoutMs });
   const idleCores = await measureIdleCores();
   const payloads = payloadsByTask(workload.sequencePath, workload.tasks.length);
 
+  const pacer = maxRatePerSecond === undefined ? undefined : new Pacer(maxRatePerSecond);
   const tasks: TaskCalibration[] = [];
   for (const [taskIndex, { name }] of workload.tasks.entries()) {
     let toldMs = Number.NEGATIVE_INFINITY;
+    const tell = (): void => {
+      const now = monotonicMs();
+      if (now - toldMs < SIGN_OF_LIFE_INTERVAL_MS) return;
+      toldMs = now;
+      enter({ at: 'task', task: name });
+    };
     tasks.push(
       await calibrateTask({
         host,
@@ -32,12 +40,8 @@ serveIsolated<CalibrationRequest>(RUN_ALONE, async (request, enter): Promise<Cal
         budgetMs: budgetMs / workload.tasks.length,
         idleCores,
         clock: monotonicMs,
-        onCall() {
-          const now = monotonicMs();
-          if (now - toldMs < SIGN_OF_LIFE_INTERVAL_MS) return;
-          toldMs = now;
-          enter({ at: 'task', task: name });
-        },
+        onCall: tell,
+        ...(pacer === undefined ? {} : { turn: () => turnOf(pacer, tell) }),
       }),
     );
   }
@@ -61,6 +65,14 @@ async function measureIdleCores(): Promise<number> {
     least = Math.min(least, (user + system) / 1_000 / (monotonicMs() - startMs));
   }
   return least;
+}
+
+/** Waits until one more call may begin, with signs of life meanwhile. */
+async function turnOf(pacer: Pacer, tell: () => void): Promise<void> {
+  while (pacer.take(1, monotonicMs()) === 0) {
+    tell();
+    await delay(Math.min(pacer.waitMs(monotonicMs()), SIGN_OF_LIFE_INTERVAL_MS));
+  }
 }
 
 /** JSON texts in the sequence's order; every task is in it at least once. */

@@ -18,6 +18,7 @@ import { blockedMs, blockedWaitMs, longestStretch, type Stretch } from './longes
  * @param options.payloads JSON texts of the task's payloads, used in turn; `undefined` for none
  * @param options.idleCores CPU time over time of this process when it does nothing
  * @param options.onCall called before each call
+ * @param options.turn resolves when one more call may begin, where their rate is limited
  * @throws {UsageError} when more than half of the calls fail
  */
 export async function calibrateTask(options: {
@@ -29,8 +30,9 @@ export async function calibrateTask(options: {
   idleCores: number;
   clock: Clock;
   onCall: () => void;
+  turn?: () => Promise<void>;
 }): Promise<TaskCalibration> {
-  const { host, taskIndex, name, payloads, budgetMs, idleCores, clock } = options;
+  const { host, taskIndex, name, payloads, budgetMs, idleCores, clock, turn } = options;
   const failures: TaskOutcome[] = [];
   let calls = 0;
   // Parsing belongs to the task, as in a worker; and a task that changes its payload must get a new one each time.
@@ -44,6 +46,7 @@ export async function calibrateTask(options: {
   };
 
   // The first call imports and connects, and tells how long a call takes.
+  await turn?.();
   const firstMs = clock();
   const first = call();
   look(await first);
@@ -56,17 +59,23 @@ export async function calibrateTask(options: {
     isSlow,
     budgetMs: budgetMs * TIMED_SHARE,
     clock,
+    turn,
   });
   const settle = async (): Promise<void> => look(await call());
+  const settleInTurn = async (): Promise<void> => {
+    await turn?.();
+    await settle();
+  };
   let cpuMs = Math.max(0, timed.cpuMs - idleCores * timed.elapsedMs) / timed.samples;
   if (first instanceof Promise && !isSlow && cpuMs < timed.wallMs * MOSTLY_WAITING) {
-    const options = { call: settle, budgetMs: budgetMs * CONCURRENT_SHARE, idleCores, clock };
+    const options = { call: settleInTurn, budgetMs: budgetMs * CONCURRENT_SHARE, idleCores, clock };
     cpuMs = Math.min(cpuMs, (await concurrentCpuMs(options)) ?? cpuMs);
   }
   const stretches: Stretch[] = [];
   const blockedUntilMs = clock() + budgetMs * BLOCKED_SHARE;
   for (let count = 0; count < (isSlow ? 1 : MAX_BLOCKED_CALLS); count++) {
     if (count >= MIN_BLOCKED_CALLS && clock() > blockedUntilMs) break;
+    await turn?.();
     stretches.push(await longestStretch(settle, clock));
   }
   if (failures.length * 2 > calls) throw mostlyFailed(name, failures, calls);
@@ -87,8 +96,9 @@ async function timeCalls(options: {
   isSlow: boolean;
   budgetMs: number;
   clock: Clock;
+  turn: (() => Promise<void>) | undefined;
 }): Promise<{ samples: number; wallMs: number; cpuMs: number; elapsedMs: number }> {
-  const { call, look, isAsync, isSlow, budgetMs, clock } = options;
+  const { call, look, isAsync, isSlow, budgetMs, clock, turn } = options;
   const bench = new Bench({
     time: budgetMs,
     iterations: MIN_SAMPLES,
@@ -122,6 +132,7 @@ async function timeCalls(options: {
         },
     {
       async: isAsync,
+      ...(turn === undefined ? {} : { beforeEach: turn }),
       beforeAll() {
         lastMs = startMs = clock();
         startCpu = process.cpuUsage();

@@ -12,18 +12,25 @@ import { type CalibrationRequest, calibrationAnswer, RUN_ALONE } from './calibra
  * in the trials its worker is replaced, which they record.
  * @param options.budgetMs for all tasks together; slow tasks take longer, since each gets at least a few calls
  * @param options.taskTimeoutMs longest time for one call; 30 s by default
+ * @param options.maxRatePerSecond no more calls than this
  * @throws {UsageError} when a task mostly fails, hangs, or ends its process within a few calls
  */
 export async function calibrate(
   workload: Workload,
   upstreams: Upstreams,
-  options: { budgetMs: number; taskTimeoutMs?: number; signal?: AbortSignal },
+  options: { budgetMs: number; taskTimeoutMs?: number; maxRatePerSecond?: number; signal?: AbortSignal },
 ): Promise<Calibration> {
-  const { budgetMs, taskTimeoutMs = DEFAULT_TASK_TIMEOUT_MS, signal } = options;
+  const { budgetMs, taskTimeoutMs = DEFAULT_TASK_TIMEOUT_MS, maxRatePerSecond, signal } = options;
   const measure = (share: number): Promise<unknown> =>
     runIsolated<unknown>({
       entryPath: entryPoint(import.meta.url, './calibrate-main.js'),
-      body: { workload, upstreams, budgetMs: budgetMs * share, taskTimeoutMs } satisfies CalibrationRequest,
+      body: {
+        workload,
+        upstreams,
+        budgetMs: budgetMs * share,
+        taskTimeoutMs,
+        ...(maxRatePerSecond === undefined ? {} : { maxRatePerSecond }),
+      } satisfies CalibrationRequest,
       occasion: RUN_ALONE,
       stageTimeoutMs: ({ at }) =>
         (at === 'task' ? taskTimeoutMs : Math.max(taskTimeoutMs, PREPARATION_TIMEOUT_MS)) + GRACE_MS,

@@ -7,6 +7,8 @@ export interface CalibrationRequest {
   readonly upstreams: Upstreams;
   readonly budgetMs: number;
   readonly taskTimeoutMs: number;
+  /** No more calls than this, calls/s; none for no limit. */
+  readonly maxRatePerSecond?: number;
 }
 
 export const RUN_ALONE = 'in its calibration';
