@@ -148,7 +148,7 @@ async function tuneModule(
       objective,
       space: {
         cores: machine.usableCores,
-        memoryBytes: machine.usableMemoryBytes,
+        memoryBytes: leftByTheLab(machine.usableMemoryBytes),
         usesConnections,
         limits: options.space,
       },
@@ -188,6 +188,11 @@ async function tuneModule(
   } finally {
     await journal.close();
   }
+}
+
+/** The lab's own processes, and an embedded PostgreSQL, live within the same limit. */
+function leftByTheLab(usableBytes: number): number {
+  return Math.max(usableBytes - LAB_BYTES, (1 - MOST_LAB_SHARE) * usableBytes);
 }
 
 /** What makes two studies studies of the same tasks: their code and what is submitted. */
@@ -267,6 +272,8 @@ function exitCodeOf(reports: readonly Report[]): ExitCode {
 const DEFAULT_BUDGET_MS = 55_000;
 /** Five of them in less than three minutes, start-up included. */
 const BUILTIN_BUDGET_MS = 32_000;
+const LAB_BYTES = 256 * 2 ** 20;
+const MOST_LAB_SHARE = 0.25;
 const CALIBRATION_SHARE = 0.06;
 /** The fewest with which a task's calibration comes to an end. */
 const CALLS_PER_CALIBRATION = 10;

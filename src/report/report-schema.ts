@@ -41,6 +41,7 @@ const calibrationSchema = z.object({
   cpuMs: measured,
   waitMs: measured,
   uses: z.object({ http: z.boolean(), postgres: z.boolean() }),
+  moduleBytes: measured.optional(),
 });
 
 const scalabilitySchema = z

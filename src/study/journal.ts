@@ -41,6 +41,7 @@ const headerSchema = z.object({
     cpuMs: z.number().nonnegative(),
     waitMs: z.number().nonnegative(),
     uses: calibrationAnswer.shape.uses,
+    moduleBytes: z.number().nonnegative().optional(),
   }),
   /** ISO 8601. */
   startedAt: z.string(),

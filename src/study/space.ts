@@ -30,7 +30,10 @@ export interface Space {
   readonly prefetchMultipliers: readonly number[];
   readonly acknowledgement: Acknowledgement;
   readonly nodes: number;
+  /** What all processes of a setting may use: the machine's, or less by the objective. */
   readonly memoryBytes: number;
+  /** What there is of it. */
+  readonly machineBytes: number;
   /**
    * The arm's setting nearest to a concurrency and a number of connections, or `null` where memory or the levers'
    * limits rule it out. Workers share concurrency and connections evenly, so both are rounded to their multiples.
@@ -73,6 +76,7 @@ export function spaceFor(
     acknowledgement: limits.acknowledgement ?? 'early',
     nodes: limits.nodes ?? 1,
     memoryBytes,
+    machineBytes: options.memoryBytes,
     at: (arm, concurrency, connections) => {
       const setting = settingAt(space, arm, concurrency, connections);
       return setting !== null && predictMemoryBytes(setting) <= memoryBytes ? setting : null;

@@ -13,6 +13,7 @@ import {
   settlingMs,
 } from './duration.js';
 import { isMature } from './maturity.js';
+import { MemoryGuard } from './memory-guard.js';
 import { betweenTrialSigma } from './noise.js';
 import type { Objective } from './objective.js';
 import type { Space } from './space.js';
@@ -31,6 +32,8 @@ const COLD_STAGES = [SCREENING_STAGE, PREFETCH_STAGE];
 const MOST_PATIENCE = 2.5;
 /** Share of the best capacity below which a setting is not measured again to be sure of how bad it is. */
 const FAR_BEHIND = 0.8;
+/** Trials on the way to a setting that may need too much memory. */
+const MOST_STEPS = 4;
 
 /** What all stages of a study share: the question, and what was measured so far. */
 export class Study {
@@ -41,6 +44,7 @@ export class Study {
   readonly control: Setting;
   readonly budgetMs: number;
   readonly seed: number;
+  readonly memory: MemoryGuard;
   /** The longest warm-up of fresh trials, ms. */
   #freshWarmUpMs: number;
   #leastFreshWarmUpMs = LEAST_WARM_UP_MS;
@@ -66,6 +70,8 @@ export class Study {
       const { warmUpMs, endingMs } = settlingMs(this.#expected(setting));
       return { warmUpMs: warmUpMs + this.#warmUpBeyondMs(warmUpMs), endingMs };
     };
+    this.memory = new MemoryGuard(this.space, this.profile, this.control, this.runner.trials);
+    this.runner.objection = (setting) => this.memory.objection(setting);
   }
 
   /** Trials of a setting under saturating load; of these stages only, where some are named. */
@@ -122,6 +128,7 @@ export class Study {
    * @returns the standing over all of the setting's trials; `null` where there was no time or the machine refused
    */
   async measureCapacity(setting: Setting, usualMs: number): Promise<Standing | null> {
+    await this.#approach(setting, usualMs);
     const durationMs = this.durationMs(setting, usualMs);
     if (!this.runner.fits(setting, durationMs)) return null;
     const measure = (windowMs: number) =>
@@ -196,6 +203,23 @@ export class Study {
       granted += Math.max(0, most - warmUpMs);
     }
     return granted === 0 ? beyond : (beyond * used) / granted;
+  }
+
+  /** Measures less of the same pool first, where a setting may need more memory than there is. */
+  async #approach(setting: Setting, usualMs: number): Promise<void> {
+    const { runner, memory } = this;
+    for (let step = 0; step < MOST_STEPS && memory.objection(setting) !== null; step++) {
+      const isTried = (other: Setting) => this.capacityTrials(other).length > 0 || runner.isRefused(other);
+      const next = memory.nextTowards(setting, isTried);
+      if (next === undefined) return;
+      const durationMs = this.durationMs(next, usualMs);
+      if (!runner.fits(next, durationMs)) return;
+      runner.decide(
+        `${describeSetting(setting)} may need more memory than there is: ${describeSetting(next)} first`,
+      );
+      const load = saturatingLoad(this.#expected(next), durationMs, this.mostWarmUpMs);
+      if ((await runner.measure(next, load, durationMs)) === null) return;
+    }
   }
 
   /** How long a trial should have been, in ms; `null` where it was long enough. */

@@ -10,6 +10,8 @@ export interface TaskProfile {
   readonly blockedWaitMs: number;
   readonly usesPostgres: boolean;
   readonly usesHttp: boolean;
+  /** What a process with the tasks loaded needs beyond an empty one, bytes; 0 where that is not known. */
+  readonly moduleBytes: number;
   /** No more may be run, tasks/s for the whole fleet; infinity without a limit. */
   readonly maxRatePerSecond: number;
 }
@@ -42,6 +44,7 @@ export function taskProfile(
     blockedWaitMs,
     usesPostgres: calibration.uses.postgres,
     usesHttp: calibration.uses.http,
+    moduleBytes: calibration.moduleBytes ?? 0,
     maxRatePerSecond,
   };
 }

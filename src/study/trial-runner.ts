@@ -29,6 +29,8 @@ export class TrialRunner {
     warmUpMs: 0,
     endingMs: 0,
   });
+  /** Why a setting must not be tried; `null` where it may. */
+  objection: (setting: Setting) => string | null = () => null;
   readonly #earlier: EarlierTrials;
   #nextId: number;
   #stage = '';
@@ -116,6 +118,11 @@ export class TrialRunner {
     const load = maxRatePerSecond === undefined ? wanted : { ...wanted, maxRatePerSecond };
     if (signal?.aborted) throw new StudyInterrupted();
     if (this.isRefused(setting)) return null;
+    const objection = this.objection(setting);
+    if (objection !== null) {
+      this.#refuse(setting, objection);
+      return null;
+    }
     const stage = this.#stage;
     this.tell({ kind: 'trial-started', setting, stage });
     const { endingMs } = this.settlingMs(setting);
@@ -135,8 +142,7 @@ export class TrialRunner {
       (thrown: unknown) => {
         if (signal?.aborted) throw new StudyInterrupted();
         if (!(thrown instanceof EnvironmentError)) throw thrown;
-        this.#refused.add(describeSetting(setting));
-        this.decide(`left out ${describeSetting(setting)}: ${thrown.message}`);
+        this.#refuse(setting, thrown.message);
         return null;
       },
     );
@@ -148,6 +154,11 @@ export class TrialRunner {
     this.#keep(trial);
     if (signal?.aborted) throw new StudyInterrupted();
     return trial;
+  }
+
+  #refuse(setting: Setting, why: string): void {
+    this.#refused.add(describeSetting(setting));
+    this.decide(`left out ${describeSetting(setting)}: ${why}`);
   }
 
   #keep(trial: Trial): void {

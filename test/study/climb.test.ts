@@ -15,6 +15,7 @@ const space = spaceFor({
     blockedWaitMs: 0,
     usesHttp: false,
     usesPostgres: false,
+    moduleBytes: 0,
     maxRatePerSecond: Infinity,
   },
   objective: { kind: 'throughput', maxErrorShare: 0 },

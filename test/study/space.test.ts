@@ -10,6 +10,7 @@ const profile = {
   blockedWaitMs: 0,
   usesHttp: false,
   usesPostgres: true,
+  moduleBytes: 0,
   maxRatePerSecond: Infinity,
 };
 const objective = { kind: 'throughput', maxErrorShare: 0.01 } as const;

@@ -24,6 +24,7 @@ async function capacityOf(
     blockedWaitMs: 0,
     usesPostgres: false,
     usesHttp: false,
+    moduleBytes: 0,
     maxRatePerSecond: Infinity,
   };
   const load = saturatingLoad({ profile, setting, cores: model.cores, measuredPerSecond }, windowMs, 0);

@@ -3,9 +3,10 @@ import { DEFAULT_MEMORY, DEFAULT_START_UP, type SimulatedModel } from './model.j
 
 /** Memory of all of a setting's processes, in bytes. */
 export function memoryBytes(model: SimulatedModel, setting: Setting): number {
-  const { nodeBytes, threadBytes, processBytes } = model.memory ?? DEFAULT_MEMORY;
+  const memory: NonNullable<SimulatedModel['memory']> = model.memory ?? DEFAULT_MEMORY;
+  const { nodeBytes, threadBytes, processBytes, taskBytes = 0 } = memory;
   const perWorker = { 'event-loop': 0, threads: threadBytes, processes: processBytes }[setting.poolType];
-  return setting.nodes * (nodeBytes + setting.workers * perWorker);
+  return setting.nodes * (nodeBytes + setting.workers * perWorker + setting.concurrency * taskBytes);
 }
 
 /** From the start of the first node to the readiness of the last worker, in ms; nodes start side by side. */

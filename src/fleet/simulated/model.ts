@@ -32,6 +32,8 @@ export interface SimulatedModel {
     readonly nodeBytes: number;
     readonly threadBytes: number;
     readonly processBytes: number;
+    /** For each task in flight; 0 by default. */
+    readonly taskBytes?: number;
   };
   /** To start a node, and each of its workers one after another, in ms. */
   readonly startUp?: { readonly nodeMs: number; readonly threadMs: number; readonly processMs: number };

@@ -17,6 +17,7 @@ const SIGN_OF_LIFE_INTERVAL_MS = 250;
 
 serveIsolated<CalibrationRequest>(RUN_ALONE, async (request, enter): Promise<CalibrationAnswer> => {
   const { workload, upstreams, budgetMs, taskTimeoutMs, maxRatePerSecond } = request;
+  const emptyBytes = process.memoryUsage.rss();
   const host = await createTaskHost({ workload, upstreams, connections: CONNECTIONS, taskTimeoutMs });
   const idleCores = await measureIdleCores();
   const payloads = payloadsByTask(workload.sequencePath, workload.tasks.length);
@@ -48,7 +49,9 @@ serveIsolated<CalibrationRequest>(RUN_ALONE, async (request, enter): Promise<Cal
   const uses = host.clientsUsed();
   enter({ at: 'teardown' });
   await host.close();
-  return { tasks, uses };
+  // `maxRSS` is in KiB on every platform.
+  const moduleBytes = Math.max(0, process.resourceUsage().maxRSS * 1_024 - emptyBytes);
+  return { tasks, uses, moduleBytes };
 });
 
 /**

@@ -45,7 +45,8 @@ export async function calibrate(
   if (!parsed.success) {
     throw new UsageError(`${workload.modulePath} could not be calibrated: ${z.prettifyError(parsed.error)}`);
   }
-  return summarise(workload, parsed.data.tasks, parsed.data.uses);
+  const { tasks, uses, moduleBytes } = parsed.data;
+  return { ...summarise(workload, tasks, uses), moduleBytes };
 }
 
 /** Means over the tasks, by weight. */

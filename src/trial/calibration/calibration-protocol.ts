@@ -30,6 +30,7 @@ export const calibrationAnswer = z.strictObject({
     )
     .min(1),
   uses: z.strictObject({ http: z.boolean(), postgres: z.boolean() }),
+  moduleBytes: z.number().nonnegative(),
 });
 
 export type CalibrationAnswer = z.infer<typeof calibrationAnswer>;

@@ -6,6 +6,8 @@ export interface Calibration {
   readonly waitMs: number;
   /** Which of the context's clients the tasks used. */
   readonly uses: { readonly http: boolean; readonly postgres: boolean };
+  /** What the process needed at most beyond what it had before the module was loaded, bytes. */
+  readonly moduleBytes?: number | undefined;
 }
 
 export interface TaskCalibration {

@@ -44,6 +44,14 @@ describe('a calibration', () => {
     expect(tasks.map(({ samples }) => samples)).toEqual([3, 3]);
   });
 
+  it('knows what a process needs for the module', async () => {
+    const needed = async (file: string) =>
+      (await calibrate(await probe(fixture(file)), {}, { budgetMs: 100 })).moduleBytes!;
+    const much = await needed('loads-much.mjs');
+    expect(much).toBeGreaterThan(120e6);
+    expect(much - (await needed('calibrated.mjs'))).toBeGreaterThan(60e6);
+  });
+
   it('knows which clients the tasks use', async () => {
     const upstream = await startHttpUpstream();
     try {
