@@ -21,6 +21,9 @@ export async function startBenchLab() {
   return { lab, fleet };
 }
 
+/** `keeps-much.mjs` exports `keepsMuch`. */
+const taskIn = (file) => file.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+
 /** @param {string} file in bench/tasks; its task has the same name */
 export async function benchWorkload(lab, file, payload) {
   const modulePath = fileURLToPath(new URL(`./tasks/${file}.mjs`, import.meta.url));
@@ -31,7 +34,7 @@ export async function benchWorkload(lab, file, payload) {
     modulePath,
     entryUrl: pathToFileURL(modulePath).href,
     compiled: false,
-    tasks: [{ name: file, weight: 1 }],
+    tasks: [{ name: taskIn(file), weight: 1 }],
     hasSetup: false,
     sequencePath,
     sequenceLength: 1,

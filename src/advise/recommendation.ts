@@ -3,8 +3,9 @@ import type { MachineFacts } from '../lab/machine/machine-facts.js';
 import type { Versions } from '../lab/machine/versions.js';
 import { compareSimplicity } from '../study/simplicity.js';
 import { CONCURRENCY_MAX } from '../study/space.js';
+import { FRESH_STAGES } from '../study/stage-names.js';
 import { isStillWarming, warmest } from '../study/still-warming.js';
-import { FRESH_STAGES, sameSetting } from '../study/study.js';
+import { sameSetting } from '../study/study.js';
 import type { Lever, LeverFinding, StudyResult } from '../study/study-result.js';
 import type { Trial } from '../trial/trial.js';
 import type { Advice, LeverAdvice } from './advice.js';
@@ -47,12 +48,14 @@ export function adviseOn(result: StudyResult, { machine, versions }: AdviceConte
     confidence:
       recommended === null
         ? null
-        : confidenceAdvice(
-            recommended.confidence,
-            result.ties.length,
-            doubtAbout(result),
-            result.ties.every((tie) => compareSimplicity(recommended.setting, tie) <= 0),
-          ),
+        : confidenceAdvice({
+            probability: recommended.confidence,
+            ties: result.ties.length,
+            doubt: doubtAbout(result),
+            isSimplest: result.ties.every((tie) => compareSimplicity(recommended.setting, tie) <= 0),
+            enoughBudgetMs: recommended.enoughBudgetMs,
+            noiseBetweenTrials: recommended.noiseBetweenTrials,
+          }),
     bottleneck:
       recommended === null
         ? { kind: 'none found', why: 'No setting is recommended whose bottleneck could be named.' }

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { UsageError } from '../foundation/errors.js';
+import { messageOf, UsageError } from '../foundation/errors.js';
 import type { MachineFacts } from '../lab/machine/machine-facts.js';
 import type { Versions } from '../lab/machine/versions.js';
 import { JOURNAL_FILE, type JournalContents, readJournal } from '../study/journal.js';
@@ -44,7 +44,7 @@ export async function findStudyToResume(base: string, wanted: StudyIdentity): Pr
       hint: 'Start one without --resume, or name the folder of its reports with --out.',
     });
   }
-  refuseAnother(newest, wanted);
+  refuseAnother('--resume', newest, wanted);
   return newest;
 }
 
@@ -53,9 +53,14 @@ async function foldersIn(base: string): Promise<string[]> {
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
-function refuseAnother({ header, folder }: ResumedStudy, wanted: StudyIdentity): void {
-  const { workload, machine, versions, seed } = wanted;
+function refuseAnother(
+  flag: string,
+  { header, folder }: ResumedStudy,
+  wanted: Omit<StudyIdentity, 'seed'> & { readonly seed?: number },
+): void {
+  const { workload, machine, versions, seed = header.seed } = wanted;
   const differences: [what: string, then: unknown, now: unknown][] = [
+    ['tasks', header.workload.name, workload.name],
     ['tasks or payloads', header.workload.hash.slice(0, 12), workload.hash.slice(0, 12)],
     ['pooltune', header.versions.pooltune, versions.pooltune],
     ['Node.js', header.machine.nodeVersion, machine.nodeVersion],
@@ -66,7 +71,27 @@ function refuseAnother({ header, folder }: ResumedStudy, wanted: StudyIdentity):
   const found = differences.filter(([, then, now]) => then !== now);
   if (found.length === 0) return;
   const words = found.map(([what, then, now]) => `${what} ${String(then)} then, ${String(now)} now`);
-  throw new UsageError(`--resume: the study in ${folder} is another one: ${words.join('; ')}.`, {
-    hint: 'Start a new study without --resume.',
+  throw new UsageError(`${flag}: the study in ${folder} is another one: ${words.join('; ')}.`, {
+    hint: `Start a new study without ${flag}.`,
   });
+}
+
+/**
+ * The trials of an earlier study, to begin another one with.
+ * @param folder as typed, of the study or its journal's
+ * @throws {UsageError} when there is none in it, or one of other tasks, by another version, or on another machine
+ */
+export async function readEarlierStudy(
+  folder: string,
+  wanted: Omit<StudyIdentity, 'seed'>,
+): Promise<ResumedStudy> {
+  const contents = await readJournal(path.join(folder, JOURNAL_FILE)).catch((thrown: unknown) => {
+    throw new UsageError(`--from: there is no study in ${folder}: ${messageOf(thrown)}`, {
+      hint: 'Name the folder of a study, such as reports/latest.',
+      cause: thrown,
+    });
+  });
+  const earlier = { ...contents, folder };
+  refuseAnother('--from', earlier, wanted);
+  return earlier;
 }

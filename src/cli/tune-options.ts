@@ -32,6 +32,8 @@ export interface TuneOptions extends MeasuringOptions {
   readonly objective: Objective;
   /** Go on with the newest study of each workload in `outFolder`. */
   readonly resume: boolean;
+  /** Folder of an earlier study of the same tasks, whose findings are looked at first; relative to the working directory. */
+  readonly fromFolder: string | undefined;
   /** For the whole command; several workloads share it evenly. `undefined`: the usual time per workload. */
   readonly budgetMs: number | undefined;
   readonly space: SpaceLimits;

@@ -25,7 +25,7 @@ import type { CommandIo } from './command-io.js';
 import { fitConnections } from './fit-connections.js';
 import { parseSlo } from './options/slo.js';
 import { type ModuleToRun, modulesToRun, prepareWorkload } from './prepare-workload.js';
-import { findStudyToResume } from './resumed-study.js';
+import { findStudyToResume, readEarlierStudy } from './resumed-study.js';
 import { createTrialRunner, nodeFleetIn } from './trial-runner.js';
 import type { TuneOptions } from './tune-options.js';
 import { typedCommand } from './typed-command.js';
@@ -33,6 +33,11 @@ import { typedCommand } from './typed-command.js';
 /** Tunes each module in turn, in one lab. */
 export async function runTune(options: TuneOptions, io: CommandIo): Promise<ExitCode> {
   const modules = modulesToRun(options, io.cwd);
+  if (options.fromFolder !== undefined && modules.length > 1) {
+    throw new UsageError(`--from names one study, but there are ${modules.length} modules to tune.`, {
+      hint: 'Tune one module at a time with it.',
+    });
+  }
   const budgets = modules.map(({ builtin }) =>
     options.budgetMs === undefined
       ? builtin
@@ -96,7 +101,15 @@ async function tuneModule(
   const resumed = options.resume
     ? await findStudyToResume(base, { ...identity, versions: installed, seed: options.seed })
     : undefined;
-  for (const warning of resumed?.warnings ?? []) io.stderr.write(`pooltune: ${warning}\n`);
+  const from =
+    options.fromFolder === undefined
+      ? undefined
+      : await readEarlierStudy(path.resolve(io.cwd, options.fromFolder), {
+          ...identity,
+          versions: installed,
+        });
+  for (const warning of [...(resumed?.warnings ?? []), ...(from?.warnings ?? [])])
+    io.stderr.write(`pooltune: ${warning}\n`);
   progress?.onEvent({ kind: 'stage', stage: 'calibration', about: 'each task alone' });
   const calibration =
     resumed?.header.calibration ??
@@ -165,6 +178,7 @@ async function tuneModule(
       signal: io.signal,
       journal,
       ...(resumed === undefined ? {} : { earlier: resumed.trials }),
+      ...(from === undefined ? {} : { from: from.trials.map(({ trial }) => trial) }),
     });
     const advice = adviseOn(result, { machine, versions: installed });
     const report = toReport({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { estimateSchema } from './estimate-schema.js';
+import { estimateSchema, measured } from './estimate-schema.js';
 import { settingSchema } from './setting-schema.js';
 
 const leverValue = z.union([z.string(), z.number()]);
@@ -17,6 +17,13 @@ export const recommendationSchema = z
       .max(1)
       .describe('probability that no measured setting is more than 5 % better'),
     confidenceInWords: z.string(),
+    noiseBetweenTrials: z
+      .number()
+      .optional()
+      .describe('how much trials of one setting differ: standard deviation, a share'),
+    enoughBudgetMs: measured
+      .optional()
+      .describe('budget with which 90 % confidence is to be expected; null where none is needed or would do'),
   })
   .meta({ id: 'Recommendation' });
 

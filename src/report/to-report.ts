@@ -55,6 +55,7 @@ export function toReport({ result, advice, machine, versions, command, startedAt
 
 function recommendation(recommended: RecommendedSetting, advice: Advice) {
   const { setting, capacity, responseTime, ratePerSecond, gainOverDefault, confidence } = recommended;
+  const { noiseBetweenTrials, enoughBudgetMs } = recommended;
   return {
     setting,
     capacity,
@@ -63,5 +64,7 @@ function recommendation(recommended: RecommendedSetting, advice: Advice) {
     gainOverDefault,
     confidence,
     confidenceInWords: advice.confidence?.words ?? '',
+    noiseBetweenTrials,
+    enoughBudgetMs,
   };
 }

@@ -35,7 +35,8 @@ export class ArmSearch {
     this.#study = study;
     this.arm = arm;
     this.#usualMs = usualMs;
-    this.#start = startConcurrency(arm, study.space, study.profile);
+    this.#start =
+      study.earlier.bestConcurrency(poolName(arm)) ?? startConcurrency(arm, study.space, study.profile);
   }
 
   /** The first trial, where the prediction points. */

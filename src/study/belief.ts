@@ -21,6 +21,14 @@ export interface Posterior {
   readonly covariance: Matrix;
 }
 
+/** Of some of the settings, by their places. */
+export function partOf({ means, covariance }: Posterior, places: readonly number[]): Posterior {
+  return {
+    means: places.map((at) => means[at]!),
+    covariance: covariance.selection([...places], [...places]),
+  };
+}
+
 /** Sets of scales that explain the figures worse by this factor are left out. */
 const NEGLIGIBLE = 1e-3;
 

@@ -10,13 +10,14 @@ import { predictMemoryBytes } from './memory-need.js';
 import { capacityMerit, meritOf } from './merit.js';
 import { predictCapacity } from './predict.js';
 import { probabilityFirst } from './probability-first.js';
+import { isCold } from './stage-names.js';
 import type { Standing } from './standing.js';
-import { isCold, type Study } from './study.js';
+import type { Study } from './study.js';
 
 /** The noise of a trial without an interval. */
 const USUAL_SPREAD = 0.1;
 /** "As good as the best" allows this much. */
-const WITHIN = Math.log(1.05);
+export const WITHIN = Math.log(1.05);
 
 /** What all capacity trials of a study say together, by its objective. */
 export function beliefOf(study: Study): Belief {

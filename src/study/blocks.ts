@@ -1,8 +1,9 @@
 import { describeSetting, type Setting } from '../fleet/setting.js';
 import type { Trial } from '../trial/trial.js';
 import { driftByBlock } from './drift.js';
+import { FRESH_STAGES } from './stage-names.js';
 import { warmest } from './still-warming.js';
-import { FRESH_STAGES, type Study } from './study.js';
+import type { Study } from './study.js';
 
 /** Trials in balanced blocks (A B B A): every setting once per block, every other block in reverse order. */
 export class Blocks {

@@ -1,15 +1,16 @@
 import { describeSetting, NODE_POOL_TYPES, type Setting } from '../fleet/setting.js';
-import { probabilityBetter, ratioOfEstimates } from '../trial/compare.js';
+import { probabilityBetter } from '../trial/compare.js';
 import { admissible, bestAdmissible } from './admissible.js';
 import { poolName } from './arm.js';
 import { believed } from './believed.js';
 import type { Blocks } from './blocks.js';
-import { bestOf, chooseByLoss, isClearlyBetter, isTie } from './choice.js';
+import { bestOf, chooseByLoss, isTie } from './choice.js';
 import { mostWarmUpMs } from './duration.js';
-import { freshStandings } from './fresh.js';
+import { rivalsFor } from './rivals.js';
 import { measureSimplerTwin } from './simpler-twin.js';
 import type { Standing } from './standing.js';
 import { type Study, sameSetting } from './study.js';
+import { bestWindowMs } from './trial-length.js';
 import { measureWarmer } from './warm-rivals.js';
 
 const MOST_FINALISTS = 4;
@@ -26,10 +27,14 @@ const COLD_REACH = 0.7;
 /** … which takes a warm-up of at least this long. */
 const WARM_MS = 1_000;
 const FEWEST_BLOCKS = 2;
-const MOST_BLOCKS = 6;
+const MOST_BLOCKS = 60;
+/** What the default does is known well enough then. */
+const BLOCKS_OF_CONTROL = 3;
 const LONGEST_MS = 5_000;
 const SHORTEST_MS = 400;
 const GOOD_MS = 900;
+/** Shorter windows do not show whether a setting still becomes faster. */
+const TREND_MS = 1_500;
 const POOR_MS = 600;
 /** Of what a block is expected to take: overheads are estimates. */
 const GRANT = 1.3;
@@ -38,38 +43,34 @@ const GRANT = 1.3;
  * The best few again, with fresh and longer trials, interleaved with the control in balanced blocks. Only these
  * figures are reported: the best of many noisy ones is too good to be true.
  */
-export async function measureFinalists(
-  study: Study,
-  blocks: Blocks,
-  endShare: number,
-): Promise<readonly Setting[]> {
+export async function measureFinalists(study: Study, blocks: Blocks, endShare: number): Promise<void> {
   const { runner, control } = study;
   let finalists = pickFinalists(
     believed(study, admissible(study)),
     (standing) => costMs(study, standing),
     reachOf(study),
     bestAdmissible(study)?.setting,
-  );
-  if (finalists.length === 0) return [];
+  ).map(({ setting }) => setting);
+  if (finalists.length === 0) return;
   runner.beginStage(
     'finalists',
-    `the best ${finalists.length} and the default again, in turns: ${finalists.map(({ setting }) => poolName(setting)).join(', ')}`,
+    `the best ${finalists.length} and the default again, in turns: ${finalists.map(poolName).join(', ')}`,
     endShare,
   );
   let joined: readonly Setting[] = [control];
   for (let block = 0; block < MOST_BLOCKS; block++) {
-    const own = finalists.map(({ setting }) => setting);
+    if (block === BLOCKS_OF_CONTROL) joined = [];
     const settings = [
-      ...joined.filter((setting) => !own.some((other) => sameSetting(other, setting))),
-      ...own,
+      ...joined.filter((setting) => !finalists.some((other) => sameSetting(other, setting))),
+      ...finalists,
     ];
     const overheadMs = settings.reduce((sum, setting) => sum + runner.overheadMs(setting), 0);
     // A screening that took too long must not cost the finalists their only figures.
     if (block === 0) runner.grantMs(GRANT * (overheadMs + settings.length * SHORTEST_MS));
     const blocksLeft = Math.max(1, FEWEST_BLOCKS - block);
-    const usualMs = Math.round(
-      Math.min(LONGEST_MS, (runner.leftMs / blocksLeft - 1.1 * overheadMs) / settings.length),
-    );
+    const affordableMs = (runner.leftMs / blocksLeft - 1.1 * overheadMs) / settings.length;
+    const wantedMs = Math.max(TREND_MS, bestWindowMs(study, overheadMs / settings.length));
+    const usualMs = Math.round(Math.min(LONGEST_MS, wantedMs, affordableMs));
     if (usualMs < (block === 0 ? GOOD_MS : SHORTEST_MS)) {
       // Two of them, measured well, are worth more than four that are not; they tell of drift, too, without the default.
       const drops = finalists.length > 2 || (joined.length > 0 && usualMs < POOR_MS);
@@ -87,17 +88,12 @@ export async function measureFinalists(
       break;
     }
     if (block + 1 < FEWEST_BLOCKS) continue;
-    finalists = undecided(study, blocks, finalists);
+    finalists = [...rivalsFor(study, MOST_FINALISTS)];
     if (finalists.length < 2) break;
+    runner.decide(`not decided yet between ${finalists.map(describeSetting).join(' and ')}`);
   }
-  const left = finalists.map(({ setting }) => setting);
-  for (const measureMore of [measureSimplerTwin, measureWarmer]) {
-    const more = await measureMore(study, blocks, left);
-    // None left means that all fresh figures may be chosen from.
-    if (left.length > 0)
-      left.push(...more.filter((setting) => !left.some((other) => sameSetting(other, setting))));
-  }
-  return left;
+  await measureSimplerTwin(study, blocks);
+  await measureWarmer(study, blocks);
 }
 
 /**
@@ -172,27 +168,4 @@ function leanerThan(best: Standing, standings: readonly Standing[]): Standing | 
 
 function isInReach(standing: Standing, best: Standing): boolean {
   return isTie(standing, best) || probabilityBetter(standing.merit, best.merit) > SLIGHTEST_CHANCE;
-}
-
-/** Finalists between which another block would still decide something. */
-function undecided(study: Study, blocks: Blocks, finalists: readonly Standing[]): Standing[] {
-  const fresh = believed(study, freshStandings(study, blocks)).filter(({ setting }) =>
-    finalists.some((finalist) => sameSetting(finalist.setting, setting)),
-  );
-  const best = bestOf(fresh);
-  if (best === undefined) return [];
-  const rivals = fresh.filter(
-    (standing) => standing === best || !(isClearlyBetter(best, standing) || isSettledTie(standing, best)),
-  );
-  if (rivals.length < 2) return [];
-  study.runner.decide(
-    `not decided yet between ${rivals.map(({ setting }) => describeSetting(setting)).join(' and ')}`,
-  );
-  return rivals;
-}
-
-/** A tie that more trials would hardly break: the interval of the ratio is narrow already. */
-function isSettledTie(standing: Standing, best: Standing): boolean {
-  const ratio = ratioOfEstimates(best.merit, standing.merit);
-  return isTie(standing, best) && ratio.high !== null && ratio.high < 1.05;
 }

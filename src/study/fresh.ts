@@ -1,7 +1,8 @@
 import { describeSetting } from '../fleet/setting.js';
 import type { Blocks } from './blocks.js';
+import { FRESH_STAGES } from './stage-names.js';
 import type { Standing } from './standing.js';
-import { FRESH_STAGES, type Study } from './study.js';
+import type { Study } from './study.js';
 
 /** Figures from trials made after screening, drift divided out. */
 export function freshStandings(study: Study, blocks: Blocks): Standing[] {

@@ -1,8 +1,9 @@
 import { describeSetting, type Setting } from '../fleet/setting.js';
 import { type Blocks, blockMs } from './blocks.js';
 import { isClearlyBetter } from './choice.js';
+import { FRESH_STAGES } from './stage-names.js';
 import type { Standing } from './standing.js';
-import { FRESH_STAGES, type Study, sameSetting } from './study.js';
+import { type Study, sameSetting } from './study.js';
 
 /** What a stage of ablations usually has to do: two blocks for prefetch, response times, and each lever by itself. */
 export const USUAL_ABLATION_TRIALS = 10;

@@ -8,7 +8,8 @@ import { bestOf, type Compared, isClearlyBetter } from './choice.js';
 import { latencyMerit } from './merit.js';
 import { betweenTrialSigma, widen } from './noise.js';
 import { USUAL_UTILIZATION } from './offered-rate.js';
-import { PREFETCH_STAGE, type Study, sameSetting } from './study.js';
+import { PREFETCH_STAGE } from './stage-names.js';
+import { type Study, sameSetting } from './study.js';
 
 /** A convoy needs a second node. */
 const NODES = 2;

@@ -9,6 +9,7 @@ import type { Blocks } from './blocks.js';
 import { findBottleneck } from './bottleneck.js';
 import { carryOver, type MeasuredTwice } from './carry-over.js';
 import { isClearlyBetter, isTie } from './choice.js';
+import { ENOUGH_CONFIDENCE, enoughBudgetMs } from './enough-budget.js';
 import type { Findings } from './findings.js';
 import { freshStandings } from './fresh.js';
 import { paretoFront, type Tradeoff } from './front.js';
@@ -16,9 +17,10 @@ import { leverFindings } from './lever-findings.js';
 import { widen } from './noise.js';
 import { responseTimesOf } from './response-time.js';
 import { scalabilityOf } from './scalability.js';
+import { SCREENING_STAGE } from './stage-names.js';
 import { chooseByCapacity } from './stages.js';
 import type { Standing } from './standing.js';
-import { SCREENING_STAGE, type Study, sameSetting } from './study.js';
+import { type Study, sameSetting } from './study.js';
 import type { StudyOptions } from './study-options.js';
 import type { RecommendedSetting, StudyResult } from './study-result.js';
 
@@ -106,7 +108,7 @@ function finalStanding(
 ): Standing | undefined {
   const decided: Setting | null = final ?? base;
   if (decided !== null) return latest.find(({ setting }) => sameSetting(setting, decided));
-  return chooseByCapacity(study, blocks, []);
+  return chooseByCapacity(study, blocks);
 }
 
 /**
@@ -135,6 +137,8 @@ function recommend(
   const times = ratePerSecond === null ? null : responseTimesOf(study, final.setting, ratePerSecond);
   const percentile = (name: 'p50' | 'p95' | 'p99'): Estimate => times?.percentile(name) ?? withheld('ms');
   const control = latest.find(({ setting }) => sameSetting(setting, study.control));
+  const compared = [final.setting, ...rivals.map(({ setting }) => setting)];
+  const confidence = probabilityBest(study, compared, seededRandom(study.seed));
   return {
     setting: final.setting,
     capacity: withinLimit(widen(final.capacity, driftOf(study, final)), study.profile.maxRatePerSecond),
@@ -142,10 +146,9 @@ function recommend(
     ratePerSecond: times === null ? null : ratePerSecond,
     gainOverDefault:
       control === undefined ? withheld('ratio') : ratioOfEstimates(final.capacity, control.capacity),
-    confidence: probabilityBest(
-      study,
-      [final.setting, ...rivals.map(({ setting }) => setting)],
-      seededRandom(study.seed),
-    ),
+    confidence,
+    noiseBetweenTrials: study.sigma(),
+    enoughBudgetMs:
+      confidence >= ENOUGH_CONFIDENCE ? null : enoughBudgetMs(study, compared, seededRandom(study.seed)),
   };
 }

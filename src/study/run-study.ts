@@ -28,6 +28,7 @@ export async function runStudy(options: StudyOptions): Promise<StudyResult> {
     control: options.current ?? defaultSetting(space.cores, options.space.usesConnections),
     budgetMs,
     seed,
+    from: options.from,
   });
   requireBudget(study);
   const blocks = new Blocks(study);

@@ -6,7 +6,8 @@ import { bestOf } from './choice.js';
 import { searchConnections } from './connection-search.js';
 import { explore } from './explore.js';
 import { tryPeak } from './peak-candidate.js';
-import { SCREENING_STAGE, type Study } from './study.js';
+import { SCREENING_STAGE } from './stage-names.js';
+import type { Study } from './study.js';
 
 /** About how many trials a screening takes: what its time is divided by. */
 const USUAL_TRIALS = 15;
@@ -37,6 +38,7 @@ export async function screen(study: Study, endShare: number): Promise<void> {
   // However small the budget, each pool type has its first trial: without that there is nothing to say.
   runner.limitStage(WHOLE_BUDGET);
   await study.measureCapacity(study.control, usualMs);
+  for (const setting of study.earlier.worthAnotherLook(space)) await study.measureCapacity(setting, usualMs);
   const searches: ArmSearch[] = [];
   for (const arm of leaders(space.arms)) {
     const search = new ArmSearch(study, arm, usualMs);

@@ -4,7 +4,8 @@ import { believed } from './believed.js';
 import { type Blocks, blockMs } from './blocks.js';
 import { chooseByLoss } from './choice.js';
 import { freshStandings } from './fresh.js';
-import { FRESH_STAGES, type Study, sameSetting } from './study.js';
+import { FRESH_STAGES } from './stage-names.js';
+import type { Study } from './study.js';
 
 /** Share of the choice's merit from which a screened twin may tie with it. */
 const CLOSE = 0.9;
@@ -16,22 +17,12 @@ const USUAL_MS = 1_000;
 /**
  * The shape that would be chosen on a simpler pool type, where that came close in the screening and has no fresh trials:
  * measured in turns, with the same tasks, the two are told apart the best, and a tie goes to the simpler.
- * @param finalists what the choice is from; none for all that have fresh figures
- * @returns the twin; none where there is none, or no time
  */
-export async function measureSimplerTwin(
-  study: Study,
-  blocks: Blocks,
-  finalists: readonly Setting[],
-): Promise<readonly Setting[]> {
+export async function measureSimplerTwin(study: Study, blocks: Blocks): Promise<void> {
   const { runner } = study;
   const fresh = believed(study, freshStandings(study, blocks)).filter(({ objection }) => objection === null);
-  const chosen = chooseByLoss(
-    fresh.filter(
-      ({ setting }) => finalists.length === 0 || finalists.some((finalist) => sameSetting(finalist, setting)),
-    ),
-  );
-  if (chosen === undefined) return [];
+  const chosen = chooseByLoss(fresh);
+  if (chosen === undefined) return;
   const twin = study
     .standings()
     .filter(({ setting }) => isSimplerTwin(setting, chosen.setting))
@@ -42,17 +33,14 @@ export async function measureSimplerTwin(
           CLOSE * (study.standing(chosen.setting)?.merit.value ?? Number.POSITIVE_INFINITY) &&
         study.capacityTrials(setting, FRESH_STAGES).length === 0,
     );
-  if (twin === undefined) return [];
+  if (twin === undefined) return;
   const pair = [chosen.setting, twin.setting];
   const costMs = pair.reduce((sum, setting) => sum + runner.costMs(setting, USUAL_MS), 0);
   runner.decide(`is ${poolName(twin.setting)} as good as ${poolName(chosen.setting)} at the same shape?`);
   runner.grantMs(GRANT * BLOCKS * costMs);
-  let measured = false;
   for (let block = 0; block < BLOCKS; block++) {
     if (!(await blocks.run(pair, Math.min(USUAL_MS, blockMs(study, pair.length * (BLOCKS - block)))))) break;
-    measured = true;
   }
-  return measured ? [twin.setting] : [];
 }
 
 function isSimplerTwin(setting: Setting, of: Setting): boolean {

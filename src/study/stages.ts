@@ -16,15 +16,16 @@ import { settlePrefetch } from './prefetch-settling.js';
 import { chooseByResponse, responseContenders } from './response-choice.js';
 import { measureResponseTimes, RESPONSE_STAGE, responseTimesOf } from './response-time.js';
 import { screen } from './screening.js';
+import { FRESH_STAGES } from './stage-names.js';
 import type { Standing } from './standing.js';
-import { FRESH_STAGES, type Study, sameSetting } from './study.js';
+import { type Study, sameSetting } from './study.js';
 
 /** All stages, one after another; each writes what it decides into `findings` as soon as it is decided. */
 export async function runStages(study: Study, blocks: Blocks, findings: Findings): Promise<void> {
   const ends = stageEnds(study.space);
   await screen(study, ends.screening);
-  const finalists = await measureFinalists(study, blocks, ends.finalists);
-  const winner = chooseByCapacity(study, blocks, finalists);
+  await measureFinalists(study, blocks, ends.finalists);
+  const winner = chooseByCapacity(study, blocks);
   if (winner === undefined) {
     study.runner.decide('no setting can be recommended: none was measured without objection');
     return;
@@ -35,27 +36,20 @@ export async function runStages(study: Study, blocks: Blocks, findings: Findings
   await decidePrefetch(study, blocks, findings, findings.base);
 }
 
-/** The finalist to recommend by fresh figures; by those of the screening where there are none. */
-export function chooseByCapacity(
-  study: Study,
-  blocks: Blocks,
-  finalists: readonly Setting[],
-): Standing | undefined {
-  const isFinalist = ({ setting }: Standing) => finalists.some((finalist) => sameSetting(finalist, setting));
+/** The setting to recommend by fresh figures; by those of the screening where there are none. */
+export function chooseByCapacity(study: Study, blocks: Blocks): Standing | undefined {
   const fresh = believed(study, freshStandings(study, blocks)).filter(
     ({ objection }) => objection === null || objection === 'faults',
   );
   const allowed = admissible(study);
   const isAllowed = ({ setting }: Standing) =>
     allowed.some((standing) => sameSetting(standing.setting, setting));
-  const candidates = fresh
-    .filter(isAllowed)
-    .filter((standing) => finalists.length === 0 || isFinalist(standing));
+  const candidates = fresh.filter(isAllowed);
   // The default alone, measured again while the others were not, is no choice.
   const isChoice = candidates.some(
     ({ setting }) => !sameSetting(setting, study.control) || allowed.length === 1,
   );
-  return (isChoice || finalists.length > 0 ? chooseByLoss(candidates) : undefined) ?? choose(allowed);
+  return (isChoice ? chooseByLoss(candidates) : undefined) ?? choose(allowed);
 }
 
 /** Where response times decide, they are compared before prefetch is looked at. */

@@ -42,6 +42,8 @@ export interface StudyOptions {
   /** Ends the study as soon as the trial that runs has let go; what was measured is in the result. */
   readonly signal?: AbortSignal;
   readonly journal?: TrialLog;
+  /** Trials of another, earlier study of the same tasks on the same machine: where to look first, and no more than that. */
+  readonly from?: readonly Trial[];
   /** Of the same study, which ended before its time: they are not measured again. */
   readonly earlier?: readonly JournalledTrial[];
 }

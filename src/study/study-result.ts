@@ -64,6 +64,13 @@ export interface RecommendedSetting {
   readonly gainOverDefault: Estimate;
   /** Probability that no measured setting is more than 5 % better: 0 to 1. */
   readonly confidence: number;
+  /** How much trials of one setting differ beyond what each can see of itself: standard deviation, a share. */
+  readonly noiseBetweenTrials: number;
+  /**
+   * The budget with which 90 % confidence is to be expected, ms; `null` where that is reached, or where twelve times this
+   * study's would not do.
+   */
+  readonly enoughBudgetMs: number | null;
 }
 
 export type Lever = 'poolType' | 'concurrency' | 'prefetchMultiplier' | 'connections';

@@ -12,22 +12,19 @@ import {
   saturatingLoad,
   settlingMs,
 } from './duration.js';
+import { EarlierStudy } from './earlier-study.js';
 import { isMature } from './maturity.js';
 import { MemoryGuard } from './memory-guard.js';
-import { betweenTrialSigma } from './noise.js';
+import { betweenTrialSigma, USUAL_SIGMA } from './noise.js';
 import type { Objective } from './objective.js';
 import type { Space } from './space.js';
+import { isCold, PREFETCH_STAGE, SCREENING_STAGE } from './stage-names.js';
 import { type Standing, standingOf } from './standing.js';
 import { startConnections } from './start-level.js';
 import { warmest } from './still-warming.js';
 import type { TaskProfile } from './task-profile.js';
 import type { TrialRunner } from './trial-runner.js';
 
-export const SCREENING_STAGE = 'screening';
-export const PREFETCH_STAGE = 'prefetch';
-/** Whose trials are made after the choice, and reported. */
-export const FRESH_STAGES = ['finalists', 'ablation'];
-const COLD_STAGES = [SCREENING_STAGE, PREFETCH_STAGE];
 /** A trial is repeated at up to this many times its length; beyond, fewer tasks in flight are the better idea. */
 const MOST_PATIENCE = 2.5;
 /** Share of the best capacity below which a setting is not measured again to be sure of how bad it is. */
@@ -45,6 +42,8 @@ export class Study {
   readonly budgetMs: number;
   readonly seed: number;
   readonly memory: MemoryGuard;
+  /** What an earlier study found; an empty one where there was none. */
+  readonly earlier: EarlierStudy;
   /** The longest warm-up of fresh trials, ms. */
   #freshWarmUpMs: number;
   #leastFreshWarmUpMs = LEAST_WARM_UP_MS;
@@ -57,6 +56,8 @@ export class Study {
     readonly control: Setting;
     readonly budgetMs: number;
     readonly seed: number;
+    /** Of an earlier study. */
+    readonly from?: readonly Trial[] | undefined;
   }) {
     this.runner = options.runner;
     this.space = options.space;
@@ -65,6 +66,7 @@ export class Study {
     this.control = options.control;
     this.budgetMs = options.budgetMs;
     this.seed = options.seed;
+    this.earlier = new EarlierStudy(options.from ?? [], options.objective, USUAL_SIGMA);
     this.#freshWarmUpMs = mostWarmUpMs(options.budgetMs, 'fresh');
     this.runner.settlingMs = (setting) => {
       const { warmUpMs, endingMs } = settlingMs(this.#expected(setting));
@@ -247,11 +249,6 @@ export class Study {
     const { profile, space } = this;
     return { profile, setting, cores: space.cores, measuredPerSecond, warmUpMs: this.#leastWarmUpMs };
   }
-}
-
-/** Whether a trial's processes were given no time to become warm: its figures compare with those of their kind. */
-export function isCold({ stage }: Pick<Trial, 'stage'>): boolean {
-  return COLD_STAGES.includes(stage);
 }
 
 export function sameSetting(a: Setting, b: Setting): boolean {

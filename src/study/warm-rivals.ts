@@ -23,12 +23,11 @@ const WORTHWHILE = 1.5;
 /**
  * Where a finalist, or a rival that came close to it, still became faster in its trials: the best of each pool type
  * again, warmed up for as long as the budget allows (6 s at most), and so all trials after these.
- * @returns the settings that were compared anew; none where none was in need of it, or there was no time
  */
-export async function measureWarmer(study: Study, blocks: Blocks): Promise<readonly Setting[]> {
+export async function measureWarmer(study: Study, blocks: Blocks): Promise<void> {
   const { runner } = study;
   const rivals = coldRivals(study, blocks);
-  if (rivals.length === 0) return [];
+  if (rivals.length === 0) return;
   const settings = rivals.map(({ setting }) => setting);
   const names = settings.map(describeSetting).join(' and ');
   const processesMs = settings.reduce((sum, setting) => sum + runner.processMs(setting), 0);
@@ -41,7 +40,7 @@ export async function measureWarmer(study: Study, blocks: Blocks): Promise<reado
   );
   if (warmUpMs < WORTHWHILE * soFarMs) {
     runner.decide(`no time to warm up ${names} for longer, though that would make a difference`);
-    return [];
+    return;
   }
   runner.decide(
     `still becoming faster after a warm-up of ${seconds(soFarMs)}: ${names} again, after ${seconds(warmUpMs)}`,
@@ -51,7 +50,6 @@ export async function measureWarmer(study: Study, blocks: Blocks): Promise<reado
     runner.grantMs(GRANT * (processesMs + settings.length * (warmUpMs + WINDOW_MS)));
     if (!(await blocks.run(settings, WINDOW_MS))) break;
   }
-  return settings;
 }
 
 /** The best of each pool type that is close to the best figure, where one of them was measured too cold. */

@@ -1,27 +1,43 @@
 import { expect, test } from 'vitest';
-import { confidenceAdvice } from '../../src/advise/confidence.js';
+import { type ConfidenceInput, confidenceAdvice } from '../../src/advise/confidence.js';
 import type { TrialFlag } from '../../src/trial/trial.js';
 import { cpuStudy, setting, trial } from '../report/fixtures.js';
 import { advise } from './advise.js';
 
+const sure = (probability: number, other: Partial<ConfidenceInput> = {}) =>
+  confidenceAdvice({
+    probability,
+    ties: 0,
+    doubt: null,
+    isSimplest: true,
+    enoughBudgetMs: null,
+    noiseBetweenTrials: 0.03,
+    ...other,
+  });
+
 test('the probability in words, with what cannot be told apart', () => {
-  expect(confidenceAdvice(0.97, 0, null).words).toBe(
-    'high: 97 % sure that no measured setting is more than 5 % better',
-  );
-  expect(confidenceAdvice(0.86, 3, null).words).toBe(
+  expect(sure(0.97).words).toBe('high: 97 % sure that no measured setting is more than 5 % better');
+  expect(sure(0.86, { ties: 3 }).words).toBe(
     'fair: 86 % sure that no measured setting is more than 5 % better; 3 other settings cannot be told apart from it, and it is the simplest',
   );
 });
 
-test('a low one says what would tell more', () => {
-  expect(confidenceAdvice(0.5, 0, null)).toMatchObject({
+test('a low one names the budget that would do, rounded up as it is typed', () => {
+  expect(sure(0.5, { enoughBudgetMs: 81_000 })).toMatchObject({
     level: 'low',
-    words: expect.stringContaining('a larger --budget would tell more'),
+    words: expect.stringMatching(/better; --budget 90s for these tasks can be expected to make that 90 %$/),
   });
+  expect(sure(0.5, { enoughBudgetMs: 131_000 }).words).toContain('--budget 3m for');
+});
+
+test('a low one that no budget would make better says how noisy the machine is', () => {
+  expect(sure(0.5, { noiseBetweenTrials: 0.21 }).words).toContain(
+    'trials of one setting differ by 21 % here',
+  );
 });
 
 test('where nothing was full when the budget ended, it is low however sure the measurements are', () => {
-  expect(confidenceAdvice(0.999, 0, 'nothing was full')).toEqual({
+  expect(sure(0.999, { doubt: 'nothing was full' })).toEqual({
     probability: 0.999,
     level: 'low',
     words:
@@ -31,7 +47,7 @@ test('where nothing was full when the budget ended, it is low however sure the m
 });
 
 test('it is not called the simplest where a simpler one ties with it', () => {
-  expect(confidenceAdvice(0.97, 1, null, false).words).toBe(
+  expect(sure(0.97, { ties: 1, isSimplest: false }).words).toBe(
     'high: 97 % sure that no measured setting is more than 5 % better; 1 other setting cannot be told apart from it',
   );
 });

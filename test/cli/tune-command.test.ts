@@ -19,6 +19,7 @@ test('tune without options asks for the built-in workloads and for capacity', as
     quiet: false,
     objective: { kind: 'throughput', maxErrorShare: 0.01 },
     resume: false,
+    fromFolder: undefined,
     budgetMs: undefined,
     space: {
       poolTypes: [],
@@ -38,7 +39,7 @@ test('tune hands every option on, in internal units', async () => {
     '--max-connections 20 --max-errors 3% --task resize --task thumb --task-timeout 5s --broker-latency 2ms ' +
     '--postgres postgres://u:p@localhost/db --pool threads --pool processes --implementation tinypool ' +
     '--prefetch 0 --prefetch 4 --ack early --nodes 2 --concurrency-max 64 --current processes,workers=2 ' +
-    '--out somewhere --seed 7 --json --verbose --quiet';
+    '--out somewhere --seed 7 --from reports/then --json --verbose --quiet';
   const { tune, stderr } = await capturedRun(line.split(' '));
   expect(stderr).toBe('');
   expect(tune).toMatchObject({
@@ -49,6 +50,7 @@ test('tune hands every option on, in internal units', async () => {
     postgresUrl: 'postgres://u:p@localhost/db',
     outFolder: 'somewhere',
     seed: 7,
+    fromFolder: 'reports/then',
     json: true,
     verbose: true,
     quiet: true,

@@ -190,6 +190,8 @@ export function cpuStudy(overrides: Partial<StudyResult> = {}): StudyResult {
       ratePerSecond: 218,
       gainOverDefault: ratio(1.01, 0.97, 1.05),
       confidence: 0.97,
+      noiseBetweenTrials: 0.02,
+      enoughBudgetMs: null,
     },
     levers: [
       lever({
@@ -288,6 +290,8 @@ export function postgresStudy(overrides: Partial<StudyResult> = {}): StudyResult
       ratePerSecond: 650,
       gainOverDefault: ratio(9.8, 9.1, 10.5),
       confidence: 0.86,
+      noiseBetweenTrials: 0.02,
+      enoughBudgetMs: null,
     },
     levers: [
       lever({

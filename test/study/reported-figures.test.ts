@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeSetting } from '../../src/fleet/setting.js';
-import { FRESH_STAGES } from '../../src/study/study.js';
+import { FRESH_STAGES } from '../../src/study/stage-names.js';
 import { MODELS } from './models.js';
 import { study } from './simulated-lab.js';
 

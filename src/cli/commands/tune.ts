@@ -50,6 +50,7 @@ export class TuneCommand extends Command<ProgramContext> {
       ],
       ['Compare with what you run today', "$0 tune ./tasks.ts --current 'processes,workers=2,prefetch=4'"],
       ['For a script: the report alone, as JSON', '$0 tune ./tasks.ts --json'],
+      ['Again, from where the last study ended', '$0 tune ./tasks.ts --from reports/latest'],
       ['Go on after Ctrl-C, a crash or a power cut', '$0 tune ./tasks.ts --resume'],
     ],
   });
@@ -98,6 +99,9 @@ export class TuneCommand extends Command<ProgramContext> {
   resume = Option.Boolean('--resume', false, {
     description: 'go on with the newest study of these tasks under --out that was stopped or killed',
   });
+  from = Option.String('--from', {
+    description: '<folder> an earlier study of the same tasks: what it found is measured again first',
+  });
   workload = measuringOptions.workload();
   task = measuringOptions.task();
   taskTimeout = measuringOptions.taskTimeout();
@@ -119,6 +123,7 @@ export class TuneCommand extends Command<ProgramContext> {
       ...readMeasuringOptions(this),
       objective: this.#objective(),
       resume: this.resume,
+      fromFolder: this.from,
       budgetMs: optional(
         this.budget,
         (text, where) => parseDurationMs(text, where, { minMs: MIN_BUDGET_MS }),

@@ -1,0 +1,12 @@
+import type { Trial } from '../trial/trial.js';
+
+export const SCREENING_STAGE = 'screening';
+export const PREFETCH_STAGE = 'prefetch';
+/** Whose trials are made after the choice, and reported. */
+export const FRESH_STAGES = ['finalists', 'ablation'];
+const COLD_STAGES = [SCREENING_STAGE, PREFETCH_STAGE];
+
+/** Whether a trial's processes were given no time to become warm: its figures compare with those of their kind. */
+export function isCold({ stage }: Pick<Trial, 'stage'>): boolean {
+  return COLD_STAGES.includes(stage);
+}
