@@ -1,6 +1,15 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import type { Setting } from '../fleet/setting.js';
-import { alikeInTime, coldness, covariance, type Point, pointOf, SCALES, type Scales } from './kernel.js';
+import {
+  alikeInCold,
+  alikeInTime,
+  covariance,
+  type Point,
+  pointOf,
+  SCALES,
+  type Scales,
+  type Shape,
+} from './kernel.js';
 
 /** One trial's word about a setting. */
 export interface Observation {
@@ -46,6 +55,8 @@ const NEGLIGIBLE = 1e-3;
  */
 export class Belief {
   readonly #observations: readonly Observation[];
+  /** Of the observations' settings. */
+  readonly #points: readonly Point[];
   readonly #expectation: (setting: Setting) => number;
   readonly #parts: readonly Weighed[];
 
@@ -57,9 +68,8 @@ export class Belief {
     this.#observations = observations;
     this.#expectation = expectation;
     const residuals = Matrix.columnVector(observations.map(({ setting, log }) => log - expectation(setting)));
-    const points = observations.map(({ setting }) => pointOf(setting));
-    const parts =
-      observations.length === 0 ? [] : SCALES.map((scales) => this.#explain(points, residuals, scales));
+    this.#points = observations.map(({ setting }) => pointOf(setting));
+    const parts = observations.length === 0 ? [] : this.#explanations(residuals);
     const best = Math.max(...parts.map(({ logEvidence }) => logEvidence));
     const likely = parts.filter(({ logEvidence }) => logEvidence - best > Math.log(NEGLIGIBLE));
     const weights = likely.map(({ logEvidence }) => Math.exp(logEvidence - best));
@@ -78,7 +88,12 @@ export class Belief {
     const m = settings.length;
     const targets = settings.map(pointOf);
     const expected = settings.map((setting) => this.#expectation(setting));
-    const moments = this.#parts.map((part) => this.#momentsBy(part, targets, expected));
+    const priorOf = perShape((shape) => between(targets, targets, (a, b) => covariance(a, b, shape)));
+    const crossOf = perShape((shape) => between(targets, this.#points, (a, b) => covariance(a, b, shape)));
+    const moments = this.#parts.map((part) => {
+      const { shape } = part.scales;
+      return this.#momentsBy(part, expected, priorOf(shape), crossOf(shape));
+    });
     const means = expected.map((_, i) =>
       sum(moments, ({ means: own }, at) => this.#parts[at]!.share * own[i]!),
     );
@@ -101,7 +116,12 @@ export class Belief {
   above(reference: Setting, settings: readonly Setting[]): readonly { mean: number; sigma: number }[] {
     const points = [reference, ...settings].map(pointOf);
     const expected = [reference, ...settings].map((setting) => this.#expectation(setting));
-    const moments = this.#parts.map((part) => this.#differencesBy(part, points, expected));
+    const crossOf = perShape((shape) =>
+      points.map((point) => this.#points.map((own) => covariance(point, own, shape))),
+    );
+    const moments = this.#parts.map((part) =>
+      this.#differencesBy(part, points, expected, crossOf(part.scales.shape)),
+    );
     return settings.map((_, i) => {
       const mean = sum(moments, (own, at) => this.#parts[at]!.share * own[i]!.mean);
       const square = sum(
@@ -112,7 +132,6 @@ export class Belief {
     });
   }
 
-  /** Of each point but the first, the difference to the first. */
   /**
    * How far the mean of trials at these times is off by what the machine did then: standard deviation of the logarithm. Of
    * a drift that no study of this length can see, it knows nothing.
@@ -126,10 +145,10 @@ export class Belief {
     return Math.sqrt(Math.max(least ** 2, variance) * correlation);
   }
 
-  #differencesBy(part: Part, points: readonly Point[], expected: readonly number[]) {
+  /** Of each point but the first, the difference to the first. */
+  #differencesBy(part: Part, points: readonly Point[], expected: readonly number[], cross: number[][]) {
     const { scales, lower } = part;
-    const cross = points.map((point) => part.points.map((own) => covariance(point, own, scales)));
-    const prior = (a: Point, b: Point) => covariance(a, b, scales);
+    const prior = (a: Point, b: Point) => covariance(a, b, scales.shape);
     const [reference] = points as [Point, ...Point[]];
     return points.slice(1).map((point, at) => {
       const row = cross[at + 1]!.map((value, i) => value - cross[0]![i]!);
@@ -149,34 +168,36 @@ export class Belief {
     });
   }
 
-  #momentsBy(part: Part, targets: readonly Point[], expected: readonly number[]): Posterior {
-    const cross = new Matrix(
-      targets.map((target) => part.points.map((point) => covariance(target, point, part.scales))),
-    );
+  #momentsBy(part: Part, expected: readonly number[], prior: Matrix, cross: Matrix): Posterior {
     const shift = cross.mmul(part.weights);
-    const prior = new Matrix(targets.map((a) => targets.map((b) => covariance(a, b, part.scales))));
     const known = cross.mmul(part.decomposition.solve(cross.transpose()));
     return {
       means: expected.map((log, i) => log + shift.get(i, 0)),
-      covariance: prior.sub(known),
+      covariance: Matrix.sub(prior, known),
     };
   }
 
-  #explain(points: readonly Point[], residuals: Matrix, scales: Scales): Part {
-    const n = points.length;
-    const gram = Matrix.zeros(n, n);
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j <= i; j++) {
-        const a = this.#observations[i]!;
-        const b = this.#observations[j]!;
-        let value = covariance(points[i]!, points[j]!, scales);
-        value += scales.drift ** 2 * alikeInTime(a.atMs, b.atMs);
-        if (a.cold && b.cold) value += coldness(points[i]!, points[j]!);
-        if (i === j) value += a.sigma ** 2;
-        gram.set(i, j, value);
-        gram.set(j, i, value);
-      }
-    }
+  /** What each set of scales makes of the figures. */
+  #explanations(residuals: Matrix): Part[] {
+    const observations = this.#observations;
+    const points = this.#points;
+    const settingsOf = perShape((shape) => between(points, points, (a, b) => covariance(a, b, shape)));
+    const inTime = between(observations, observations, (a, b) => alikeInTime(a.atMs, b.atMs));
+    const inCold = new Matrix(
+      points.map((a, i) =>
+        points.map((b, j) => (observations[i]!.cold && observations[j]!.cold ? alikeInCold(a, b) : 0)),
+      ),
+    );
+    const noise = Matrix.diag(observations.map(({ sigma }) => sigma ** 2));
+    return SCALES.map((scales) => {
+      const gram = Matrix.add(settingsOf(scales.shape), noise);
+      gram.add(Matrix.mul(inTime, scales.drift ** 2)).add(Matrix.mul(inCold, scales.cold ** 2));
+      return this.#explain(gram, residuals, scales);
+    });
+  }
+
+  #explain(gram: Matrix, residuals: Matrix, scales: Scales): Part {
+    const n = gram.rows;
     const decomposition = new CholeskyDecomposition(gram);
     const weights = decomposition.solve(residuals);
     const lower = decomposition.lowerTriangularMatrix;
@@ -185,7 +206,6 @@ export class Belief {
     const fit = residuals.transpose().mmul(weights).get(0, 0);
     return {
       scales,
-      points,
       decomposition,
       lower,
       weights,
@@ -196,7 +216,6 @@ export class Belief {
 
 interface Part {
   readonly scales: Scales;
-  readonly points: readonly Point[];
   readonly decomposition: CholeskyDecomposition;
   readonly lower: Matrix;
   readonly weights: Matrix;
@@ -210,4 +229,18 @@ interface Weighed extends Part {
 
 function sum<T>(values: readonly T[], of: (value: T, at: number) => number): number {
   return values.reduce((total, value, at) => total + of(value, at), 0);
+}
+
+/** A function of the shape alone, worked out once for each. */
+function perShape<T>(of: (shape: Shape) => T): (shape: Shape) => T {
+  const known = new Map<Shape, T>();
+  return (shape) => {
+    const found = known.get(shape) ?? of(shape);
+    known.set(shape, found);
+    return found;
+  };
+}
+
+function between<A, B>(rows: readonly A[], columns: readonly B[], of: (a: A, b: B) => number): Matrix {
+  return new Matrix(rows.map((a) => columns.map((b) => of(a, b))));
 }

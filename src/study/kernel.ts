@@ -1,13 +1,21 @@
 import { describeSetting, type Setting } from '../fleet/setting.js';
 
-/** How far figures may be from what is expected of them; standard deviations of logarithms. */
-export interface Scales {
+/** How far settings' figures may be from what is expected of them; standard deviations of logarithms. */
+export interface Shape {
   /** The same for all pools, as a function of concurrency: what the tasks share. */
   readonly shared: number;
   /** The same for all pools, as a function of tasks per worker: what the tasks of one event loop share. */
   readonly loop: number;
   /** A pool type's own. */
   readonly pool: number;
+}
+
+/** And how far a trial's may be from its setting's. */
+export interface Scales {
+  /** One object for all that have the same: what follows from it is worked out once. */
+  readonly shape: Shape;
+  /** That of one whose processes were still compiling. */
+  readonly cold: number;
   /** The machine's, from one minute to the next. */
   readonly drift: number;
   /** How likely that is before anything was measured; relative to the others. */
@@ -34,19 +42,25 @@ const DRIFT = [
   [0.03, 0.5],
   [0.12, 0.1],
 ] as const;
+const COLD = [
+  [0.01, 1],
+  [0.1, 1],
+] as const;
 export const SCALES: readonly Scales[] = SHARED.flatMap(([shared, a]) =>
   LOOP.flatMap(([loop, b]) =>
-    POOL.flatMap(([pool, c]) =>
-      DRIFT.map(([drift, d]) => ({ shared, loop, pool, drift, weight: a * b * c * d })),
-    ),
+    POOL.flatMap(([pool, c]) => {
+      const shape: Shape = { shared, loop, pool };
+      return DRIFT.flatMap(([drift, d]) =>
+        COLD.map(([cold, e]) => ({ shape, drift, cold, weight: a * b * c * d * e })),
+      );
+    }),
   ),
 );
-/** How far off the model is for all settings alike, for a pool type, an implementation, a number of connections, cold ones. */
+/** How far off the model is for all settings alike, for a pool type, an implementation, a number of connections. */
 const OVERALL = 0.3;
 const POOL_TYPE = 0.15;
 const IMPLEMENTATION = { level: 0.04, doubling: 0.015 };
 const CONNECTIONS = 0.3;
-const COLD = 0.1;
 /** Settings on one plateau do differ. */
 const JITTER = 0.015;
 /** Cold trials this many doublings of concurrency apart have little to do with each other … */
@@ -82,7 +96,7 @@ export function pointOf(setting: Setting): Point {
 }
 
 /** What two settings' figures have in common beyond what is expected of them. */
-export function covariance(a: Point, b: Point, { shared, loop, pool }: Scales): number {
+export function covariance(a: Point, b: Point, { shared, loop, pool }: Shape): number {
   const levels = walk(a.concurrency, b.concurrency);
   let value = OVERALL ** 2 + shared ** 2 * levels;
   value += loop ** 2 * walk(a.tasksPerWorker, b.tasksPerWorker);
@@ -103,11 +117,9 @@ function walk(a: number, b: number): number {
   return Math.min(a, b);
 }
 
-/** What two trials with cold processes have in common besides. */
-export function coldness(a: Point, b: Point): number {
-  const common = COLD ** 2;
-  if (a.poolType !== b.poolType) return common;
-  return common + COLD ** 2 * near(a.concurrency - b.concurrency, CONCURRENCY_DOUBLINGS);
+/** What two trials with cold processes have in common besides, times the square of `Scales.cold`. */
+export function alikeInCold(a: Point, b: Point): number {
+  return a.poolType === b.poolType ? 1 + near(a.concurrency - b.concurrency, CONCURRENCY_DOUBLINGS) : 1;
 }
 
 function alikeConnections(a: number | null, b: number | null): number {

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Fleet } from '../../src/fleet/fleet.js';
+import { monotonicMs } from '../../src/foundation/clock.js';
+import { seededRandom } from '../../src/foundation/random.js';
+import { listPids } from '../../src/lab/machine/process-list.js';
+import { readProcessStat } from '../../src/lab/machine/process-stat.js';
+import type { TaskRecords } from '../../src/lab/task-records.js';
+import { measureTrial } from '../../src/trial/measure.js';
+import { type NodeLab, POOLS, settingOf, startNodeLab } from '../fleet/node-lab.js';
+
+const STALL_MS = 1_000;
+const LOAD = { kind: 'steady', ratePerSecond: 200, durationMs: 4_000, seed: 5, warmUpMs: 300 } as const;
+const TASK_MS = 5;
+
+let lab: NodeLab;
+beforeAll(async () => {
+  lab = await startNodeLab();
+});
+afterAll(() => lab.close());
+
+/** This process's children that run `script`, with all of theirs. */
+function treesOf(script: string): number[] {
+  const stats = listPids().flatMap((pid) => readProcessStat(pid) ?? []);
+  const childrenOf = (pid: number) => stats.filter((stat) => stat.parentPid === pid).map((stat) => stat.pid);
+  const roots = childrenOf(process.pid).filter((pid) =>
+    readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(script),
+  );
+  const pids: number[] = [];
+  for (let next = roots; next.length > 0; next = next.flatMap(childrenOf)) pids.push(...next);
+  return pids;
+}
+
+it.each([
+  ...POOLS.map((pool) => ({ ...pool, stalled: 'node-main' })),
+  { ...POOLS[0]!, name: 'the broker', stalled: 'broker-main' },
+])('a stall of $name is in the percentiles, as long as arithmetic says', async ({ stalled, ...pool }) => {
+  const workload = await lab.workload('timed', 'wait', [{ ms: TASK_MS }]);
+  let endMs = 0;
+  let seen: TaskRecords | undefined;
+  const fleet: Pick<Fleet, 'start'> = {
+    async start(...args) {
+      const running = await lab.fleet.start(...args);
+      return {
+        startUpMs: running.startUpMs,
+        inspect: () => running.inspect(),
+        stop: () => running.stop(),
+        async run(load, options) {
+          if (load.kind !== 'steady') return running.run(load, options);
+          const result = running.run(load, options);
+          await delay(LOAD.durationMs / 2);
+          const pids = treesOf(stalled);
+          expect(pids.length).toBeGreaterThan(0);
+          for (const pid of pids) process.kill(pid, 'SIGSTOP');
+          await delay(STALL_MS);
+          endMs = monotonicMs();
+          for (const pid of pids) process.kill(pid, 'SIGCONT');
+          seen = (await result).records;
+          return result;
+        },
+      };
+    },
+  };
+  const { figures } = await measureTrial(
+    fleet as Fleet,
+    { setting: settingOf(pool, 16), workload, load: LOAD },
+    { random: seededRandom(1), drainMs: 10_000 },
+  );
+
+  // A task that should have arrived u ms before the stall's end takes that long at least; nothing else is this slow.
+  const { arrivalMs } = seen!;
+  const arithmetic = Float64Array.from(arrivalMs, (atMs) =>
+    atMs > endMs - STALL_MS && atMs < endMs ? endMs - atMs : TASK_MS,
+  ).sort();
+  for (const [name, share] of [
+    ['p95', 0.95],
+    ['p99', 0.99],
+  ] as const) {
+    const least = arithmetic[Math.ceil(share * arithmetic.length) - 1]!;
+    expect(least).toBeGreaterThan(STALL_MS / 2);
+    expect(figures.responseTime[name].value).toBeGreaterThanOrEqual(0.98 * least);
+  }
+  // A clock that starts with the task does not see it: but for the few that ran, none took longer than usual.
+  expect(figures.serviceTime.p95.value).toBeLessThan(STALL_MS / 4);
+});
