@@ -99,7 +99,7 @@ async function record(module) {
       run ??= createTrialRunner(nodeFleetIn(lab, TASK_TIMEOUT_MS), workload, {
         seed: SEED,
         signal,
-        slowestTaskMs: Math.max(...calibration.tasks.map((task) => task.wallMs)),
+        calibration,
       });
       const whole = gridOf(machine.usableCores, calibration.uses);
       const grid = round < ROUNDS.all ? whole : topOf(whole, lines);

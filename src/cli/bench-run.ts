@@ -75,7 +75,7 @@ async function benchModule(
   const run = createTrialRunner(nodeFleetIn(lab, options.taskTimeoutMs), workload, {
     seed: options.seed,
     signal: io.signal,
-    slowestTaskMs: Math.max(...calibration.tasks.map((task) => task.wallMs)),
+    calibration,
   });
   const folder = await createStudyFolder(
     path.resolve(io.cwd, options.outFolder),

@@ -4,6 +4,7 @@ import type { Setting } from '../fleet/setting.js';
 import { seededRandom } from '../foundation/random.js';
 import type { Lab } from '../lab/lab.js';
 import { LEAST_WARM_UP_MS } from '../study/duration.js';
+import type { Calibration } from '../trial/calibration/calibration.js';
 import { type Measurement, measureTrial } from '../trial/measure.js';
 import type { Load } from '../workload/load.js';
 import type { Workload } from '../workload/workload.js';
@@ -26,13 +27,19 @@ export function nodeFleetIn(lab: Lab, taskTimeoutMs: number): Fleet {
   });
 }
 
-/** @param seed of the resampling behind the intervals */
+/** @param options.seed of the resampling behind the intervals */
 export function createTrialRunner(
   fleet: Fleet,
-  workload: Workload,
-  options: { readonly seed: number; readonly signal: AbortSignal; readonly slowestTaskMs: number },
+  tasks: Workload,
+  options: {
+    readonly seed: number;
+    readonly signal: AbortSignal;
+    readonly calibration: Pick<Calibration, 'tasks' | 'uses'>;
+  },
 ): TrialRunner {
-  const { seed, signal, slowestTaskMs } = options;
+  const { seed, signal, calibration } = options;
+  const workload = { ...tasks, uses: calibration.uses };
+  const slowestTaskMs = Math.max(...calibration.tasks.map(({ wallMs }) => wallMs));
   // Time for what a steady load or batch has queued: a fleet that needs more than this is overloaded.
   const drainMs = Math.max(MIN_DRAIN_MS, DRAIN_TASKS * slowestTaskMs);
   return (setting, load) =>

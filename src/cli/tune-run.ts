@@ -124,7 +124,7 @@ async function tuneModule(
   const runTrial = createTrialRunner(nodeFleetIn(lab, options.taskTimeoutMs), workload, {
     seed: options.seed,
     signal: io.signal,
-    slowestTaskMs: Math.max(...calibration.tasks.map((task) => task.wallMs)),
+    calibration,
   });
   const journalPath = path.join(folder, JOURNAL_FILE);
   // A study that goes on has the time that it had, or what is allowed now.

@@ -1,4 +1,4 @@
-import { describeSetting, type Setting } from '../fleet/setting.js';
+import { describeSetting } from '../fleet/setting.js';
 import type { Blocks } from './blocks.js';
 import { bestOf } from './choice.js';
 import { LONGEST_WARM_UP_MS } from './duration.js';

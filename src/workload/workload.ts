@@ -20,6 +20,8 @@ export interface Workload {
    */
   readonly sequencePath: string;
   readonly sequenceLength: number;
+  /** Which of the context's clients its tasks use, where that is known: workers load these before their first task. */
+  readonly uses?: { readonly http: boolean; readonly postgres: boolean };
   /** From `defineWorkload`: tasks/s, used where the command line gives no `--rate`. */
   readonly ratePerSecond?: number;
   /** From `defineWorkload`, such as `p99<250ms`; used where the command line gives no `--slo`. */

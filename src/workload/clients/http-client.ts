@@ -37,12 +37,14 @@ export interface HttpResponse {
 export interface HttpClientHandle extends HttpClient {
   /** Whether a task has used it. */
   readonly used: boolean;
+  /** Imports what a request needs, and opens nothing. */
+  load(): Promise<void>;
   /** Cuts all connections; requests in flight fail. */
   close(): Promise<void>;
 }
 
 /**
- * Nothing is imported or opened before the first request: undici costs each worker some 40 ms and a few MB.
+ * Nothing is imported before `load` or the first request, nor opened before that: undici costs each worker some 40 ms and a few MB.
  * @param options.connections most connections per origin, or `'none'`: one per request, closed after it
  * @param options.baseUrl what paths are resolved against
  */
@@ -67,8 +69,7 @@ class UndiciHttpClient implements HttpClientHandle {
   async request(pathOrUrl: string | URL, options: HttpRequestOptions = {}): Promise<HttpResponse> {
     this.used = true;
     const url = this.#resolve(pathOrUrl);
-    this.#undici ??= import('undici');
-    const undici = await this.#undici;
+    const undici = await this.#import();
     if (this.#closed) throw new Error('the HTTP client was closed: its worker is ending');
     if (this.#connections === 'none') {
       const client = new undici.Client(url.origin, { pipelining: 1 });
@@ -84,9 +85,18 @@ class UndiciHttpClient implements HttpClientHandle {
     return send(this.#agent, url, options, false);
   }
 
+  async load(): Promise<void> {
+    await this.#import();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([this.#agent?.destroy(), ...[...this.#single].map((client) => client.destroy())]);
+  }
+
+  #import(): Promise<typeof import('undici')> {
+    this.#undici ??= import('undici');
+    return this.#undici;
   }
 
   #resolve(pathOrUrl: string | URL): URL {

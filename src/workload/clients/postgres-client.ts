@@ -30,12 +30,14 @@ export interface PostgresResult<Row> {
 export interface PostgresClientHandle extends PostgresClient {
   /** Whether a task has used it. */
   readonly used: boolean;
+  /** Imports what a query needs, and opens nothing. */
+  load(): Promise<void>;
   /** Ends all connections; those in use are cut after a moment of grace. */
   close(): Promise<void>;
 }
 
 /**
- * Nothing is imported or opened before the first query.
+ * Nothing is imported before `load` or the first query, nor opened before that.
  * @param options.connections size of the pool, or `'none'`: a connection per use, ended after it
  * @param options.url `postgres://user:password@host:port/database`
  */
@@ -71,8 +73,7 @@ class PgPostgresClient implements PostgresClientHandle {
         hint: 'Name a database with --postgres, or let the lab start its own.',
       });
     }
-    this.#pg ??= import('pg').then((module) => module.default);
-    const pg = await this.#pg;
+    const pg = await this.#import();
     if (this.#closed) throw new Error('the PostgreSQL client was closed: its worker is ending');
     const connection = { connectionString: this.#url, application_name: 'pooltune' };
     if (this.#connections === 'none') {
@@ -97,6 +98,10 @@ class PgPostgresClient implements PostgresClientHandle {
     }
   }
 
+  async load(): Promise<void> {
+    await this.#import();
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -109,6 +114,11 @@ class PgPostgresClient implements PostgresClientHandle {
     clearTimeout(timer);
     for (const client of this.#open) cut(client);
     this.#open.clear();
+  }
+
+  #import(): Promise<typeof import('pg')['default']> {
+    this.#pg ??= import('pg').then((module) => module.default);
+    return this.#pg;
   }
 
   #createPool(pool: Pool): Pool {
