@@ -76,16 +76,18 @@ function stalling(fleet, command) {
 }
 
 /**
- * Response times by arithmetic, from the arrivals alone: a server of `capacity` places, each task `TASK_MS` and what one
- * took when nothing was wrong, nothing served while stalled.
+ * Response times by arithmetic, from the arrivals alone: a server with so many places, each task for as long as one took when
+ * nothing was wrong, nothing served while stalled, and afterwards no more than its capacity (measured before).
  */
-function byArithmetic({ records, fromMs, toMs }, capacity, usualMs) {
-  const free = new Array(capacity).fill(Number.NEGATIVE_INFINITY);
+function byArithmetic({ records, fromMs, toMs }, places, perSecond, usualMs) {
+  const free = new Array(places).fill(Number.NEGATIVE_INFINITY);
+  let lastMs = Number.NEGATIVE_INFINITY;
   return Float64Array.from(records.arrivalMs, (arrivalMs) => {
     let place = 0;
-    for (let i = 1; i < capacity; i++) if (free[i] < free[place]) place = i;
-    let startMs = Math.max(arrivalMs, free[place]);
+    for (let i = 1; i < places; i++) if (free[i] < free[place]) place = i;
+    let startMs = Math.max(arrivalMs, free[place], lastMs + 1_000 / perSecond);
     if (startMs >= fromMs && startMs < toMs) startMs = toMs;
+    lastMs = startMs;
     let endMs = startMs + usualMs;
     // One that ran when the stall began ends as soon as it is over.
     if (startMs < fromMs && endMs > fromMs) endMs = Math.max(endMs, toMs);
@@ -116,7 +118,14 @@ async function measure(shape, what, command) {
     { random: seededRandom(1), drainMs: 10_000 },
   );
   const { records } = faulty.stall;
-  const expected = byArithmetic(faulty.stall, setting.concurrency, figures.responseTime.p50.value);
+  const capacity = (
+    await measureTrial(
+      fleet,
+      { setting, workload, load: { kind: 'saturating', warmUpMs: 500, durationMs: 1_500 } },
+      { random: seededRandom(1), drainMs: 2_000 },
+    )
+  ).figures.throughput.value;
+  const expected = byArithmetic(faulty.stall, setting.concurrency, capacity, figures.responseTime.p50.value);
   const sinceDelivery = records.finishedMs.map((finishedMs, row) => finishedMs - records.deliveredMs[row]);
   const cells = [];
   for (const [name, share] of [

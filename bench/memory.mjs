@@ -1,5 +1,7 @@
 // Whether the memory that a trial reports is what the kernel accounts for: the nodes are started in a control group of
-// their own (version 1 or 2; needs root), whose peak is compared with the trial's.
+// their own (version 1 or 2; needs root). Its anonymous memory, as the group's own counters have it, and its processes'
+// share of mapped files (which the group that touched them first is charged for, mostly another one) are sampled every
+// 20 ms; their peak is compared with the trial's.
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { seededRandom } from '../dist/foundation/random.js';
@@ -40,9 +42,23 @@ const join = (group) => writeFileSync(path.join(group, 'cgroup.procs'), String(p
 const read = (file) => readFileSync(path.join(folder, file), 'utf8');
 const stat = (key) => Number(new RegExp(`^${key} (\\d+)$`, 'm').exec(read('memory.stat'))[1]);
 
-/** Anonymous memory and mapped files of the group, bytes: what its processes have, without what the kernel only caches. */
-const used = () =>
-  isV1 ? stat('total_rss') + stat('total_mapped_file') : stat('anon') + stat('file_mapped') + stat('shmem');
+/** Bytes that the processes of the group have: not what the kernel only caches for them. */
+const used = () => stat(isV1 ? 'total_rss' : 'anon') + filesShare();
+
+/** Of files that are mapped by several processes, here and elsewhere, each one's part. */
+function filesShare() {
+  let bytes = 0;
+  for (const pid of read('cgroup.procs').split('\n').filter(Boolean)) {
+    if (Number(pid) === process.pid) continue;
+    try {
+      const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+      for (const [, kib] of text.matchAll(/^Pss_(?:File|Shmem): +(\d+) kB$/gm)) bytes += Number(kib) * 1_024;
+    } catch {
+      // Ended meanwhile.
+    }
+  }
+  return bytes;
+}
 
 async function measure(shape, { file, payload: _ }) {
   const setting = {

@@ -126,6 +126,18 @@ function print() {
         ),
     )})`,
   );
+  console.log(
+    '\n| confidence | studies | said on average | right: no measured setting more than 5 % better |',
+  );
+  console.log('| --- | --- | --- | --- |');
+  for (const [at, { from, to }] of cells[0].own.confidence.bins.entries()) {
+    const all = (figure) => cells.reduce((total, { own }) => total + own.confidence.bins[at][figure], 0);
+    const studies = all('studies');
+    if (studies === 0) continue;
+    console.log(
+      `| ${percent(from)} to ${percent(Math.min(1, to))} | ${studies} | ${percent(all('said') / studies)} | ${percent(all('right') / studies)} |`,
+    );
+  }
   const said = cells.reduce((total, { own }) => total + own.confidence.said, 0) / cells.length;
   const nearBest = cells.reduce((total, { own }) => total + own.confidence.nearBest, 0) / cells.length;
   const right = cells.reduce((total, { own }) => total + own.confidence.right, 0) / cells.length;

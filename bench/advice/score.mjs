@@ -7,6 +7,15 @@ import { coordinateDescent, folklore, randomSearch, successiveHalving, tune } fr
 import { Optuna } from './optuna.mjs';
 import { readSurface } from './surface.mjs';
 
+const CONFIDENCE_BINS = [
+  [0, 0.3],
+  [0.3, 0.5],
+  [0.5, 0.7],
+  [0.7, 0.8],
+  [0.8, 0.9],
+  [0.9, 0.95],
+  [0.95, 1.01],
+];
 const OBJECTIVES = ['throughput', 'efficiency'];
 const GRID_SHARE = 0.1;
 const MAX_ERROR_SHARE = 0.01;
@@ -125,5 +134,13 @@ function quantiles(values) {
 /** How sure it said it was on average, in which share no measured setting was more than 5 % better, and none of the grid. */
 function calibrationOf(pairs) {
   const mean = (index) => pairs.reduce((sum, pair) => sum + pair[index], 0) / Math.max(1, pairs.length);
-  return { said: mean(0), right: mean(1), nearBest: mean(2) };
+  const bins = CONFIDENCE_BINS.map(([from, to]) => {
+    const own = pairs.filter(([said]) => said >= from && said < to);
+    return { from, to, studies: own.length, said: sumOf(own, 0), right: sumOf(own, 1) };
+  });
+  return { said: mean(0), right: mean(1), nearBest: mean(2), bins };
+}
+
+function sumOf(pairs, index) {
+  return pairs.reduce((sum, pair) => sum + pair[index], 0);
 }

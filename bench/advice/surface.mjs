@@ -5,6 +5,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { EnvironmentError } from '../../dist/foundation/errors.js';
 import { standardNormal } from '../../dist/foundation/random.js';
+import { isMature } from '../../dist/study/maturity.js';
 import { logStandardError } from '../../dist/trial/compare.js';
 import { Z_95 } from '../../dist/trial/normal-distribution.js';
 import { MOST_CONNECTIONS, POOLS, SURFACES } from './cells.mjs';
@@ -99,10 +100,9 @@ export class Surface {
     this.families = grouped(this.points, ({ setting }) => familyOf(setting, machine.cores));
     for (const family of this.families.values()) {
       for (const line of grouped(family, ({ setting }) => connectionKind(setting)).values()) {
-        levelOut(
-          line.sort((a, b) => a.setting.concurrency - b.setting.concurrency),
-          this.sigma.total,
-        );
+        line.sort((a, b) => a.setting.concurrency - b.setting.concurrency);
+        goOn(line);
+        levelOut(line, this.sigma.total);
       }
     }
   }
@@ -210,6 +210,8 @@ function pointOf(trials) {
   return {
     setting,
     template,
+    isTold: told.length > 0,
+    hasFigure: trials.some(hasFigure),
     // Nothing done that could be counted, or refused: no capacity.
     capacity: NOTHING,
     variance: 1,
@@ -223,8 +225,24 @@ function pointOf(trials) {
   };
 }
 
-function isTold({ figures }) {
+function isTold(trial) {
+  return hasFigure(trial) && isMature(trial);
+}
+
+function hasFigure({ figures }) {
   return figures !== undefined && figures.throughput.value !== null && figures.throughput.value > 0;
+}
+
+/**
+ * Where the window was shorter than a task takes (512 in flight on a lock that does 250 a second), the figure is of the
+ * start: what the level below does is the better guess.
+ */
+function goOn(line) {
+  for (const [at, point] of line.entries()) {
+    const below = line[at - 1];
+    if (point.isTold || !point.hasFigure || below === undefined) continue;
+    Object.assign(point, { capacity: below.capacity, variance: below.variance });
+  }
 }
 
 /** Neighbours whose capacities differ by less than this many standard errors are on one plateau. */

@@ -1,15 +1,14 @@
+import { sideOfOne } from '../trial/compare.js';
 import { type Figure, formatEstimate } from './format.js';
 
-/** What a gain's 95 % interval allows to be said; a ratio above 1 means better. */
+/** What a gain's interval allows to be said; a ratio above 1 means better. */
 export type GainVerdict = 'better' | 'worse' | 'within noise' | 'unknown';
 
-/** Better or worse only when the whole interval lies on one side of 1; without an interval nothing is claimed. */
+/** Better or worse only beyond chance (99 %); without an interval nothing is claimed. */
 export function verdictOf(gain: Figure | null): GainVerdict {
   if (gain === null || gain.value === null) return 'unknown';
-  if (gain.low === null || gain.high === null) return 'within noise';
-  if (gain.low > 1) return 'better';
-  if (gain.high < 1) return 'worse';
-  return 'within noise';
+  const side = sideOfOne(gain);
+  return side === null ? 'within noise' : side === 'above' ? 'better' : 'worse';
 }
 
 /** A gain with what it is over: `1.9× [1.8, 2] the capacity of event-loop`. */

@@ -1,5 +1,5 @@
 import type { Setting } from '../fleet/setting.js';
-import { logStandardError, probabilityBetter, ratioOfEstimates } from '../trial/compare.js';
+import { logStandardError, probabilityBetter, ratioOfEstimates, sideOfOne } from '../trial/compare.js';
 import type { Estimate } from '../trial/estimate.js';
 import { expectedExcess } from '../trial/normal-distribution.js';
 import { compareSimplicity } from './simplicity.js';
@@ -77,9 +77,9 @@ export function bestOf<T extends Compared>(candidates: readonly T[]): T | undefi
 
 /** Whether a gain (a ratio) is none that could be told from chance, or none worth the name. */
 export function isWithinNoise(gain: Estimate): boolean {
-  const { value, low, high } = gain;
+  const { value } = gain;
   if (value === null) return true;
-  return (value <= NEGLIGIBLE && value >= 1 / NEGLIGIBLE) || ((low ?? 0) <= 1 && (high ?? Infinity) >= 1);
+  return (value <= NEGLIGIBLE && value >= 1 / NEGLIGIBLE) || sideOfOne(gain) === null;
 }
 
 /** More likely than not, by 2 to 1, better by more than 2 %: enough to go on looking there. */

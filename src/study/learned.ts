@@ -13,19 +13,24 @@ export function busyShare({ figures }: Pick<Trial, 'figures'>, cores: number): n
 }
 
 /**
- * What trials of a pool with fewer tasks in flight let expect of a setting, tasks/s: in proportion to the tasks in flight,
- * until the loop or the cores, as busy as they were, would be full. On a busy machine the calibration takes tasks for more
+ * What trials of a pool with fewer tasks in flight let expect of a setting, tasks/s: in proportion to the tasks in flight (of
+ * those that wait for connections, to the connections), until the loop or the cores, as busy as they were, would be full. On a busy machine the calibration takes tasks for more
  * than they are, and the model then sees the end of a pool where its loop is nine parts idle. 0 where they say nothing.
  */
 export function learnedCapacity(setting: Setting, trials: readonly Trial[], cores: number): number {
   let most = 0;
   for (const trial of trials) {
-    const { concurrency } = trial.setting;
+    const ratio = atOnce(setting) / atOnce(trial.setting);
     const capacity = trial.figures.throughput.value ?? 0;
     const busy = Math.max(busyShare(trial, cores), LEAST_BUSY);
     // So near to full, what is left is within what busy times are off by.
-    if (setting.concurrency <= concurrency || busy > ROOM) continue;
-    most = Math.max(most, Math.min((capacity * setting.concurrency) / concurrency, capacity / busy));
+    if (ratio <= 1 || busy > ROOM) continue;
+    most = Math.max(most, Math.min(capacity * ratio, capacity / busy));
   }
   return most;
+}
+
+/** Tasks that have what they need at the same time. */
+function atOnce({ concurrency, connections }: Setting): number {
+  return typeof connections === 'number' ? Math.min(concurrency, connections) : concurrency;
 }

@@ -1,10 +1,11 @@
 import { describeSetting } from '../fleet/setting.js';
 import { admissible, bestAdmissible } from './admissible.js';
-import type { Arm } from './arm.js';
+import { type Arm, poolName } from './arm.js';
 import { ArmSearch } from './arm-search.js';
-import { bestOf } from './choice.js';
+import { bestOf, isClearlyBetter } from './choice.js';
 import { searchConnections } from './connection-search.js';
 import { explore } from './explore.js';
+import { busyShare, ROOM } from './learned.js';
 import { tryPeak } from './peak-candidate.js';
 import { SCREENING_STAGE } from './stage-names.js';
 import type { Study } from './study.js';
@@ -16,6 +17,8 @@ const LONGEST_MS = 2_000;
 const SHORTEST_MS = 300;
 /** Implementations of one pool type are compared where the pool type is this close to the best. */
 const CLOSE = 0.9;
+const STEP_UP = 4;
+const MOST_STEPS_UP = 5;
 
 /**
  * Pool type, implementation, concurrency and connections by saturating capacity, on short trials.
@@ -54,11 +57,33 @@ export async function screen(study: Study, endShare: number): Promise<void> {
     if (search.modelParts() && !searches.some(({ isDone }) => isDone)) await search.finish();
   }
   runner.ranShort ||= searches.some((search) => search.lackedTime);
+  await exploreUpwards(study, usualMs, searches);
   const best = bestAdmissible(study);
   if (best !== undefined && space.connectionsMax !== null) await searchConnections(study, best, usualMs);
   await explore(study, usualMs, endShare);
   await tryPeak(study, usualMs);
   await compareImplementations(study, usualMs);
+}
+
+/**
+ * Where the best so far keeps neither its loop nor the cores busy, and as many more tasks in flight have always done
+ * more: what is below that is not worth a look at how many connections it needs.
+ */
+async function exploreUpwards(study: Study, usualMs: number, searches: readonly ArmSearch[]): Promise<void> {
+  for (let step = 0; step < MOST_STEPS_UP; step++) {
+    const best = bestAdmissible(study);
+    const arm = searches.find(
+      (search) => best !== undefined && poolName(search.arm) === poolName(best.setting),
+    )?.arm;
+    if (best === undefined || arm === undefined) return;
+    if (best.trials.some((trial) => busyShare(trial, study.space.cores) > ROOM)) return;
+    const next = study.settingAt(arm, STEP_UP * best.setting.concurrency);
+    if (next === null || next.concurrency <= best.setting.concurrency || study.standing(next) !== null)
+      return;
+    if (!study.runner.fits(next, study.durationMs(next, usualMs))) return;
+    const standing = await study.measureCapacity(next, usualMs);
+    if (standing === null || standing.objection !== null || !isClearlyBetter(standing, best)) return;
+  }
 }
 
 /** The first implementation of each pool type, in each way that it can grow. */

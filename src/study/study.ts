@@ -1,7 +1,7 @@
 import { describeSetting, type Setting } from '../fleet/setting.js';
-import type { Trial } from '../trial/trial.js';
+import { isUsable, type Trial } from '../trial/trial.js';
 import type { WarmUp } from '../workload/load.js';
-import type { Arm } from './arm.js';
+import { type Arm, poolName } from './arm.js';
 import { connectionLimit } from './connection-limit.js';
 import {
   ENOUGH_COMPLETIONS,
@@ -13,10 +13,12 @@ import {
   settlingMs,
 } from './duration.js';
 import { EarlierStudy } from './earlier-study.js';
+import { learnedCapacity } from './learned.js';
 import { isMature } from './maturity.js';
 import { MemoryGuard } from './memory-guard.js';
 import { betweenTrialSigma, USUAL_SIGMA } from './noise.js';
 import type { Objective } from './objective.js';
+import { predictCapacity } from './predict.js';
 import type { Space } from './space.js';
 import { isCold, PREFETCH_STAGE, SCREENING_STAGE } from './stage-names.js';
 import { type Standing, standingOf } from './standing.js';
@@ -245,9 +247,20 @@ export class Study {
   }
 
   #expected(setting: Setting) {
-    const measuredPerSecond = this.standing(setting)?.capacity.value ?? undefined;
     const { profile, space } = this;
+    const measuredPerSecond = this.standing(setting)?.capacity.value ?? this.#learnedCapacity(setting);
     return { profile, setting, cores: space.cores, measuredPerSecond, warmUpMs: this.#leastWarmUpMs };
+  }
+
+  /** Where smaller settings of the same pool did more than the calibration lets expect of this one. */
+  #learnedCapacity(setting: Setting): number | undefined {
+    const { profile, space } = this;
+    const pool = poolName(setting);
+    const ofPool = this.runner.trials.filter(
+      (trial) => trial.load.kind === 'saturating' && poolName(trial.setting) === pool && isUsable(trial),
+    );
+    const learned = Math.min(learnedCapacity(setting, ofPool, space.cores), profile.maxRatePerSecond);
+    return learned > predictCapacity(profile, setting, space.cores) ? learned : undefined;
   }
 }
 

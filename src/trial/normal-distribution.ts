@@ -26,3 +26,5 @@ export function expectedExcess(mean: number, sigma: number): number {
 
 /** Half-width of a two-sided 95 % interval, in standard errors. */
 export const Z_95 = 1.959963984540054;
+/** And of a 99 % one. */
+export const Z_99 = 2.5758293035489004;

@@ -50,7 +50,15 @@ export async function calibrateTask(options: {
   const firstMs = clock();
   const first = call();
   look(await first);
-  const isSlow = clock() - firstMs > budgetMs / 4;
+  let tookMs = clock() - firstMs;
+  if (tookMs > budgetMs * SLOW_SHARE) {
+    // What it imported and connected is none of the task's usual time.
+    await turn?.();
+    const secondMs = clock();
+    look(await call());
+    tookMs = clock() - secondMs;
+  }
+  const isSlow = tookMs > budgetMs * SLOW_SHARE;
 
   const timed = await timeCalls({
     call,
@@ -158,6 +166,8 @@ function mostlyFailed(name: string, failures: readonly TaskOutcome[], calls: num
   );
 }
 
+/** A call that takes more of the budget than this is one of few. */
+const SLOW_SHARE = 0.25;
 const TIMED_SHARE = 0.35;
 const WARM_UP_SHARE = 0.25;
 const CONCURRENT_SHARE = 0.35;
