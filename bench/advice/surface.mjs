@@ -204,9 +204,11 @@ export class Surface {
 function pointOf(trials) {
   const { setting } = trials[0];
   const told = trials.filter(isTold);
-  const template = told[0] ?? trials[0];
+  // What it used is known also where its capacity is not.
+  const seen = told.length > 0 ? told : trials.filter(hasFigure);
+  const template = seen[0] ?? trials[0];
   const meanOf = (figure, without) =>
-    told.length === 0 ? without : mean(told.map(({ figures }) => figure(figures)));
+    seen.length === 0 ? without : mean(seen.map(({ figures }) => figure(figures)));
   return {
     setting,
     template,
@@ -241,7 +243,7 @@ function goOn(line) {
   for (const [at, point] of line.entries()) {
     const below = line[at - 1];
     if (point.isTold || !point.hasFigure || below === undefined) continue;
-    Object.assign(point, { capacity: below.capacity, variance: below.variance });
+    Object.assign(point, { capacity: below.capacity, variance: below.variance, cores: below.cores });
   }
 }
 

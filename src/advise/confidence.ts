@@ -24,7 +24,7 @@ export interface ConfidenceInput {
   readonly doubt: Doubt | null;
   /** Whether none of the others is simpler: one that is may not have been measured again. */
   readonly isSimplest: boolean;
-  /** With which 90 % are to be expected, ms; `null` where none within reach would do. */
+  /** With which 90 % are to be expected where nothing new turns up, ms; `null` where none within reach would do. */
   readonly enoughBudgetMs: number | null;
   /** How much trials of one setting differ: a share. */
   readonly noiseBetweenTrials: number;
@@ -50,7 +50,7 @@ function whatWouldTell({ doubt, enoughBudgetMs, noiseBetweenTrials, probability 
   if (doubt !== null || probability >= FAIR_FROM) return 'a larger --budget would tell more';
   return enoughBudgetMs === null
     ? `trials of one setting differ by ${formatShare(noiseBetweenTrials)} here, so that even many times the budget would hardly tell: try a quieter machine`
-    : `--budget ${formatBudget(enoughBudgetMs)} for these tasks can be expected to make that 90 %`;
+    : `to be surer it would take --budget ${formatBudget(enoughBudgetMs)} for these tasks, at least`;
 }
 
 /** As it is typed, rounded up: `90s`, `3m`. */

@@ -20,7 +20,8 @@ const USUAL_SPREAD = 0.1;
 
 /**
  * The budget with which a study of these tasks can be expected to be 90 % sure of its answer, ms; `null` where twelve times the
- * present one would not do. The share of the budget that finalists have is what grows.
+ * present one would not do. The share of the budget that finalists have is what grows. It is the least that it takes: with more
+ * time a study also finds more settings that have to be told apart.
  * @param settings that the choice is between, the recommended one among them
  */
 export function enoughBudgetMs(study: Study, settings: readonly Setting[], random: Random): number | null {

@@ -25,7 +25,7 @@ test('the probability in words, with what cannot be told apart', () => {
 test('a low one names the budget that would do, rounded up as it is typed', () => {
   expect(sure(0.5, { enoughBudgetMs: 81_000 })).toMatchObject({
     level: 'low',
-    words: expect.stringMatching(/better; --budget 90s for these tasks can be expected to make that 90 %$/),
+    words: expect.stringMatching(/better; to be surer it would take --budget 90s for these tasks, at least$/),
   });
   expect(sure(0.5, { enoughBudgetMs: 131_000 }).words).toContain('--budget 3m for');
 });

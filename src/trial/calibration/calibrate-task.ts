@@ -51,7 +51,7 @@ export async function calibrateTask(options: {
   const first = call();
   look(await first);
   let tookMs = clock() - firstMs;
-  if (tookMs > budgetMs * SLOW_SHARE) {
+  if (tookMs > budgetMs * SLOW_SHARE && budgetMs >= WORTH_A_SECOND_MS) {
     // What it imported and connected is none of the task's usual time.
     await turn?.();
     const secondMs = clock();
@@ -168,6 +168,8 @@ function mostlyFailed(name: string, failures: readonly TaskOutcome[], calls: num
 
 /** A call that takes more of the budget than this is one of few. */
 const SLOW_SHARE = 0.25;
+/** With less of a budget there are to be as few calls as can be. */
+const WORTH_A_SECOND_MS = 20;
 const TIMED_SHARE = 0.35;
 const WARM_UP_SHARE = 0.25;
 const CONCURRENT_SHARE = 0.35;

@@ -44,6 +44,13 @@ describe('a calibration', () => {
     expect(tasks.map(({ samples }) => samples)).toEqual([3, 3]);
   });
 
+  it('does not take a first call that imports for a slow task', async () => {
+    const workload = await probe(fixture('slow-at-first.mjs'));
+    const { tasks } = await calibrate(workload, {}, { budgetMs: 500 });
+    expect(tasks[0]!.samples).toBeGreaterThan(10);
+    expect(tasks[0]!.cpuMs / tasks[0]!.wallMs).toBeLessThan(0.5);
+  });
+
   it('knows what a process needs for the module', async () => {
     const needed = async (file: string) =>
       (await calibrate(await probe(fixture(file)), {}, { budgetMs: 100 })).moduleBytes!;
