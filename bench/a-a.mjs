@@ -6,7 +6,7 @@ import { betweenTrialSigma } from '../dist/study/noise.js';
 import { standingOf } from '../dist/study/standing.js';
 import { ratioOfEstimates } from '../dist/trial/compare.js';
 import { measureTrial } from '../dist/trial/measure.js';
-import { benchWorkload, printMachine, startBenchLab } from './lab.mjs';
+import { benchSetting, benchWorkload, printMachine, startBenchLab } from './lab.mjs';
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 50);
 const LOAD = { kind: 'saturating', warmUpMs: 300, durationMs: 900 };
@@ -47,14 +47,7 @@ try {
   for (const { file, payload } of CASES) workloads.set(file, await benchWorkload(lab, file, payload));
   for (let run = 0; run < RUNS; run++) {
     const { file, payload: _, ...shape } = CASES[run % CASES.length];
-    const setting = {
-      ...shape,
-      concurrency: shape.workers * shape.tasksPerWorker,
-      prefetchMultiplier: 4,
-      acknowledgement: 'early',
-      connections: null,
-      nodes: 1,
-    };
+    const setting = benchSetting(shape);
     const trials = { a: [], b: [] };
     for (const name of ORDER) {
       const measured = await measureTrial(

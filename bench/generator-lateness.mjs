@@ -1,6 +1,6 @@
 // How late tasks enter under a steady load of 5,000 tasks/s, on nodes with real work to do: the generator's p99
 // should be at most 2 ms. The schedule itself is Poisson; lateness = entered - intended arrival.
-import { benchWorkload, median, printMachine, startBenchLab } from './lab.mjs';
+import { benchSetting, benchWorkload, median, printMachine, startBenchLab } from './lab.mjs';
 
 const RATE = 5_000;
 const DURATION_MS = 3_000;
@@ -17,14 +17,7 @@ let worst = 0;
 try {
   const workload = await benchWorkload(lab, 'wait', { ms: 5 });
   for (const shape of SETTINGS) {
-    const setting = {
-      ...shape,
-      concurrency: shape.workers * shape.tasksPerWorker,
-      prefetchMultiplier: 4,
-      acknowledgement: 'early',
-      connections: null,
-      nodes: 1,
-    };
+    const setting = benchSetting(shape);
     const rounds = [];
     for (let round = 0; round < ROUNDS; round++) {
       const running = await fleet.start(setting, workload);

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { monotonicMs } from '../dist/foundation/clock.js';
 import { seededRandom } from '../dist/foundation/random.js';
 import { measureTrial } from '../dist/trial/measure.js';
-import { benchWorkload, printMachine, startBenchLab } from './lab.mjs';
+import { benchSetting, benchWorkload, printMachine, startBenchLab } from './lab.mjs';
 
 const STALL_MS = 2_000;
 const RATE = 400;
@@ -102,14 +102,7 @@ const quantile = (values, share) => {
 };
 
 async function measure(shape, what, command) {
-  const setting = {
-    ...shape,
-    concurrency: shape.workers * shape.tasksPerWorker,
-    prefetchMultiplier: 4,
-    acknowledgement: 'early',
-    connections: null,
-    nodes: 1,
-  };
+  const setting = benchSetting(shape);
   const faulty = stalling(fleet, command);
   const load = { kind: 'steady', ratePerSecond: RATE, durationMs: DURATION_MS, seed: 7, warmUpMs: 500 };
   const { figures } = await measureTrial(
@@ -133,6 +126,7 @@ async function measure(shape, what, command) {
     ['p999', 0.999],
   ]) {
     const seen = figures.responseTime[name].value;
+    if (seen === null) throw new Error(`too few tasks for a ${name}: raise BENCH_MS`);
     const wanted = quantile(expected, share);
     worst = Math.max(worst, Math.abs(seen / wanted - 1));
     cells.push(

@@ -41,6 +41,18 @@ export async function benchWorkload(lab, file, payload) {
   };
 }
 
+/** A whole setting of one node from the shape of its pool. */
+export function benchSetting(shape, prefetchMultiplier = 4) {
+  return {
+    ...shape,
+    concurrency: shape.workers * shape.tasksPerWorker,
+    prefetchMultiplier,
+    acknowledgement: 'early',
+    connections: null,
+    nodes: 1,
+  };
+}
+
 export function printMachine() {
   console.log(`Node.js ${process.version}, ${availableParallelism()} cores, ${cpus()[0]?.model.trim()}`);
 }

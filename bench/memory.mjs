@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'n
 import path from 'node:path';
 import { seededRandom } from '../dist/foundation/random.js';
 import { measureTrial } from '../dist/trial/measure.js';
-import { benchWorkload, median, printMachine, startBenchLab } from './lab.mjs';
+import { benchSetting, benchWorkload, median, printMachine, startBenchLab } from './lab.mjs';
 
 const AIM = 0.1;
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
@@ -61,14 +61,7 @@ function filesShare() {
 }
 
 async function measure(shape, { file, payload: _ }) {
-  const setting = {
-    ...shape,
-    concurrency: shape.workers * shape.tasksPerWorker,
-    prefetchMultiplier: 4,
-    acknowledgement: 'early',
-    connections: null,
-    nodes: 1,
-  };
+  const setting = benchSetting(shape);
   let peak = 0;
   let timer;
   const inGroup = {
