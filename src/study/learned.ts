@@ -14,8 +14,9 @@ export function busyShare({ figures }: Pick<Trial, 'figures'>, cores: number): n
 
 /**
  * What trials of a pool with fewer tasks in flight let expect of a setting, tasks/s: in proportion to the tasks in flight (of
- * those that wait for connections, to the connections), until the loop or the cores, as busy as they were, would be full. On a busy machine the calibration takes tasks for more
- * than they are, and the model then sees the end of a pool where its loop is nine parts idle. 0 where they say nothing.
+ * those that wait for connections, to the connections), until the loop or the cores, as busy as they were, would be full. On
+ * a busy machine the calibration takes tasks for more than they are, and the model then sees the end of a pool where its loop
+ * is nine parts idle. 0 where they say nothing.
  */
 export function learnedCapacity(setting: Setting, trials: readonly Trial[], cores: number): number {
   let most = 0;
