@@ -22,9 +22,9 @@ function add(name, { testResults }) {
   const before = total.failed;
   for (const suite of testResults) {
     const file = path.relative(process.cwd(), suite.name);
-    for (const { status, fullName } of suite.assertionResults) {
+    for (const { status, fullName, failureMessages } of suite.assertionResults) {
       if (status === 'passed') total.passed++;
-      else if (status === 'failed') fail(`${name}: ${file}: ${fullName}`);
+      else if (status === 'failed') fail(`${name}: ${file}: ${fullName}: ${firstLine(failureMessages)}`);
       else {
         total.skipped++;
         console.log(`skipped: ${name}: ${file}: ${fullName}`);
@@ -36,6 +36,11 @@ function add(name, { testResults }) {
   }
   // An error outside of any test: the run failed though every test passed.
   if (total.failed === before && existsSync(path.join(folder, `${name}.exit`))) fail(`${name}: exit code`);
+}
+
+/** Why it failed, in a line: the rest of the output is long, and may be cut where it is read. */
+function firstLine(messages) {
+  return messages?.[0]?.split('\n', 1)[0] ?? 'no message';
 }
 
 function fail(what) {

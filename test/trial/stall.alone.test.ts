@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Fleet } from '../../src/fleet/fleet.js';
@@ -24,12 +24,38 @@ afterAll(() => lab.close());
 function treesOf(script: string): number[] {
   const stats = listPids().flatMap((pid) => readProcessStat(pid) ?? []);
   const childrenOf = (pid: number) => stats.filter((stat) => stat.parentPid === pid).map((stat) => stat.pid);
-  const roots = childrenOf(process.pid).filter((pid) =>
-    readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(script),
-  );
+  const roots = childrenOf(process.pid).filter((pid) => commandLineOf(pid).includes(script));
   const pids: number[] = [];
   for (let next = roots; next.length > 0; next = next.flatMap(childrenOf)) pids.push(...next);
   return pids;
+}
+
+/** Empty for a process that has ended since it was listed. */
+function commandLineOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+/** All of its threads; a process that has ended counts. */
+function isStopped(pid: number): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/task`).every((thread) =>
+      /\) [TXZ] /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'latin1')),
+    );
+  } catch {
+    return commandLineOf(pid) === '';
+  }
+}
+
+function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
+  try {
+    process.kill(pid, name);
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'ESRCH') throw thrown;
+  }
 }
 
 it.each([
@@ -37,6 +63,7 @@ it.each([
   { ...POOLS[0]!, name: 'the broker', stalled: 'broker-main' },
 ])('a stall of $name is in the percentiles, as long as arithmetic says', async ({ stalled, ...pool }) => {
   const workload = await lab.workload('timed', 'wait', [{ ms: TASK_MS }]);
+  let beganMs = 0;
   let endMs = 0;
   let seen: TaskRecords | undefined;
   const fleet: Pick<Fleet, 'start'> = {
@@ -52,10 +79,13 @@ it.each([
           await delay(LOAD.durationMs / 2);
           const pids = treesOf(stalled);
           expect(pids.length).toBeGreaterThan(0);
-          for (const pid of pids) process.kill(pid, 'SIGSTOP');
+          for (const pid of pids) signal(pid, 'SIGSTOP');
+          // A thread stops when it gets its turn, which on a busy machine may be a while from now.
+          while (!pids.every(isStopped)) await delay(1);
+          beganMs = monotonicMs();
           await delay(STALL_MS);
           endMs = monotonicMs();
-          for (const pid of pids) process.kill(pid, 'SIGCONT');
+          for (const pid of pids) signal(pid, 'SIGCONT');
           seen = (await result).records;
           return result;
         },
@@ -71,7 +101,7 @@ it.each([
   // A task that should have arrived u ms before the stall's end takes that long at least; nothing else is this slow.
   const { arrivalMs } = seen!;
   const arithmetic = Float64Array.from(arrivalMs, (atMs) =>
-    atMs > endMs - STALL_MS && atMs < endMs ? endMs - atMs : TASK_MS,
+    atMs > beganMs && atMs < endMs ? endMs - atMs : TASK_MS,
   ).sort();
   for (const [name, share] of [
     ['p95', 0.95],
@@ -81,6 +111,6 @@ it.each([
     expect(least).toBeGreaterThan(STALL_MS / 2);
     expect(figures.responseTime[name].value).toBeGreaterThanOrEqual(0.98 * least);
   }
-  // A clock that starts with the task does not see it: but for the few that ran, none took longer than usual.
-  expect(figures.serviceTime.p95.value).toBeLessThan(STALL_MS / 4);
+  // A clock that starts with the task does not see it: but for the few that ran, none took as long as that.
+  expect(figures.serviceTime.p95.value).toBeLessThan(figures.responseTime.p95.value! / 2);
 });
