@@ -1,4 +1,4 @@
-import type { PoolImplementation, Setting } from '../fleet/setting.js';
+import type { NodeImplementation, Setting } from '../fleet/setting.js';
 import type { Lever } from '../study/study-result.js';
 import type { Estimate } from '../trial/estimate.js';
 
@@ -57,7 +57,7 @@ export interface Alternative {
 }
 
 /** Where a setting can be pasted. */
-export type PasteTarget = PoolImplementation | 'event-loop' | 'rabbitmq' | 'bullmq' | 'pg' | 'undici';
+export type PasteTarget = NodeImplementation | 'event-loop' | 'rabbitmq' | 'bullmq' | 'pg' | 'undici';
 
 /** The setting as something to paste. */
 export interface Paste {

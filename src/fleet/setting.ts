@@ -1,8 +1,23 @@
-/** Pool types of the Node.js runtime, the simplest first; other runtimes bring their own. */
-export const NODE_POOL_TYPES = ['event-loop', 'threads', 'processes'] as const;
-export type PoolType = (typeof NODE_POOL_TYPES)[number];
+/** Pool types of all runtimes, the simplest first. */
+export const POOL_TYPES = [
+  'event-loop',
+  'solo',
+  'threads',
+  'processes',
+  'prefork',
+  'gevent',
+  'eventlet',
+] as const;
+export type PoolType = (typeof POOL_TYPES)[number];
 
-export const POOL_IMPLEMENTATIONS = ['piscina', 'tinypool', 'workerpool'] as const;
+export const NODE_POOL_TYPES = ['event-loop', 'threads', 'processes'] as const;
+export type NodePoolType = (typeof NODE_POOL_TYPES)[number];
+export const CELERY_POOL_TYPES = ['solo', 'threads', 'prefork', 'gevent', 'eventlet'] as const;
+
+/** Libraries that a Node.js pool may be made of. */
+export const NODE_IMPLEMENTATIONS = ['piscina', 'tinypool', 'workerpool'] as const;
+export type NodeImplementation = (typeof NODE_IMPLEMENTATIONS)[number];
+export const POOL_IMPLEMENTATIONS = [...NODE_IMPLEMENTATIONS, 'celery'] as const;
 export type PoolImplementation = (typeof POOL_IMPLEMENTATIONS)[number];
 
 export type Acknowledgement = 'early' | 'late';
@@ -10,11 +25,11 @@ export type Acknowledgement = 'early' | 'late';
 /** One value for every lever. */
 export interface Setting {
   readonly poolType: PoolType;
-  /** The library behind the pool; `null` for the event loop, which needs none. */
+  /** The library behind the pool, `celery` for all of Celery's own; `null` for the event loop, which needs none. */
   readonly implementation: PoolImplementation | null;
-  /** Threads or processes of one node's pool; 1 for the event loop. */
+  /** Threads or processes of one node's pool; 1 for the event loop and for green threads. */
   readonly workers: number;
-  /** Tasks in flight per worker; for the event loop, the concurrency itself. */
+  /** Tasks in flight per worker; for the event loop and green threads, the concurrency itself. */
   readonly tasksPerWorker: number;
   /** Tasks in flight per node: workers × tasksPerWorker; 1 to 1,000. */
   readonly concurrency: number;
@@ -33,14 +48,12 @@ export interface Setting {
 
 /** A setting in one line, for people and as a key: equal settings have equal texts. */
 export function describeSetting(setting: Setting): string {
-  const pool =
-    setting.implementation === null ? setting.poolType : `${setting.poolType} (${setting.implementation})`;
-  const concurrency =
-    setting.poolType === 'event-loop'
-      ? `concurrency ${setting.concurrency}`
-      : `concurrency ${setting.concurrency} = ${setting.workers} × ${setting.tasksPerWorker}`;
+  const isProduct = setting.poolType !== 'event-loop' && setting.implementation !== 'celery';
+  const concurrency = isProduct
+    ? `concurrency ${setting.concurrency} = ${setting.workers} × ${setting.tasksPerWorker}`
+    : `concurrency ${setting.concurrency}`;
   const parts = [
-    pool,
+    poolName(setting),
     concurrency,
     `prefetch ${setting.prefetchMultiplier}`,
     `${setting.acknowledgement} ack`,
@@ -48,4 +61,11 @@ export function describeSetting(setting: Setting): string {
   if (setting.connections !== null) parts.push(`connections ${setting.connections}`);
   if (setting.nodes !== 1) parts.push(`${setting.nodes} nodes`);
   return parts.join(', ');
+}
+
+/** Such as `event-loop`, `threads (piscina)`, `prefork`: a pool for people, and the lever's value. */
+export function poolName({ poolType, implementation }: Pick<Setting, 'poolType' | 'implementation'>): string {
+  return implementation === null || implementation === 'celery'
+    ? poolType
+    : `${poolType} (${implementation})`;
 }

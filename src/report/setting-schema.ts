@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { NODE_POOL_TYPES, POOL_IMPLEMENTATIONS } from '../fleet/setting.js';
+import { POOL_IMPLEMENTATIONS, POOL_TYPES } from '../fleet/setting.js';
 
 /** One value for every lever; `null` where a lever does not apply. */
 export const settingSchema = z
   .object({
-    poolType: z.enum(NODE_POOL_TYPES),
+    poolType: z.enum(POOL_TYPES),
     implementation: z.enum(POOL_IMPLEMENTATIONS).nullable(),
     workers: z.int().min(1).describe("threads or processes of one node's pool; 1 for the event loop"),
     tasksPerWorker: z.int().min(1),

@@ -1,5 +1,5 @@
-import type { Setting } from '../fleet/setting.js';
-import { poolName } from './arm.js';
+import { poolTraits } from '../fleet/pool-traits.js';
+import { poolName, type Setting } from '../fleet/setting.js';
 import type { Space } from './space.js';
 import { sameSetting } from './study.js';
 import type { Lever } from './study-result.js';
@@ -40,8 +40,8 @@ export function ablationsOf(recommended: Setting, control: Setting, space: Space
 
 /** The default's pool at (nearly) the recommended concurrency: its workers share it. */
 function withPoolOf(recommended: Setting, control: Setting): Setting {
-  const { concurrency } = recommended;
-  const isLoop = control.poolType === 'event-loop';
+  const concurrency = Math.min(recommended.concurrency, poolTraits(control).mostConcurrency);
+  const { isLoop } = poolTraits(control);
   const workers = isLoop ? 1 : Math.min(control.workers, concurrency);
   const tasksPerWorker = Math.max(1, Math.round(concurrency / workers));
   return shared({
@@ -54,7 +54,7 @@ function withPoolOf(recommended: Setting, control: Setting): Setting {
 }
 
 function withConcurrency(recommended: Setting, concurrency: number, space: Space): Setting {
-  if (recommended.poolType === 'event-loop') return shared({ ...recommended, tasksPerWorker: concurrency });
+  if (poolTraits(recommended).isLoop) return shared({ ...recommended, tasksPerWorker: concurrency });
   const arms = space.arms.filter((arm) => poolName(arm) === poolName(recommended));
   const onlySingle = arms.length > 0 && arms.every(({ growth }) => growth === 'single');
   const growsByWorkers =

@@ -1,3 +1,4 @@
+import { poolTraits } from '../fleet/pool-traits.js';
 import { UsageError } from '../foundation/errors.js';
 import type { Arm, PoolKind } from './arm.js';
 import type { SpaceLimits } from './space-limits.js';
@@ -31,7 +32,7 @@ export function armsOf(pool: PoolKind, profile: TaskProfile): Arm[] {
   const arm = { poolType, implementation };
   if (maxTasksPerWorker === 1) return [{ ...arm, growth: 'single' }];
   const { waitMs, blockedWaitMs } = profile;
-  if (poolType === 'event-loop' || blockedWaitMs === 0) return [{ ...arm, growth: 'shared' }];
+  if (poolTraits(pool).isLoop || blockedWaitMs === 0) return [{ ...arm, growth: 'shared' }];
   // A task that blocks its worker leaves nothing of it to share; where it does so part of the time, both may be best.
   return blockedWaitMs > waitMs
     ? [{ ...arm, growth: 'single' }]

@@ -1,6 +1,6 @@
-import { describeSetting, type Setting } from '../fleet/setting.js';
+import { describeSetting, poolName, type Setting } from '../fleet/setting.js';
 import type { Trial } from '../trial/trial.js';
-import { type Arm, poolName } from './arm.js';
+import type { Arm } from './arm.js';
 import { climb } from './climb.js';
 import { busyShare, learnedCapacity, ROOM } from './learned.js';
 import { predictCapacity } from './predict.js';

@@ -28,7 +28,11 @@ export const NODE_POOLS: readonly PoolKind[] = [
   { poolType: 'processes', implementation: 'workerpool', maxTasksPerWorker: 1 },
 ];
 
-/** Such as `event-loop`, `threads (piscina)`: an arm or setting for people, and the lever's value. */
-export function poolName(pool: Pick<Arm, 'poolType' | 'implementation'>): string {
-  return pool.implementation === null ? pool.poolType : `${pool.poolType} (${pool.implementation})`;
-}
+/** Celery's, with the first that its documentation names first. */
+export const CELERY_POOLS: readonly PoolKind[] = [
+  { poolType: 'prefork', implementation: 'celery', maxTasksPerWorker: 1 },
+  { poolType: 'threads', implementation: 'celery', maxTasksPerWorker: 1 },
+  { poolType: 'gevent', implementation: 'celery', maxTasksPerWorker: 1_000 },
+  { poolType: 'eventlet', implementation: 'celery', maxTasksPerWorker: 1_000 },
+  { poolType: 'solo', implementation: 'celery', maxTasksPerWorker: 1 },
+];

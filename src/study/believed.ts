@@ -1,9 +1,8 @@
-import type { Setting } from '../fleet/setting.js';
+import { poolName, type Setting } from '../fleet/setting.js';
 import type { Random } from '../foundation/random.js';
 import { logStandardError } from '../trial/compare.js';
 import { Z_95 } from '../trial/normal-distribution.js';
 import type { Trial } from '../trial/trial.js';
-import { poolName } from './arm.js';
 import { Belief, type Observation } from './belief.js';
 import { learnedCapacity } from './learned.js';
 import { predictMemoryBytes } from './memory-need.js';

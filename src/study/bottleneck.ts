@@ -1,3 +1,4 @@
+import { poolTraits } from '../fleet/pool-traits.js';
 import type { Setting } from '../fleet/setting.js';
 import { isUsable, type Trial } from '../trial/trial.js';
 import { isClearlyBetter } from './choice.js';
@@ -30,7 +31,7 @@ export function findBottleneck(study: Study, setting: Setting): Bottleneck {
     return { kind: 'rate limit', evidence: { tasksPerSecond, maxRatePerSecond } };
   }
   const utilization = figures.eventLoop?.utilization ?? 0;
-  if (setting.poolType === 'event-loop' && utilization >= FULL) {
+  if (poolTraits(setting).isLoop && utilization >= FULL) {
     return { kind: 'event loop', evidence: { utilization, delayP99Ms: figures.eventLoop!.delayP99Ms } };
   }
   // An upstream of the lab's own shares the cores with the nodes.

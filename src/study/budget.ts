@@ -1,6 +1,5 @@
-import type { Setting } from '../fleet/setting.js';
+import { poolName, type Setting } from '../fleet/setting.js';
 import { UsageError } from '../foundation/errors.js';
-import { poolName } from './arm.js';
 import type { Space } from './space.js';
 import { startConcurrency, startConnections } from './start-level.js';
 import type { Study } from './study.js';

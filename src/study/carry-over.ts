@@ -1,7 +1,7 @@
+import { poolName } from '../fleet/setting.js';
 import { combineEstimates, logStandardError, ratioOfEstimates } from '../trial/compare.js';
 import type { Estimate } from '../trial/estimate.js';
 import { Z_95 } from '../trial/normal-distribution.js';
-import { poolName } from './arm.js';
 import type { Standing } from './standing.js';
 
 /** One setting by its screening trials, and by the fresh ones after that. */

@@ -1,6 +1,5 @@
-import { describeSetting, type Setting } from '../fleet/setting.js';
+import { describeSetting, poolName, type Setting } from '../fleet/setting.js';
 import type { Trial } from '../trial/trial.js';
-import { poolName } from './arm.js';
 import type { Objective } from './objective.js';
 import type { Space } from './space.js';
 import { FRESH_STAGES } from './stage-names.js';

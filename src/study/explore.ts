@@ -1,7 +1,8 @@
-import { describeSetting, type Setting } from '../fleet/setting.js';
+import { poolTraits } from '../fleet/pool-traits.js';
+import { describeSetting, poolName, type Setting } from '../fleet/setting.js';
 import { expectedExcess } from '../trial/normal-distribution.js';
 import { admissible } from './admissible.js';
-import { type Arm, poolName } from './arm.js';
+import type { Arm } from './arm.js';
 import { beliefOf, expectationOf } from './believed.js';
 import { predictServiceMs } from './predict.js';
 import type { Study } from './study.js';
@@ -118,7 +119,7 @@ function mostConnections({ connections, concurrency }: Setting): number {
  */
 function allWays(arms: readonly Arm[]): readonly Arm[] {
   const single = arms
-    .filter(({ poolType, growth }) => poolType !== 'event-loop' && growth === 'shared')
+    .filter((arm) => !poolTraits(arm).isLoop && arm.growth === 'shared')
     .map((arm): Arm => ({ ...arm, growth: 'single' }))
     .filter((arm) => !arms.some((other) => poolName(other) === poolName(arm) && other.growth === 'single'));
   return [...arms, ...single];

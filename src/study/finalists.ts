@@ -1,7 +1,6 @@
-import { describeSetting, NODE_POOL_TYPES, type Setting } from '../fleet/setting.js';
+import { describeSetting, POOL_TYPES, poolName, type Setting } from '../fleet/setting.js';
 import { probabilityBetter } from '../trial/compare.js';
 import { admissible, bestAdmissible } from './admissible.js';
-import { poolName } from './arm.js';
 import { believed } from './believed.js';
 import type { Blocks } from './blocks.js';
 import { bestOf, chooseByLoss, isTie } from './choice.js';
@@ -137,7 +136,7 @@ export function pickFinalists(
   pick(best);
   pick(standings.find(({ setting }) => favourite !== undefined && sameSetting(setting, favourite)));
   pick(leanerThan(best, standings));
-  for (const poolType of NODE_POOL_TYPES) {
+  for (const poolType of POOL_TYPES) {
     const ofType = bestOf(standings.filter(({ setting }) => setting.poolType === poolType));
     if (ofType === undefined || picked.some(({ setting }) => setting.poolType === poolType)) continue;
     if (ofType.merit.value! >= reach * best.merit.value!) pick(ofType);

@@ -1,8 +1,7 @@
-import type { Setting } from '../fleet/setting.js';
+import { poolName, type Setting } from '../fleet/setting.js';
 import { ratioOfEstimates } from '../trial/compare.js';
 import type { Estimate } from '../trial/estimate.js';
 import { ablationsOf } from './ablation.js';
-import { poolName } from './arm.js';
 import { isWithinNoise } from './choice.js';
 import type { Findings } from './findings.js';
 import type { Standing } from './standing.js';

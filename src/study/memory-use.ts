@@ -1,7 +1,7 @@
-import type { Setting } from '../fleet/setting.js';
+import { poolTraits } from '../fleet/pool-traits.js';
+import { poolName, type Setting } from '../fleet/setting.js';
 import type { Trial } from '../trial/trial.js';
-import { poolName } from './arm.js';
-import { NODE_BYTES, predictMemoryBytes } from './memory-need.js';
+import { predictMemoryBytes } from './memory-need.js';
 
 /** How much of a module's memory, seen at one call at a time, a worker is given before any was seen under load. */
 const MODULE_MARGIN = 1.25;
@@ -28,18 +28,19 @@ interface Seen {
  */
 export function memoryAtMost(setting: Setting, trials: readonly Trial[], moduleBytes: number): number {
   const { workers, concurrency, nodes } = setting;
+  const { nodeBytes, isLoop } = poolTraits(setting);
   const seen = peaksOf(setting, trials);
   const exact = seen.find((other) => other.workers === workers && other.concurrency === concurrency);
   if (exact !== undefined) return nodes * exact.bytes;
   const bounds = seen.flatMap((small) => [
-    NODE_BYTES + growth(small, setting) * Math.max(0, small.bytes - NODE_BYTES),
+    nodeBytes + growth(small, setting) * Math.max(0, small.bytes - nodeBytes),
     ...seen
       .filter((large) => large !== small && contains(large, small))
       .filter((large) => Number.isFinite(steps(small, large, setting)))
       .map((large) => large.bytes + steps(small, large, setting) * Math.max(0, large.bytes - small.bytes)),
   ]);
   if (bounds.length > 0) return nodes * PEAK_MARGIN * Math.min(...bounds);
-  const loaded = setting.poolType === 'event-loop' ? 1 : workers;
+  const loaded = isLoop ? 1 : workers;
   const each = moduleBytes * Math.max(1, setting.tasksPerWorker / CALIBRATED_AT_ONCE);
   return predictMemoryBytes(setting) + nodes * loaded * MODULE_MARGIN * each;
 }

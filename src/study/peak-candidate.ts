@@ -1,6 +1,6 @@
+import { poolName } from '../fleet/setting.js';
 import { seededRandom } from '../foundation/random.js';
 import { admissible, bestAdmissible } from './admissible.js';
-import { poolName } from './arm.js';
 import { scalabilityOf } from './scalability.js';
 import type { Study } from './study.js';
 

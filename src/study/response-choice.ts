@@ -1,4 +1,4 @@
-import { NODE_POOL_TYPES, type Setting } from '../fleet/setting.js';
+import { POOL_TYPES, type Setting } from '../fleet/setting.js';
 import { admissible } from './admissible.js';
 import { bestOf, choose } from './choice.js';
 import type { Slo } from './objective.js';
@@ -32,7 +32,7 @@ export function responseContenders(study: Study, fresh: readonly Standing[], win
     if (standing === undefined || picked.length >= MOST_CONTENDERS) return;
     if (!picked.some(({ setting }) => sameSetting(setting, standing.setting))) picked.push(standing);
   };
-  for (const poolType of NODE_POOL_TYPES) {
+  for (const poolType of POOL_TYPES) {
     const ofType = able.filter(({ setting }) => setting.poolType === poolType);
     if (poolType !== winner.setting.poolType) pick(bestOf(ofType));
   }

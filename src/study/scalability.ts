@@ -1,5 +1,5 @@
+import { poolName } from '../fleet/setting.js';
 import type { Random } from '../foundation/random.js';
-import { poolName } from './arm.js';
 import type { Standing } from './standing.js';
 import { isAtRateLimit, type TaskProfile } from './task-profile.js';
 import { FEWEST_LEVELS, fitUsl, type UslFit, type UslPoint } from './usl.js';

@@ -1,6 +1,6 @@
-import { describeSetting } from '../fleet/setting.js';
+import { describeSetting, poolName } from '../fleet/setting.js';
 import { admissible, bestAdmissible } from './admissible.js';
-import { type Arm, poolName } from './arm.js';
+import type { Arm } from './arm.js';
 import { ArmSearch } from './arm-search.js';
 import { bestOf, isClearlyBetter } from './choice.js';
 import { searchConnections } from './connection-search.js';
@@ -98,7 +98,7 @@ async function compareImplementations(study: Study, usualMs: number): Promise<vo
   const { runner, space } = study;
   const best = bestAdmissible(study);
   if (best === undefined) return;
-  for (const poolType of ['threads', 'processes'] as const) {
+  for (const poolType of new Set(space.arms.map((arm) => arm.poolType))) {
     const ofType = admissible(study).filter(({ setting }) => setting.poolType === poolType);
     const leader = bestOf(ofType);
     if (leader === undefined || leader.merit.value! < CLOSE * best.merit.value!) continue;

@@ -1,5 +1,4 @@
-import { NODE_POOL_TYPES, type Setting } from '../fleet/setting.js';
-import { poolName } from './arm.js';
+import { POOL_TYPES, poolName, type Setting } from '../fleet/setting.js';
 import { believed } from './believed.js';
 import { type Blocks, blockMs } from './blocks.js';
 import { chooseByLoss } from './choice.js';
@@ -45,7 +44,7 @@ export async function measureSimplerTwin(study: Study, blocks: Blocks): Promise<
 
 function isSimplerTwin(setting: Setting, of: Setting): boolean {
   return (
-    NODE_POOL_TYPES.indexOf(setting.poolType) < NODE_POOL_TYPES.indexOf(of.poolType) &&
+    POOL_TYPES.indexOf(setting.poolType) < POOL_TYPES.indexOf(of.poolType) &&
     setting.workers === of.workers &&
     setting.tasksPerWorker === of.tasksPerWorker &&
     setting.connections === of.connections

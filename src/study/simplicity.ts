@@ -1,13 +1,13 @@
-import { describeSetting, NODE_POOL_TYPES, type Setting } from '../fleet/setting.js';
+import { describeSetting, POOL_TYPES, type Setting } from '../fleet/setting.js';
 import { predictMemoryBytes } from './memory-need.js';
 
 /**
  * Ascending by what a setting asks of those who run it; negative when `a` is simpler. First difference counts:
- * pool type (event loop, threads, processes), workers, memory, connections, concurrency, prefetch window, nodes.
+ * pool type (the order of `POOL_TYPES`), workers, memory, connections, concurrency, prefetch window, nodes.
  */
 export function compareSimplicity(a: Setting, b: Setting): number {
   return (
-    NODE_POOL_TYPES.indexOf(a.poolType) - NODE_POOL_TYPES.indexOf(b.poolType) ||
+    POOL_TYPES.indexOf(a.poolType) - POOL_TYPES.indexOf(b.poolType) ||
     a.workers * a.nodes - b.workers * b.nodes ||
     predictMemoryBytes(a) - predictMemoryBytes(b) ||
     mostConnections(a) - mostConnections(b) ||

@@ -1,3 +1,4 @@
+import { poolTraits } from '../fleet/pool-traits.js';
 import type { Acknowledgement, Setting } from '../fleet/setting.js';
 import { allowedPools, armsOf, emptied } from './allowed-pools.js';
 import { type Arm, NODE_POOLS, type PoolKind } from './arm.js';
@@ -12,7 +13,7 @@ export interface SpaceOptions {
   /** Memory that all processes of a setting may use, in bytes. */
   readonly memoryBytes: number;
   readonly usesConnections: boolean;
-  /** What a node can run; default: all of the Node.js runtime's pools. */
+  /** What a node can run, each pool type's usual first choice first; default: all of the Node.js runtime's pools. */
   readonly pools?: readonly PoolKind[];
   readonly limits?: SpaceLimits;
 }
@@ -43,8 +44,6 @@ export interface Space {
   contains(setting: Setting): boolean;
 }
 
-/** The most workers that a pool is tried with, per core: a process each is memory, and a thread each is switching. */
-const WORKERS_PER_CORE = 16;
 export const CONCURRENCY_MAX = 1_000;
 const PREFETCH_MULTIPLIERS = [1, 2, 4, 0];
 const SHORT_TASK_MULTIPLIERS = [1, 4, 16, 0];
@@ -127,10 +126,10 @@ function settingAt(
   connections?: number | 'none',
 ): Setting | null {
   const { cores, connectionsMax } = space;
-  const wanted = Math.max(1, Math.min(space.concurrencyMax, Math.round(concurrency)));
-  const isLoop = arm.poolType === 'event-loop';
+  const { isLoop, mostConcurrency, mostWorkersPerCore } = poolTraits(arm);
+  const wanted = Math.max(1, Math.min(space.concurrencyMax, mostConcurrency, Math.round(concurrency)));
   const workers = isLoop ? 1 : arm.growth === 'single' ? wanted : Math.min(wanted, cores);
-  if (!isLoop && workers > WORKERS_PER_CORE * cores) return null;
+  if (!isLoop && workers > mostWorkersPerCore * cores) return null;
   let tasksPerWorker = isLoop ? wanted : Math.max(1, Math.round(wanted / workers));
   if (workers * tasksPerWorker > space.concurrencyMax) tasksPerWorker--;
   const size = connectionsOf(connections ?? wanted, workers, connectionsMax);

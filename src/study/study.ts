@@ -1,7 +1,7 @@
-import { describeSetting, type Setting } from '../fleet/setting.js';
+import { describeSetting, poolName, type Setting } from '../fleet/setting.js';
 import { isUsable, type Trial } from '../trial/trial.js';
 import type { WarmUp } from '../workload/load.js';
-import { type Arm, poolName } from './arm.js';
+import type { Arm } from './arm.js';
 import { connectionLimit } from './connection-limit.js';
 import {
   ENOUGH_COMPLETIONS,

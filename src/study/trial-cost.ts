@@ -1,9 +1,8 @@
+import { poolTraits } from '../fleet/pool-traits.js';
 import type { Setting } from '../fleet/setting.js';
 
 /** To start and end a fleet, before the first was seen, in ms; a guess that the first trials correct. */
 const FLEET_MS = 350;
-const NODE_MS = 50;
-const WORKER_MS = { 'event-loop': 0, threads: 25, processes: 60 } as const;
 /** How much one observation moves the estimate down; upwards it follows at once, as a late study is the worse one. */
 const DECAY = 0.3;
 
@@ -22,6 +21,7 @@ export class TrialCost {
   }
 }
 
-function guess({ poolType, workers, nodes }: Setting): number {
-  return FLEET_MS + nodes * (NODE_MS + workers * WORKER_MS[poolType]);
+function guess(setting: Setting): number {
+  const { nodeMs, workerMs } = poolTraits(setting);
+  return FLEET_MS + setting.nodes * (nodeMs + setting.workers * workerMs);
 }

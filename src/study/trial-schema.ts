@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NODE_POOL_TYPES, POOL_IMPLEMENTATIONS } from '../fleet/setting.js';
+import { POOL_IMPLEMENTATIONS, POOL_TYPES } from '../fleet/setting.js';
 import type { Trial } from '../trial/trial.js';
 
 /** A trial as it comes back from a file. JSON has no infinity or NaN; figures that may be missing are `null`. */
@@ -32,7 +32,7 @@ const fault = z.object({
 });
 
 export const settingSchema = z.object({
-  poolType: z.enum(NODE_POOL_TYPES),
+  poolType: z.enum(POOL_TYPES),
   implementation: z.enum(POOL_IMPLEMENTATIONS).nullable(),
   workers: z.number().int().min(1),
   tasksPerWorker: z.number().int().min(1),

@@ -1,4 +1,4 @@
-import { NODE_POOL_TYPES } from '../../fleet/setting.js';
+import { POOL_TYPES } from '../../fleet/setting.js';
 import type { Lever, LeverFinding } from '../../study/study-result.js';
 import type { Evidence } from '../evidence.js';
 import { verdictOf } from '../gain.js';
@@ -24,8 +24,7 @@ export function tieClause({ lever, value, tie, runnerUp }: LeverFinding): string
 
 /** Rank of a lever's value: of two that do the same, the one with the smaller rank is the simpler. */
 function costOf(lever: Lever, value: string | number): number {
-  if (lever === 'poolType')
-    return NODE_POOL_TYPES.findIndex((poolType) => String(value).startsWith(poolType));
+  if (lever === 'poolType') return POOL_TYPES.findIndex((poolType) => String(value).startsWith(poolType));
   if (lever === 'prefetchMultiplier' && value === 0) return Number.POSITIVE_INFINITY;
   return typeof value === 'number' ? value : 0;
 }

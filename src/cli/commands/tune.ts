@@ -1,5 +1,5 @@
 import { Command, Option } from 'clipanion';
-import { NODE_POOL_TYPES, POOL_IMPLEMENTATIONS } from '../../fleet/setting.js';
+import { NODE_IMPLEMENTATIONS, NODE_POOL_TYPES } from '../../fleet/setting.js';
 import { OBJECTIVES, type Objective } from '../../study/objective.js';
 import { parseChoice } from '../options/choice.js';
 import { parseDurationMs } from '../options/duration.js';
@@ -81,7 +81,7 @@ export class TuneCommand extends Command<ProgramContext> {
     description: `<type> only this pool type (repeatable): ${NODE_POOL_TYPES.join(', ')}`,
   });
   implementation = Option.Array('--implementation', {
-    description: `<name> only this pool implementation (repeatable): ${POOL_IMPLEMENTATIONS.join(', ')}`,
+    description: `<name> only this pool implementation (repeatable): ${NODE_IMPLEMENTATIONS.join(', ')}`,
   });
   prefetch = Option.Array('--prefetch', {
     description: '<multiplier> only this prefetch multiplier (repeatable); 0 is no limit',
@@ -159,7 +159,7 @@ export class TuneCommand extends Command<ProgramContext> {
     return {
       poolTypes: (this.pool ?? []).map((text) => parseChoice(text, '--pool', NODE_POOL_TYPES)),
       implementations: (this.implementation ?? []).map((text) =>
-        parseChoice(text, '--implementation', POOL_IMPLEMENTATIONS),
+        parseChoice(text, '--implementation', NODE_IMPLEMENTATIONS),
       ),
       prefetchMultipliers: (this.prefetch ?? []).map((text) =>
         parseInteger(text, '--prefetch', 0, MAX_PREFETCH_MULTIPLIER),

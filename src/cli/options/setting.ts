@@ -1,7 +1,11 @@
+import { poolTraits } from '../../fleet/pool-traits.js';
 import {
   type Acknowledgement,
+  CELERY_POOL_TYPES,
+  NODE_IMPLEMENTATIONS,
   NODE_POOL_TYPES,
-  POOL_IMPLEMENTATIONS,
+  type NodeImplementation,
+  type NodePoolType,
   type PoolImplementation,
   type PoolType,
   type Setting,
@@ -22,7 +26,15 @@ export const IMPLEMENTATIONS_OF = {
   'event-loop': [],
   threads: ['piscina', 'tinypool', 'workerpool'],
   processes: ['tinypool', 'workerpool'],
-} as const satisfies Readonly<Record<PoolType, readonly PoolImplementation[]>>;
+} as const satisfies Readonly<Record<NodePoolType, readonly NodeImplementation[]>>;
+
+export type Runtime = 'node' | 'celery';
+
+/** What is meant where a setting does not say: Celery's own defaults for Celery. */
+const USUAL = {
+  node: { poolTypes: NODE_POOL_TYPES, prefetchMultiplier: 1, acknowledgement: 'late' },
+  celery: { poolTypes: CELERY_POOL_TYPES, prefetchMultiplier: 4, acknowledgement: 'early' },
+} as const;
 
 const KEYS = [
   'implementation',
@@ -41,12 +53,14 @@ const HINT = `Write the pool type, then what differs from the usual: 'processes,
 /**
  * A setting as one text: `threads,workers=4,tasks-per-worker=2,prefetch=4,connections=10`. What is left out: the
  * pool type's first implementation, 1 worker with 1 task, prefetch multiplier 1, late acknowledgement, no word on
- * connections, 1 node. `concurrency` alone means as many tasks per worker as it takes.
+ * connections, 1 node. `concurrency` alone means as many tasks per worker as it takes. For Celery, whose pools have one
+ * task per worker, `prefork,concurrency=8,prefetch=1,ack=late`; what is left out is Celery's default.
  * @throws {UsageError}
  */
-export function parseSetting(text: string, where: string): Setting {
+export function parseSetting(text: string, where: string, runtime: Runtime = 'node'): Setting {
   const [first = '', ...rest] = text.split(',').map((part) => part.trim());
-  const poolType = parseChoice(first, `${where}: pool type`, NODE_POOL_TYPES);
+  const usual = USUAL[runtime];
+  const poolType = parseChoice<PoolType>(first, `${where}: pool type`, usual.poolTypes);
   const given = readPairs(rest, where);
   const integer = (key: Key, min: number, max: number) => {
     const value = given.get(key);
@@ -57,9 +71,9 @@ export function parseSetting(text: string, where: string): Setting {
   const connections = given.get('connections');
   return {
     poolType,
-    implementation: implementationFor(poolType, choice, where),
+    implementation: implementationFor(poolType, choice, where, runtime),
     ...concurrencyOf(
-      poolType,
+      { poolType, runtime },
       {
         workers: integer('workers', 1, MAX_CONCURRENCY),
         tasksPerWorker: integer('tasks-per-worker', 1, MAX_CONCURRENCY),
@@ -67,8 +81,12 @@ export function parseSetting(text: string, where: string): Setting {
       },
       where,
     ),
-    prefetchMultiplier: integer('prefetch', 0, MAX_PREFETCH_MULTIPLIER) ?? 1,
-    acknowledgement: parseChoice(given.get('ack') ?? 'late', `${where}: ack`, ACKNOWLEDGEMENTS),
+    prefetchMultiplier: integer('prefetch', 0, MAX_PREFETCH_MULTIPLIER) ?? usual.prefetchMultiplier,
+    acknowledgement: parseChoice(
+      given.get('ack') ?? usual.acknowledgement,
+      `${where}: ack`,
+      ACKNOWLEDGEMENTS,
+    ),
     connections: connections === undefined ? null : parseConnections(connections, `${where}: connections`),
     nodes: integer('nodes', 1, MAX_NODES) ?? 1,
   };
@@ -103,10 +121,16 @@ function implementationFor(
   poolType: PoolType,
   choice: string | undefined,
   where: string,
+  runtime: Runtime,
 ): PoolImplementation | null {
-  const possible: readonly PoolImplementation[] = IMPLEMENTATIONS_OF[poolType];
+  const possible: readonly PoolImplementation[] =
+    runtime === 'celery' ? ['celery'] : IMPLEMENTATIONS_OF[poolType as NodePoolType];
   if (choice === undefined) return possible[0] ?? null;
-  const implementation = parseChoice(choice, `${where}: implementation`, POOL_IMPLEMENTATIONS);
+  const implementation = parseChoice(
+    choice,
+    `${where}: implementation`,
+    runtime === 'celery' ? possible : NODE_IMPLEMENTATIONS,
+  );
   if (possible.includes(implementation)) return implementation;
   throw new UsageError(`${where}: ${implementation} has no pool of type ${poolType}.`, {
     hint:
@@ -124,20 +148,37 @@ interface ConcurrencyGiven {
 
 /** Any two of workers, tasks per worker and concurrency give the third; all three must agree. */
 function concurrencyOf(
-  poolType: PoolType,
+  { poolType, runtime }: { readonly poolType: PoolType; readonly runtime: Runtime },
   given: ConcurrencyGiven,
   where: string,
 ): Pick<Setting, 'workers' | 'tasksPerWorker' | 'concurrency'> {
-  if (poolType === 'event-loop' && (given.workers ?? 1) !== 1) {
-    throw new UsageError(`${where}: the event loop is one worker, and ${given.workers} were given.`, {
-      hint: 'Give its concurrency: event-loop,concurrency=100.',
+  const { isLoop, mostConcurrency } = poolTraits({
+    poolType,
+    implementation:
+      runtime === 'celery' ? 'celery' : (IMPLEMENTATIONS_OF[poolType as NodePoolType][0] ?? null),
+  });
+  if (isLoop && (given.workers ?? 1) !== 1) {
+    const name = poolType === 'event-loop' ? 'the event loop' : poolType;
+    throw new UsageError(`${where}: ${name} is one worker, and ${given.workers} were given.`, {
+      hint: `Give its concurrency: ${poolType},concurrency=100.`,
+    });
+  }
+  if ((given.concurrency ?? 1) > mostConcurrency) {
+    throw new UsageError(
+      `${where}: ${poolType} runs ${mostConcurrency} task at a time, not ${given.concurrency}.`,
+    );
+  }
+  if (runtime === 'celery' && !isLoop && (given.tasksPerWorker ?? 1) !== 1) {
+    throw new UsageError(`${where}: a worker of Celery's ${poolType} pool runs one task at a time.`, {
+      hint: `Give the concurrency: ${poolType},concurrency=8.`,
     });
   }
   const fallbackWorkers =
     given.concurrency !== undefined && given.tasksPerWorker !== undefined
       ? given.concurrency / given.tasksPerWorker
       : 1;
-  const workers = given.workers ?? (poolType === 'event-loop' ? 1 : fallbackWorkers);
+  const fewest = runtime === 'celery' ? (given.concurrency ?? 1) : fallbackWorkers;
+  const workers = given.workers ?? (isLoop ? 1 : fewest);
   const tasksPerWorker = given.tasksPerWorker ?? (given.concurrency ?? workers) / workers;
   const concurrency = workers * tasksPerWorker;
   if (

@@ -82,6 +82,10 @@ export const DEFAULT_OVERHEAD_MS: Readonly<Record<PoolType, number>> = {
   'event-loop': 0.01,
   threads: 0.03,
   processes: 0.05,
+  solo: 0.6,
+  prefork: 0.5,
+  gevent: 1.5,
+  eventlet: 1.5,
 };
 
 const MIB = 2 ** 20;

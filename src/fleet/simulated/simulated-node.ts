@@ -1,4 +1,5 @@
 import type { NodeState } from '../fleet.js';
+import { poolTraits } from '../pool-traits.js';
 import type { Setting } from '../setting.js';
 import { freshConnections, pooledConnections } from './connection-server.js';
 import { Loop } from './loop.js';
@@ -51,7 +52,7 @@ export class SimulatedNode {
     this.#overheadMs = overheadMs(machine.model, setting.poolType);
     this.main = new Loop(machine.timeline, machine.cores);
     this.#workers = Array.from({ length: setting.workers }, () => {
-      const loop = setting.poolType === 'event-loop' ? this.main : new Loop(machine.timeline, machine.cores);
+      const loop = poolTraits(setting).oneCore ? this.main : new Loop(machine.timeline, machine.cores);
       return new SimulatedWorker(machine, loop, this.#connectionsOfWorker());
     });
   }

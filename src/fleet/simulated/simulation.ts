@@ -8,6 +8,7 @@ import { SettlingWatch } from '../../lab/broker/settling.js';
 import { NO_ERROR, OUTCOME } from '../../lab/task-records.js';
 import type { Load, SaturatingLoad, SteadyLoad } from '../../workload/load.js';
 import type { Fault, NodeState, Observation } from '../fleet.js';
+import { poolTraits } from '../pool-traits.js';
 import type { Setting } from '../setting.js';
 import { memoryBytes } from './footprint.js';
 import { createMachine, type Machine } from './machine.js';
@@ -251,7 +252,7 @@ export class Simulation {
   #ended(index: number, { row, deliveredMs, startedMs, finishedMs, how }: EndedTask): void {
     if (how === 'crashed') {
       this.#faults.push({
-        kind: this.#options.setting.poolType === 'event-loop' ? 'node-exit' : 'worker-exit',
+        kind: poolTraits(this.#options.setting).isLoop ? 'node-exit' : 'worker-exit',
         node: index,
         atMs: finishedMs,
         detail: 'a simulated task ended its worker',

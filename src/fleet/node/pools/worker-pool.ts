@@ -1,4 +1,4 @@
-import type { PoolImplementation, Setting } from '../../setting.js';
+import type { NodeImplementation } from '../../setting.js';
 import type { NodeTask } from './node-task.js';
 import type { PackedOutcome } from './packed-outcome.js';
 
@@ -27,8 +27,8 @@ export interface PoolOptions {
 
 /** How a pool implementation is plugged in: one file beside this one and one line in `pools/index.ts`. */
 export interface PoolAdapter {
-  readonly implementation: PoolImplementation;
-  readonly poolTypes: readonly Setting['poolType'][];
+  readonly implementation: NodeImplementation;
+  readonly poolTypes: readonly ('threads' | 'processes')[];
   /** Most tasks in flight per worker that it supports. */
   readonly maxTasksPerWorker: number;
   create(poolType: 'threads' | 'processes', options: PoolOptions): WorkerPool | Promise<WorkerPool>;
