@@ -1,37 +1,18 @@
 import { Buffer } from 'node:buffer';
 import net from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../foundation/clock.js';
-import type { Load, SaturatingLoad } from '../../workload/load.js';
-import { NO_ERROR, type Outcome, type TaskRecords } from '../task-records.js';
+import type { Load } from '../../workload/load.js';
+import { NO_ERROR, type Outcome } from '../task-records.js';
 import { DelayLine } from './delay-line.js';
 import { DeliveryQueue } from './delivery-queue.js';
-import { createGenerator, type Generator } from './generator.js';
+import { type LoadResult, LoadRun, type RunLoadOptions } from './load-run.js';
 import { RecordBook } from './record-book.js';
-import { SettlingWatch } from './settling.js';
 import { FRAME, FrameReader, FrameWriter } from './wire.js';
 
 /** One task of the sequence: what is submitted, already serialised. */
 export interface SequenceEntry {
   readonly task: number;
   readonly payload: Buffer;
-}
-
-export interface LoadResult {
-  /** How long a saturating load ran before the window that counts, ms. */
-  readonly beforeWindowMs: number;
-  /** When the window that counts began; tasks of a saturating load's warm-up are in the records too. */
-  readonly startedMs: number;
-  readonly endedMs: number;
-  readonly records: TaskRecords;
-}
-
-export interface RunLoadOptions {
-  readonly drainMs: number;
-  /** Called when the window that counts begins. */
-  readonly onStarted?: () => void;
-  readonly onEnded?: () => void;
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -49,8 +30,7 @@ export class BrokerCore {
   #queue = new DeliveryQueue(this.#book);
   /** Rows on the wire count on from load to load, so that a straggler of an earlier load is not mistaken. */
   #rowBase = 0;
-  #generator: Generator | undefined;
-  #running = false;
+  #run: LoadRun | undefined;
   #wake: () => void = () => {};
 
   /** @param latencyMs added to each way between broker and node */
@@ -69,7 +49,7 @@ export class BrokerCore {
   }
 
   close(): void {
-    this.#generator?.stop();
+    this.#run?.stop();
     for (const node of this.#nodes.values()) node.socket.destroy();
     this.#server.close();
   }
@@ -106,76 +86,41 @@ export class BrokerCore {
    * @param onEnded called when the last task has entered
    */
   async run(load: Load, options: RunLoadOptions): Promise<LoadResult> {
-    if (this.#running) throw new Error('the broker runs one load at a time');
-    this.#running = true;
+    if (this.#run !== undefined) throw new Error('the broker runs one load at a time');
+    const run = new LoadRun(load, {
+      clock: this.#clock,
+      population: () => this.#population(load),
+      enter: (arrivalsMs) => this.#enter(arrivalsMs),
+    });
+    this.#run = run;
     try {
       await this.#settle(options.drainMs);
       this.#rowBase += this.#book.length;
-      this.#book = new RecordBook();
-      this.#queue = new DeliveryQueue(this.#book);
+      this.#book = run.book;
+      this.#queue = new DeliveryQueue(run.book);
       for (const node of this.#nodes.values()) this.#queue.addNode(node.index, node.limit);
-
-      const generator = createGenerator(load, this.#sink(), this.#population(load), this.#clock);
-      this.#generator = generator;
-      const beganMs = this.#clock();
-      options.signal?.addEventListener('abort', () => generator.stop(), { once: true });
-      generator.start();
-      const startedMs = load.kind === 'saturating' ? await this.#warmUp(load, generator, beganMs) : beganMs;
-      generator.beginWindow();
-      options.onStarted?.();
-      await generator.ended;
-      const endedMs = this.#clock();
-      options.onEnded?.();
-      const isAborted = () => options.signal?.aborted ?? false;
-      if (load.kind !== 'saturating' && !isAborted()) await this.#drain(options);
-      this.#queue.close();
-      for (const node of this.#nodes.values()) node.discard();
-      if (load.kind === 'saturating' && !isAborted()) await this.#settle(options.drainMs, options.signal);
-      return {
-        beforeWindowMs: startedMs - beganMs,
-        startedMs,
-        endedMs: load.kind === 'batch' ? this.#clock() : endedMs,
-        records: this.#book.records(),
-      };
+      return await run.run({
+        ...options,
+        drain: () => this.#drain(options),
+        discard: () => {
+          this.#queue.close();
+          for (const node of this.#nodes.values()) node.discard();
+        },
+        settle: () => this.#settle(options.drainMs, options.signal),
+      });
     } finally {
-      this.#generator = undefined;
-      this.#running = false;
+      this.#run = undefined;
     }
   }
 
-  /** Until throughput no longer rises, between the load's two bounds. @returns when the window begins */
-  async #warmUp(load: SaturatingLoad, generator: Generator, beganMs: number): Promise<number> {
-    const { warmUpMs = 0, mostWarmUpMs = warmUpMs } = load;
-    const atLeast = Math.min(warmUpMs, mostWarmUpMs);
-    if (mostWarmUpMs <= 0) return beganMs;
-    const watch = new SettlingWatch(mostWarmUpMs);
-    const over = generator.ended.then(() => 'over' as const);
-    for (;;) {
-      const elapsedMs = this.#clock() - beganMs;
-      const waitMs = atLeast === mostWarmUpMs ? atLeast : Math.min(watch.lookMs, mostWarmUpMs - elapsedMs);
-      const ended = await Promise.race([delay(waitMs), over]);
-      const nowMs = this.#clock();
-      const settled = watch.look(this.#book.done) && nowMs - beganMs >= atLeast;
-      if (ended === 'over' || settled || nowMs - beganMs >= mostWarmUpMs) return nowMs;
-    }
-  }
-
-  #sink() {
+  #enter(arrivalsMs: readonly number[]): void {
     const book = this.#book;
-    const enter = (arrivalsMs: readonly number[]): void => {
-      const now = this.#clock();
-      for (const arrivalMs of arrivalsMs) {
-        // The same sequence for every setting: row by row, from the top at each load.
-        book.enter(this.#sequence[book.length % this.#sequence.length]!.task, arrivalMs, now);
-      }
-      this.#dispatch();
-    };
-    return {
-      enter,
-      get unfinished() {
-        return book.length - book.finished;
-      },
-    };
+    const now = this.#clock();
+    for (const arrivalMs of arrivalsMs) {
+      // The same sequence for every setting: row by row, from the top at each load.
+      book.enter(this.#sequence[book.length % this.#sequence.length]!.task, arrivalMs, now);
+    }
+    this.#dispatch();
   }
 
   /** Twice what all nodes could have at once, so that the backlog never empties; little more than runs, with a limit. */
@@ -238,8 +183,8 @@ export class BrokerCore {
           this.#receive(node, type, buffer, start, end);
         }
       });
-      if (this.#book.finished !== finishedBefore) this.#generator?.onFinished();
-      if (this.#running) this.#dispatch();
+      if (this.#book.finished !== finishedBefore) this.#run?.onFinished();
+      if (this.#run !== undefined) this.#dispatch();
       this.#wake();
     });
     socket.on('data', (chunk: Buffer) => {
@@ -266,7 +211,7 @@ export class BrokerCore {
       clock: this.#clock,
     });
     this.#nodes.set(index, node);
-    if (this.#running) this.#queue.addNode(index, limit);
+    if (this.#run !== undefined) this.#queue.addNode(index, limit);
     return node;
   }
 
@@ -313,8 +258,8 @@ export class BrokerCore {
     node.close();
     this.#queue.removeNode(node.index);
     this.#onNodeGone(node.index);
-    this.#generator?.onFinished();
-    if (this.#running) this.#dispatch();
+    this.#run?.onFinished();
+    if (this.#run !== undefined) this.#dispatch();
     this.#wake();
   }
 }

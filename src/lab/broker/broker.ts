@@ -2,7 +2,7 @@ import { ChildChannel } from '../../foundation/child-channel.js';
 import { entryPoint } from '../../foundation/entry-point.js';
 import { EnvironmentError, messageOf } from '../../foundation/errors.js';
 import type { Load } from '../../workload/load.js';
-import type { LoadResult } from './broker-core.js';
+import type { LoadResult } from './load-run.js';
 
 /** What the broker tells while a load runs. */
 export interface BrokerProgress {

@@ -1,0 +1,429 @@
+"""What pooltune runs inside Python. No dependency but the user's own Celery, and no change to the user's project.
+
+Three uses of one file:
+
+    python -m celery -A pooltune_probe worker …    a node: the user's app, on the study's broker and queue
+    python -m pooltune_probe describe              what the app has: tasks, their options, messages, versions
+    python -m pooltune_probe calibrate             each task alone: time, CPU time
+
+What it is told is JSON in the environment variable POOLTUNE_PROBE (`load_orders`). It answers `describe` and
+`calibrate` in a file, since the user's code may print, and tells what a node does in frames on a Unix socket:
+
+    u32 length | u8 kind | body        length counts kind and body; all numbers little-endian
+
+    1 ready     JSON: what the worker says of itself, as `inspect stats` would
+    2 received  u32 row, f64 ms
+    3 started   u32 row, f64 ms
+    4 finished  u32 row, f64 ms, u8 outcome, text (what failed)
+    5 state     JSON, four times a second: a sign of life
+
+Times are ms on the monotonic clock, which all processes of a machine share. One frame is one write of a few bytes,
+which Linux does not tear; so threads, and the children of a prefork pool, which inherit the socket, need no lock.
+"""
+
+import json
+import os
+import struct
+import sys
+import time
+
+READY, RECEIVED, STARTED, FINISHED, STATE = 1, 2, 3, 4, 5
+DONE, FAILED, TIMED_OUT, LOST = 0, 1, 2, 3
+STATE_INTERVAL_S = 0.25
+
+_MARK = struct.Struct('<IBId')
+_END = struct.Struct('<IBIdB')
+_HEAD = struct.Struct('<IB')
+
+
+def load_orders():
+    """The orders of this process; a copy, since the user's code may change the environment."""
+    return json.loads(os.environ['POOLTUNE_PROBE'])
+
+
+def load_app(name):
+    """The user's app, found as `celery -A name` finds it."""
+    from celery.app.utils import find_app
+
+    return find_app(name)
+
+
+def redirect(app, orders):
+    """Puts the app on the study's broker, and all that it sends into the study's queue: the user's own queues are
+    neither read, written nor declared. Everything else stays as the user has configured it.
+    """
+    from kombu import Exchange, Queue
+
+    queue = orders['queue']
+    prefix = orders['prefix']
+    for name in ('CELERY_BROKER_URL', 'CELERY_BROKER_READ_URL', 'CELERY_BROKER_WRITE_URL', 'CELERY_RESULT_BACKEND'):
+        os.environ.pop(name, None)
+    conf = app.conf
+    # Celery takes a configuration in old names (CELERY_TASK_ROUTES) as a whole or not at all: new names are read first.
+    overrides = {
+        'broker_url': orders['broker'],
+        'broker_read_url': orders['broker'],
+        'broker_write_url': orders['broker'],
+        'task_always_eager': False,
+        'task_default_queue': queue,
+        'task_default_exchange': prefix,
+        'task_default_exchange_type': 'direct',
+        'task_default_routing_key': queue,
+        'task_queues': [
+            Queue(queue, Exchange(prefix, type='direct', durable=False, delivery_mode=1), routing_key=queue, durable=False)
+        ],
+        'task_routes': (_only_to(queue),),
+        'control_exchange': prefix + '.control',
+        'event_exchange': prefix + '.events',
+        'event_queue_prefix': prefix + '.events',
+    }
+    if not orders.get('results'):
+        overrides['result_backend'] = None
+    if 'acksLate' in orders:
+        overrides['task_acks_late'] = orders['acksLate']
+    if 'prefetchMultiplier' in orders:
+        overrides['worker_prefetch_multiplier'] = orders['prefetchMultiplier']
+    for key, value in overrides.items():
+        conf[key] = value
+    if orders['broker'].startswith(('redis', 'unix', 'socket')):
+        options = dict(conf.broker_transport_options or {})
+        options['global_keyprefix'] = prefix + ':'
+        conf['broker_transport_options'] = options
+    return app
+
+
+def _only_to(queue):
+    """A route for all tasks, also for those that were sent with a queue of their own: Celery asks it with the options
+    of the call, and what is no longer in them cannot lead elsewhere.
+    """
+
+    def route(name, args, kwargs, options, task=None, **_):
+        for key in ('queue', 'exchange', 'exchange_type', 'routing_key'):
+            options.pop(key, None)
+        return {'queue': queue}
+
+    return route
+
+
+# --- a node ---------------------------------------------------------------------------------------------------
+
+
+class Teller:
+    """Tells the study what happens to its tasks."""
+
+    def __init__(self, path, id_prefix):
+        # The C module: what gevent and eventlet patch may yield, and a sign of life must not wait for the hub.
+        import _socket
+
+        self._socket = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+        self._socket.setblocking(True)
+        self._socket.connect(path)
+        self._fd = self._socket.fileno()
+        self._write = getattr(os, '__original_write__', os.write)
+        self._prefix = id_prefix
+        self._skip = len(id_prefix)
+        self.others = 0
+
+    def row_of(self, task_id):
+        """The study's row; None for a task that one of its tasks sent."""
+        if task_id is None or not task_id.startswith(self._prefix):
+            return None
+        return int(task_id[self._skip :])
+
+    def mark(self, kind, task_id):
+        row = self.row_of(task_id)
+        if row is None:
+            return
+        self._send(_MARK.pack(13, kind, row, time.monotonic() * 1e3))
+
+    def end(self, task_id, outcome, what=''):
+        row = self.row_of(task_id)
+        if row is None:
+            return
+        text = what.encode('utf-8', 'replace')[:200]
+        self._send(_END.pack(14 + len(text), FINISHED, row, time.monotonic() * 1e3, outcome) + text)
+
+    def tell(self, kind, value):
+        body = json.dumps(value, default=str).encode()
+        self._send(_HEAD.pack(1 + len(body), kind) + body)
+
+    def _send(self, frame):
+        try:
+            self._write(self._fd, frame)
+        except OSError:
+            # The study is gone: a node without one has nothing to do.
+            os._exit(70)
+
+
+def error_kind(error):
+    """An error's code where it has one (PostgreSQL's SQLSTATE), else its class."""
+    for name in ('sqlstate', 'pgcode'):
+        code = getattr(error, name, None)
+        if isinstance(code, str) and code:
+            return code
+    text = str(error)
+    # libpq gives no code for a connection that was refused.
+    if 'too many clients' in text or 'remaining connection slots' in text:
+        return '53300'
+    cause = getattr(error, 'orig', None)
+    if isinstance(cause, BaseException):
+        return error_kind(cause)
+    return type(error).__name__
+
+
+def serve(orders):
+    """Makes the user's app a node of the study. Runs when the worker imports this module as its app."""
+    from celery import signals
+
+    app = redirect(load_app(orders['app']), orders)
+    teller = Teller(orders['socket'], orders['idPrefix'])
+
+    def on_received(request=None, **_):
+        teller.mark(RECEIVED, request.id)
+
+    def on_prerun(task_id=None, **_):
+        teller.mark(STARTED, task_id)
+
+    def on_postrun(task_id=None, retval=None, state=None, **_):
+        if state == 'SUCCESS' or state == 'IGNORED':
+            teller.end(task_id, DONE)
+        elif state == 'RETRY':
+            reason = getattr(retval, 'exc', None)
+            teller.end(task_id, FAILED, 'Retry: ' + error_kind(reason) if reason is not None else 'Retry')
+        else:
+            timed_out = type(retval).__name__ in ('TimeLimitExceeded', 'SoftTimeLimitExceeded')
+            kind = error_kind(retval) if isinstance(retval, BaseException) else str(state)
+            teller.end(task_id, TIMED_OUT if timed_out else FAILED, kind)
+
+    def on_failure(task_id=None, exception=None, **_):
+        # Of a task whose process died or was killed the main process tells; the child could not.
+        name = type(exception).__name__
+        if name in ('WorkerLostError', 'Terminated'):
+            teller.end(task_id, LOST, name)
+        elif name == 'TimeLimitExceeded':
+            teller.end(task_id, TIMED_OUT, name)
+
+    def on_ready(sender=None, **_):
+        consumer = sender
+        teller.tell(READY, {'node': orders['node'], 'pid': os.getpid(), **about(consumer)})
+        consumer.timer.call_repeatedly(STATE_INTERVAL_S, lambda: teller.tell(STATE, {}))
+
+    signals.task_received.connect(on_received, weak=False)
+    signals.task_prerun.connect(on_prerun, weak=False)
+    signals.task_postrun.connect(on_postrun, weak=False)
+    signals.task_failure.connect(on_failure, weak=False)
+    signals.worker_ready.connect(on_ready, weak=False)
+    return app
+
+
+def about(consumer):
+    """What `inspect stats` says, and what decides how many messages are held."""
+    controller = consumer.controller
+    pool = controller.pool
+    stats = controller.stats()
+    conf = consumer.app.conf
+    return {
+        'poolClass': type(pool).__module__ + '.' + type(pool).__name__,
+        'concurrency': getattr(pool, 'limit', None) or 1,
+        'processes': getattr(pool, 'num_processes', None),
+        'prefetchCount': stats.get('prefetch_count'),
+        'prefetchMultiplier': conf.worker_prefetch_multiplier,
+        'acksLate': bool(conf.task_acks_late),
+        'broker': consumer.connection.transport.driver_type if consumer.connection else None,
+        'maxTasksPerChild': conf.worker_max_tasks_per_child,
+        'autoscale': bool(controller.autoscale),
+    }
+
+
+# --- describe -------------------------------------------------------------------------------------------------
+
+
+def describe(orders):
+    app = redirect(load_app(orders['app']), orders)
+    app.finalize()
+    app.loader.import_default_modules()
+    own = sorted(name for name in app.tasks if not name.startswith('celery.'))
+    calls = orders.get('calls') or []
+    chosen = orders.get('tasks') or list(dict.fromkeys(call['task'] for call in calls)) or own
+    missing = [name for name in chosen if name not in app.tasks]
+    if missing:
+        return {'error': 'no-such-task', 'task': missing[0], 'tasks': own}
+    if not chosen:
+        return {'error': 'no-tasks', 'tasks': own}
+    if not calls:
+        calls = [{'task': name, 'args': [], 'kwargs': {}} for name in chosen]
+    messages = []
+    for number, call in enumerate(calls):
+        task = app.tasks.get(call['task'])
+        if task is None:
+            return {'error': 'no-such-task', 'task': call['task'], 'tasks': own, 'call': number}
+        if call['task'] not in chosen:
+            continue
+        args, kwargs = call.get('args') or [], call.get('kwargs') or {}
+        try:
+            if getattr(task, 'typing', False):
+                task.__header__(*args, **kwargs)
+            messages.append(message_of(app, task, args, kwargs))
+        except Exception as error:
+            return {
+                'error': 'bad-arguments',
+                'task': call['task'],
+                'call': number,
+                'given': bool(orders.get('calls')),
+                'detail': f'{type(error).__name__}: {error}',
+            }
+    return {
+        'tasks': [options_of(app.tasks[name]) for name in chosen],
+        'messages': messages,
+        'versions': versions(app),
+        'maxTasksPerChild': app.conf.worker_max_tasks_per_child,
+        'module': getattr(sys.modules.get(app.main or ''), '__file__', None),
+    }
+
+
+def message_of(app, task, args, kwargs):
+    """The message as this Celery sends it, serialised by the app's own serializer; the id is filled in later."""
+    from kombu.serialization import dumps
+
+    task_id = '@pooltune-id@'
+    message = app.amqp.create_task_message(task_id, task.name, args, kwargs)
+    content_type, encoding, body = dumps(message.body, task.serializer or app.conf.task_serializer)
+    raw = body if isinstance(body, bytes) else body.encode('utf-8')
+    import base64
+
+    return {
+        'task': task.name,
+        'headers': dict(message.headers),
+        'properties': {k: v for k, v in message.properties.items() if isinstance(v, (str, int))},
+        'contentType': content_type,
+        'contentEncoding': encoding,
+        'body': base64.b64encode(raw).decode(),
+    }
+
+
+def options_of(task):
+    return {
+        'name': task.name,
+        'rateLimit': task.rate_limit,
+        'acksLate': task.acks_late,
+        'timeLimit': task.time_limit,
+        'softTimeLimit': task.soft_time_limit,
+        'maxRetries': task.max_retries,
+        'ignoreResult': bool(task.ignore_result),
+    }
+
+
+def versions(app):
+    from importlib import import_module
+
+    found = {'python': '%d.%d.%d' % sys.version_info[:3]}
+    for name in ('celery', 'kombu', 'billiard', 'gevent', 'eventlet', 'redis', 'amqp', 'psycogreen'):
+        found[name] = installed(name)
+    found['gil'] = bool(getattr(sys, '_is_gil_enabled', lambda: True)())
+    return found
+
+
+def installed(name):
+    """A distribution's version, without importing it; None where it is not installed."""
+    try:
+        from importlib.metadata import version
+    except ImportError:  # Python 3.7
+        return None
+    try:
+        return version(name)
+    except Exception:
+        return None
+
+
+# --- calibrate ------------------------------------------------------------------------------------------------
+
+
+def calibrate(orders):
+    """Each task alone, one call at a time, through the task's own `apply`: what a worker would run, without a worker."""
+    app = redirect(load_app(orders['app']), orders)
+    app.finalize()
+    app.loader.import_default_modules()
+    # The worker's own hooks make what the tasks need, such as connections.
+    from celery import signals
+
+    signals.worker_process_init.send(sender=None)
+    before = resident_bytes()
+    results = []
+    for entry in orders['tasks']:
+        task = app.tasks[entry['task']]
+        results.append(calibrate_task(task, entry['calls'], entry['budgetMs'], orders.get('gapMs', 0)))
+    return {'tasks': results, 'moduleBytes': max(0, resident_bytes() - before)}
+
+
+def calibrate_task(task, calls, budget_ms, gap_ms):
+    failures = []
+    counted = 0
+
+    def call():
+        nonlocal counted
+        given = calls[counted % len(calls)]
+        counted += 1
+        result = task.apply(args=given.get('args') or [], kwargs=given.get('kwargs') or {}, throw=False)
+        if result.state not in ('SUCCESS', 'IGNORED'):
+            error = result.result
+            failures.append(f'{type(error).__name__}: {error}' if isinstance(error, BaseException) else str(error))
+
+    started = time.monotonic()
+    call()  # imports and connects
+    first_ms = (time.monotonic() - started) * 1e3
+    if first_ms > 0.25 * budget_ms:
+        started = time.monotonic()
+        call()
+        first_ms = (time.monotonic() - started) * 1e3
+    until = time.monotonic() + budget_ms / 1e3
+    walls = []
+    cpu_start = cpu_ms()
+    while len(walls) < 3 or time.monotonic() < until:
+        if gap_ms:
+            time.sleep(gap_ms / 1e3)
+        at = time.monotonic()
+        call()
+        walls.append((time.monotonic() - at) * 1e3)
+        if first_ms > 0.5 * budget_ms and len(walls) >= 2:
+            break
+        if len(walls) >= 5000:
+            break
+    used = cpu_ms() - cpu_start
+    mean = sum(walls) / len(walls)
+    return {
+        'task': task.name,
+        'samples': len(walls),
+        'wallMs': mean,
+        'cpuMs': min(used / len(walls), mean * (os.cpu_count() or 1)),
+        'calls': counted,
+        'failures': failures[:1],
+        'failed': len(failures),
+    }
+
+
+def cpu_ms():
+    """CPU time of this process and of the processes that it started, such as a subprocess that a task ran."""
+    times = os.times()
+    return (times.user + times.system + times.children_user + times.children_system) * 1e3
+
+
+def resident_bytes():
+    try:
+        with open('/proc/self/statm') as file:
+            return int(file.read().split()[1]) * os.sysconf('SC_PAGE_SIZE')
+    except OSError:
+        return 0
+
+
+def main(arguments):
+    orders = load_orders()
+    work = {'describe': describe, 'calibrate': calibrate}[arguments[0]]
+    answer = work(orders)
+    with open(orders['answer'], 'w') as file:
+        json.dump(answer, file, default=str)
+
+
+if __name__ == '__main__':
+    main(sys.argv[1:])
+elif 'POOLTUNE_PROBE' in os.environ and load_orders().get('socket'):
+    app = serve(load_orders())
