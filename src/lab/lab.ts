@@ -1,12 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { setPriority, tmpdir } from 'node:os';
+import { setPriority } from 'node:os';
 import path from 'node:path';
-import { EnvironmentError, messageOf } from '../foundation/errors.js';
 import type { Upstreams } from '../workload/workload.js';
 import { type Broker, startBroker } from './broker/broker.js';
-import { type Guard, startGuard } from './guard/guard.js';
+import type { Guard } from './guard/guard.js';
 import { startHttpUpstream } from './http-upstream/http-upstream.js';
-import { type Observer, startObserver } from './observer/observer.js';
+import { LabBase } from './lab-base.js';
+import type { Observer } from './observer/observer.js';
 import { startEmbeddedPostgres } from './postgres/embedded-postgres.js';
 import { usePostgres } from './postgres/own-postgres.js';
 import type { PostgresUpstream } from './postgres/postgres-upstream.js';
@@ -45,27 +44,26 @@ export class Lab {
    */
   readonly nodeNiceness: number;
   readonly #options: LabOptions;
-  readonly #stops: (() => Promise<void>)[];
+  readonly #base: LabBase;
   #upstreams: Upstreams;
   #postgres: Promise<PostgresUpstream> | undefined;
 
-  private constructor(parts: {
-    guard: Guard;
-    observer: Observer;
-    broker: Broker;
-    http: Awaited<ReturnType<typeof startHttpUpstream>>;
-    folder: string;
-    options: LabOptions;
-    stops: (() => Promise<void>)[];
-  }) {
-    const { guard, observer, broker, http, folder, options, stops } = parts;
-    this.guard = guard;
-    this.observer = observer;
+  private constructor(
+    base: LabBase,
+    parts: {
+      broker: Broker;
+      http: Awaited<ReturnType<typeof startHttpUpstream>>;
+      options: LabOptions;
+    },
+  ) {
+    const { broker, http, options } = parts;
+    this.guard = base.guard;
+    this.observer = base.observer;
     this.broker = broker;
-    this.folder = folder;
+    this.folder = base.folder;
     this.nodeNiceness = canRaisePriority(broker.pid) ? 0 : NODE_NICENESS;
+    this.#base = base;
     this.#options = options;
-    this.#stops = stops;
     this.#upstreams = { httpUrl: http.url };
     this.counters = [
       {
@@ -79,36 +77,27 @@ export class Lab {
 
   /** @throws {EnvironmentError} when a process, socket or folder cannot be had; nothing is left behind then */
   static async start(options: LabOptions): Promise<Lab> {
-    const stops: (() => Promise<void>)[] = [];
+    const base = await LabBase.start();
     try {
-      const folder = await temporaryFolder();
-      stops.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }));
-      const guard = await startGuard();
-      stops.push(() => guard.close());
-      await guard.watchFolder(folder);
       const starting = [
-        startObserver().then((observer) => {
-          stops.push(() => observer.close());
-          return observer;
-        }),
         startHttpUpstream().then((http) => {
-          stops.push(() => http.stop());
+          base.onStop(() => http.stop());
           return http;
         }),
         startBroker({
-          socketPath: path.join(folder, 'broker.sock'),
+          socketPath: path.join(base.folder, 'broker.sock'),
           latencyMs: options.brokerLatencyMs,
         }).then((broker) => {
-          stops.push(() => broker.stop());
+          base.onStop(() => broker.stop());
           return broker;
         }),
       ] as const;
       // All of them have started or failed before anything is given up, so that nothing starts after the end.
       await Promise.allSettled(starting);
-      const [observer, http, broker] = await Promise.all(starting);
-      return new Lab({ guard, observer, broker, http, folder, options, stops });
+      const [http, broker] = await Promise.all(starting);
+      return new Lab(base, { http, broker, options });
     } catch (thrown) {
-      await stopAll(stops);
+      await base.stop();
       throw thrown;
     }
   }
@@ -130,7 +119,7 @@ export class Lab {
       postgresUrl === undefined
         ? await startEmbeddedPostgres({ folder: this.folder })
         : await usePostgres(postgresUrl);
-    this.#stops.push(() => postgres.stop());
+    this.#base.onStop(() => postgres.stop());
     // SIGKILL alone would leave a postmaster's shared memory behind.
     if (postgres.pid !== null) {
       await this.guard.watchProcess(postgres.pid, { group: false, firstSignal: 'SIGQUIT' });
@@ -149,11 +138,12 @@ export class Lab {
   /** Ends everything; idempotent. */
   async stop(): Promise<void> {
     await this.#postgres?.catch(() => {});
-    await stopAll(this.#stops);
+    await this.#base.stop();
   }
 }
 
-function canRaisePriority(pid: number): boolean {
+/** Whether it worked: only the privileged may. */
+export function canRaisePriority(pid: number): boolean {
   try {
     setPriority(pid, BROKER_PRIORITY);
     return true;
@@ -164,19 +154,3 @@ function canRaisePriority(pid: number): boolean {
 
 const BROKER_PRIORITY = -10;
 const NODE_NICENESS = 5;
-
-/** In reverse order of their start; one that fails does not keep the others from ending. */
-async function stopAll(stops: (() => Promise<void>)[]): Promise<void> {
-  for (const stop of stops.splice(0).reverse()) await stop().catch(() => {});
-}
-
-async function temporaryFolder(): Promise<string> {
-  try {
-    return await mkdtemp(path.join(tmpdir(), 'pooltune-'));
-  } catch (thrown) {
-    throw new EnvironmentError(`no temporary folder can be made in ${tmpdir()}: ${messageOf(thrown)}`, {
-      hint: 'Set TMPDIR to a writable folder.',
-      cause: thrown,
-    });
-  }
-}

@@ -1,0 +1,171 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { UsageError } from '../../foundation/errors.js';
+import { messageSchema } from './message.js';
+import { type ProbeOrders, type PythonCommand, runProbe } from './probe-process.js';
+
+const taskOptionsSchema = z.object({
+  name: z.string(),
+  /** Such as `100/m`, a number of tasks/s, or none. Of each worker. */
+  rateLimit: z.union([z.string(), z.number()]).nullable(),
+  /** Its own, or the app's. */
+  acksLate: z.boolean().nullable(),
+  timeLimit: z.number().nullable(),
+  softTimeLimit: z.number().nullable(),
+  maxRetries: z.number().nullable(),
+  ignoreResult: z.boolean(),
+});
+
+const versionsSchema = z.object({
+  python: z.string(),
+  celery: z.string().nullable(),
+  kombu: z.string().nullable(),
+  billiard: z.string().nullable(),
+  gevent: z.string().nullable(),
+  eventlet: z.string().nullable(),
+  redis: z.string().nullable(),
+  amqp: z.string().nullable(),
+  psycogreen: z.string().nullable(),
+  gil: z.boolean(),
+});
+
+const describedSchema = z.object({
+  tasks: z.array(taskOptionsSchema).min(1),
+  messages: z.array(messageSchema).min(1),
+  versions: versionsSchema,
+  maxTasksPerChild: z.int().nullable(),
+  module: z.string().nullable().optional(),
+});
+
+const refusalSchema = z.discriminatedUnion('error', [
+  z.object({
+    error: z.literal('no-such-task'),
+    task: z.string(),
+    tasks: z.array(z.string()),
+    call: z.int().optional(),
+  }),
+  z.object({ error: z.literal('no-tasks'), tasks: z.array(z.string()) }),
+  z.object({
+    error: z.literal('bad-arguments'),
+    task: z.string(),
+    call: z.int(),
+    given: z.boolean(),
+    detail: z.string(),
+  }),
+]);
+
+export type CeleryVersions = z.infer<typeof versionsSchema>;
+export type CeleryTaskOptions = z.infer<typeof taskOptionsSchema>;
+
+/** One call of a task: a line of a payload file. */
+export const callSchema = z.strictObject({
+  task: z.string(),
+  args: z.array(z.unknown()).optional(),
+  kwargs: z.record(z.string(), z.unknown()).optional(),
+  /** How often it is called, relative to the others; 1 by default. */
+  weight: z.number().positive().optional(),
+});
+
+export type CeleryCall = z.infer<typeof callSchema>;
+
+/** The user's app, as its own Celery describes it. */
+export interface CeleryApp {
+  /** As `celery -A` takes it. */
+  readonly name: string;
+  readonly command: PythonCommand;
+  readonly tasks: readonly CeleryTaskOptions[];
+  /** One per call. */
+  readonly messages: z.infer<typeof describedSchema>['messages'];
+  /** Empty where no payload file was given: each task is then called without arguments. */
+  readonly calls: readonly CeleryCall[];
+  readonly versions: CeleryVersions;
+  /** The app's own `worker_max_tasks_per_child`, which is left as it is. */
+  readonly maxTasksPerChild: number | null;
+}
+
+/**
+ * Imports the app and describes it.
+ * @throws {UsageError} when it cannot be imported, has no such task, or a task's arguments do not fit
+ */
+export async function describeApp(
+  name: string,
+  command: PythonCommand,
+  options: {
+    readonly orders: ProbeOrders;
+    readonly tasks: readonly string[];
+    readonly calls: readonly CeleryCall[];
+    readonly payloadsPath: string | undefined;
+    readonly folder: string;
+    readonly timeoutMs: number;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<CeleryApp> {
+  const { orders, tasks, calls, payloadsPath } = options;
+  const answer = await runProbe('describe', command, { ...orders, tasks, calls }, options);
+  const refusal = refusalSchema.safeParse(answer);
+  if (refusal.success) throw refused(refusal.data, name, payloadsPath);
+  const described = describedSchema.safeParse(answer);
+  if (!described.success) {
+    throw new UsageError(`${name} could not be described: ${z.prettifyError(described.error)}`);
+  }
+  return { name, command, calls, ...described.data };
+}
+
+/** @throws {UsageError} when the file cannot be read, or one of its lines is no call */
+export async function readCalls(path: string): Promise<readonly CeleryCall[]> {
+  const text = await readFile(path, 'utf8').catch((thrown: NodeJS.ErrnoException) => {
+    throw new UsageError(
+      `the payload file ${path} cannot be read: ${thrown.code === 'ENOENT' ? 'there is none' : thrown.message}.`,
+      {
+        hint: `Each line is one call: {"task": "proj.tasks.add", "args": [1, 2], "kwargs": {}}.`,
+        cause: thrown,
+      },
+    );
+  });
+  const calls = text.split('\n').flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch (cause) {
+      throw new UsageError(`${path}:${index + 1} is not JSON.`, { hint: CALL_HINT, cause });
+    }
+    const call = callSchema.safeParse(value);
+    if (!call.success) {
+      throw new UsageError(`${path}:${index + 1} is no call of a task: ${z.prettifyError(call.error)}`, {
+        hint: CALL_HINT,
+      });
+    }
+    return [call.data];
+  });
+  if (calls.length === 0) throw new UsageError(`the payload file ${path} is empty.`, { hint: CALL_HINT });
+  return calls;
+}
+
+function refused(
+  refusal: z.infer<typeof refusalSchema>,
+  app: string,
+  payloadsPath: string | undefined,
+): UsageError {
+  const named = (tasks: readonly string[]) =>
+    tasks.length === 0 ? `${app} has no tasks of its own.` : `${app} has: ${tasks.join(', ')}.`;
+  if (refusal.error === 'no-such-task') {
+    const where = refusal.call === undefined ? '' : ` (line ${refusal.call + 1} of ${payloadsPath})`;
+    return new UsageError(`${app} has no task "${refusal.task}"${where}.`, { hint: named(refusal.tasks) });
+  }
+  if (refusal.error === 'no-tasks') {
+    return new UsageError(`${app} has no tasks.`, {
+      hint: 'Tasks in other modules have to be imported by the app: include=[…] or autodiscover_tasks().',
+    });
+  }
+  return refusal.given
+    ? new UsageError(
+        `line ${refusal.call + 1} of ${payloadsPath} does not fit task ${refusal.task}: ${refusal.detail}`,
+        { hint: CALL_HINT },
+      )
+    : new UsageError(`task ${refusal.task} needs arguments: ${refusal.detail}`, {
+        hint: 'Give calls with --payloads <file.jsonl>, or choose other tasks with --task.',
+      });
+}
+
+const CALL_HINT = 'Each line is one call: {"task": "proj.tasks.add", "args": [1, 2], "kwargs": {}}.';

@@ -1,0 +1,320 @@
+import type { Buffer } from 'node:buffer';
+import net from 'node:net';
+import type { Clock } from '../../foundation/clock.js';
+import { pacedPopulation } from '../../lab/broker/broker-core.js';
+import { type LoadResult, LoadRun, type RunLoadOptions } from '../../lab/broker/load-run.js';
+import { FrameReader } from '../../lab/broker/wire.js';
+import { NO_ERROR, OUTCOME, type Outcome } from '../../lab/task-records.js';
+import type { Load } from '../../workload/load.js';
+import { type NodeReady, nodeReadySchema, PROBE_FRAME } from './celery-protocol.js';
+import type { MessageTemplate } from './message.js';
+import type { Publisher } from './publisher.js';
+
+export interface CeleryLoadOptions {
+  readonly clock: Clock;
+  readonly publisher: Publisher;
+  /** Starts the id of every task of the study; its row follows. */
+  readonly idPrefix: string;
+  readonly onReady: (node: NodeReady) => void;
+  readonly onNodeGone: (node: number) => void;
+}
+
+/** What was seen of one node. */
+export interface SeenNode {
+  readonly node: number;
+  readonly started: number;
+  readonly held: number;
+  readonly finished: number;
+  /** Since `resetPeaks`. */
+  readonly heldPeak: number;
+  readonly silentMs: number;
+}
+
+/**
+ * The load generator on a real broker: sends the tasks of a load, and hears from the probes inside the nodes what
+ * becomes of each. A load has rows of its own, and their numbers go on from load to load.
+ */
+export class CeleryLoadCore {
+  readonly #options: CeleryLoadOptions;
+  readonly #server: net.Server;
+  readonly #nodes = new Map<number, NodeLink>();
+  #sequence: readonly MessageTemplate[] = [];
+  /** Per task: acknowledged late whatever the setting says, early, or as the setting says. */
+  #ownAcks: readonly (boolean | null)[] = [];
+  #run: LoadRun | undefined;
+  #book = new LoadRun({ kind: 'batch', tasks: 0 }, NOWHERE).book;
+  #rowBase = 0;
+  /** Of the current load. */
+  #acknowledged = 0;
+  /** Rows of this load and of earlier ones that are held or run, with the node. */
+  readonly #held = new Map<number, Held>();
+  readonly #running = new Map<number, Running>();
+  #wake: () => void = () => {};
+
+  constructor(options: CeleryLoadOptions) {
+    this.#options = options;
+    this.#server = net.createServer((socket) => this.#accept(socket));
+  }
+
+  listen(socketPath: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(socketPath, () => resolve());
+    });
+  }
+
+  /** @param ownAcks of each task, where it has an acknowledgement of its own */
+  useSequence(sequence: readonly MessageTemplate[], ownAcks: readonly (boolean | null)[]): void {
+    if (sequence.length === 0) throw new RangeError('a sequence needs at least one task');
+    this.#sequence = sequence;
+    this.#ownAcks = ownAcks;
+  }
+
+  get finished(): number {
+    return this.#book.finished;
+  }
+
+  nodes(): SeenNode[] {
+    const now = this.#options.clock();
+    return [...this.#nodes.values()].map((link) => ({
+      node: link.ready.node,
+      started: link.running,
+      held: link.held,
+      finished: link.finished,
+      heldPeak: link.heldPeak,
+      silentMs: now - link.heardMs,
+    }));
+  }
+
+  resetPeaks(): void {
+    for (const link of this.#nodes.values()) link.heldPeak = link.held;
+  }
+
+  /** Messages that the broker has delivered and that were not acknowledged. */
+  async unacknowledged(): Promise<number> {
+    const counted = await this.#options.publisher.unacknowledged();
+    return counted ?? this.#book.length - (await this.#options.publisher.waiting()) - this.#acknowledged;
+  }
+
+  async run(load: Load, options: RunLoadOptions): Promise<LoadResult> {
+    if (this.#run !== undefined) throw new Error('one load at a time');
+    const { clock, publisher } = this.#options;
+    const run = new LoadRun(load, {
+      clock,
+      population: () => this.#population(load),
+      enter: (arrivalsMs) => this.#enter(arrivalsMs),
+    });
+    this.#run = run;
+    try {
+      await publisher.purge();
+      await this.#until(() => this.#held.size + this.#running.size === 0, options);
+      // What an earlier load has left and nobody heard of again.
+      this.#held.clear();
+      this.#running.clear();
+      for (const link of this.#nodes.values()) link.held = link.running = 0;
+      this.#rowBase += this.#book.length;
+      this.#book = run.book;
+      this.#acknowledged = 0;
+      let purged: Promise<void> | undefined;
+      let lastOnes: ReadonlySet<number> = new Set();
+      return await run.run({
+        ...options,
+        drain: () => this.#until(() => run.book.finished === run.book.length, options),
+        discard: () => {
+          lastOnes = new Set(this.#running.keys());
+          purged = publisher.purge();
+          purged.catch(() => {});
+        },
+        settle: async () => {
+          await this.#until(() => ![...lastOnes].some((row) => this.#running.has(row)), options);
+          await purged;
+        },
+      });
+    } finally {
+      this.#run = undefined;
+    }
+  }
+
+  stop(): void {
+    this.#run?.stop();
+  }
+
+  async close(): Promise<void> {
+    this.#run?.stop();
+    for (const link of this.#nodes.values()) link.socket.destroy();
+    this.#server.close();
+    await this.#options.publisher.close();
+  }
+
+  /** Twice what all nodes can have, so that the backlog never empties; little more than runs, with a limit. */
+  #population({ maxRatePerSecond }: Load): number {
+    const nodes = [...this.#nodes.values()].map(({ ready }) => ready);
+    if (maxRatePerSecond !== undefined) return pacedPopulation(nodes);
+    const most = nodes.reduce((sum, { concurrency, prefetchCount }) => {
+      const window =
+        prefetchCount === null || prefetchCount === 0 ? UNLIMITED_TIMES * concurrency : prefetchCount;
+      // With early acknowledgement those that run are not in the window.
+      return sum + window + concurrency;
+    }, 0);
+    return Math.max(LEAST_POPULATION, 2 * most);
+  }
+
+  #enter(arrivalsMs: readonly number[]): void {
+    const { clock, publisher, idPrefix } = this.#options;
+    const now = clock();
+    publisher.publish(
+      arrivalsMs.map((arrivalMs) => {
+        const template = this.#sequence[this.#book.length % this.#sequence.length]!;
+        const row = this.#book.enter(template.task, arrivalMs, now);
+        return { id: `${idPrefix}${this.#rowBase + row}`, template };
+      }),
+    );
+  }
+
+  #accept(socket: net.Socket): void {
+    const reader = new FrameReader();
+    let link: NodeLink | undefined;
+    socket.on('data', (chunk: Buffer) => {
+      const finishedBefore = this.#book.finished;
+      reader.read(chunk, (kind, buffer, start, end) => {
+        if (kind === PROBE_FRAME.ready) {
+          link = new NodeLink(socket, nodeReadySchema.parse(JSON.parse(buffer.toString('utf8', start, end))));
+          this.#nodes.set(link.ready.node, link);
+          this.#options.onReady(link.ready);
+        } else if (link !== undefined) {
+          this.#receive(link, kind, buffer, start, end);
+        }
+      });
+      if (link !== undefined) link.heardMs = this.#options.clock();
+      if (this.#book.finished !== finishedBefore) this.#run?.onFinished();
+      this.#wake();
+    });
+    // A node that dies resets its connection; `close` follows and says all that matters.
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      if (link !== undefined) this.#gone(link);
+    });
+  }
+
+  #receive(link: NodeLink, kind: number, buffer: Buffer, start: number, end: number): void {
+    const { node, acksLate } = link.ready;
+    if (kind === PROBE_FRAME.state) return;
+    const row = buffer.readUInt32LE(start);
+    const atMs = buffer.readDoubleLE(start + 4);
+    const own = row - this.#rowBase;
+    const isOurs = own >= 0 && own < this.#book.length;
+    const isLate = isOurs ? (this.#ownAcks[this.#book.taskOf(own)] ?? acksLate) : acksLate;
+    switch (kind) {
+      case PROBE_FRAME.received: {
+        if (isOurs) this.#book.delivered(own, node);
+        if (!this.#held.has(row)) link.held++;
+        this.#held.set(row, { node, deliveredMs: atMs });
+        link.heldPeak = Math.max(link.heldPeak, link.held);
+        break;
+      }
+      case PROBE_FRAME.started: {
+        // A child of a prefork pool may be faster to say so than its parent.
+        const deliveredMs = this.#held.get(row)?.deliveredMs ?? atMs;
+        if (this.#held.delete(row)) link.held--;
+        else if (isOurs) this.#book.delivered(own, node);
+        if (isOurs && !isLate) this.#acknowledge(own, node);
+        if (!this.#running.has(row)) link.running++;
+        this.#running.set(row, { node, deliveredMs, startedMs: atMs });
+        break;
+      }
+      case PROBE_FRAME.finished: {
+        const running = this.#running.get(row);
+        if (this.#running.delete(row)) link.running--;
+        link.finished++;
+        if (!isOurs || running === undefined) break;
+        const outcome = buffer.readUInt8(start + 12) as Outcome;
+        const text = buffer.toString('utf8', start + 13, end);
+        this.#acknowledge(own, node);
+        this.#book.finish(
+          {
+            row: own,
+            deliveredMs: running.deliveredMs,
+            startedMs: running.startedMs,
+            finishedMs: atMs,
+            outcome,
+            errorKind: text === '' ? NO_ERROR : this.#book.errorKind(text),
+          },
+          node,
+        );
+        break;
+      }
+    }
+  }
+
+  /** What a dead node had acknowledged is lost; the rest too where the broker keeps it back. */
+  #gone(link: NodeLink): void {
+    const { node } = link.ready;
+    if (this.#nodes.get(node) !== link) return;
+    this.#nodes.delete(node);
+    for (const rows of [this.#held, this.#running]) {
+      for (const [row, held] of rows) if (held.node === node) rows.delete(row);
+    }
+    for (const { row, acknowledged } of [...this.#book.unfinishedOf(node)]) {
+      if (acknowledged || !this.#options.publisher.returnsHeldAtOnce) {
+        this.#book.finishWithout(row, OUTCOME.lost);
+      } else this.#book.requeued(row);
+    }
+    this.#options.onNodeGone(node);
+    this.#run?.onFinished();
+    this.#wake();
+  }
+
+  #acknowledge(row: number, node: number): void {
+    if (this.#book.acknowledge(row, node)) this.#acknowledged++;
+  }
+
+  async #until(
+    condition: () => boolean,
+    { drainMs, signal }: Pick<RunLoadOptions, 'drainMs' | 'signal'>,
+  ): Promise<void> {
+    if (condition() || signal?.aborted) return;
+    await new Promise<void>((resolve) => {
+      const finish = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', finish);
+        this.#wake = () => {};
+        resolve();
+      };
+      const timer = setTimeout(finish, drainMs);
+      signal?.addEventListener('abort', finish, { once: true });
+      this.#wake = () => {
+        if (condition()) finish();
+      };
+    });
+  }
+}
+
+interface Held {
+  readonly node: number;
+  readonly deliveredMs: number;
+}
+
+interface Running extends Held {
+  readonly startedMs: number;
+}
+
+/** The probe's connection of one node. */
+class NodeLink {
+  readonly socket: net.Socket;
+  readonly ready: NodeReady;
+  held = 0;
+  running = 0;
+  finished = 0;
+  heldPeak = 0;
+  heardMs = 0;
+
+  constructor(socket: net.Socket, ready: NodeReady) {
+    this.socket = socket;
+    this.ready = ready;
+  }
+}
+
+const NOWHERE = { clock: () => 0, population: () => 0, enter: () => {} };
+/** Celery takes a task from the broker in about a millisecond: this many per slot outlast a stall of the generator. */
+const UNLIMITED_TIMES = 8;
+const LEAST_POPULATION = 64;

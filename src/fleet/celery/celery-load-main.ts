@@ -1,0 +1,73 @@
+import { sendEvent, serveParent } from '../../foundation/child-channel.js';
+import { monotonicMs } from '../../foundation/clock.js';
+import type { Load } from '../../workload/load.js';
+import { CeleryLoadCore } from './celery-load-core.js';
+import type { ListenRequest, MessagesRequest } from './celery-protocol.js';
+import { connectBroker } from './connect-broker.js';
+import { templateOf } from './message.js';
+
+/** The load generator's own process. Never loads a user's code. */
+let core: CeleryLoadCore | undefined;
+let names: ListenRequest | undefined;
+let abort = new AbortController();
+
+function generator(): CeleryLoadCore {
+  if (core === undefined) throw new Error('the load generator does not listen yet');
+  return core;
+}
+
+serveParent(
+  {
+    async listen(request: ListenRequest) {
+      names = request;
+      core = new CeleryLoadCore({
+        clock: monotonicMs,
+        publisher: await connectBroker(request.brokerUrl, request),
+        idPrefix: `${request.prefix}-`,
+        onReady: (node) => sendEvent('node-ready', node),
+        onNodeGone: (node) => sendEvent('node-gone', { node }),
+      });
+      await core.listen(request.socketPath);
+    },
+    messages({ tasks, messages, order }: MessagesRequest) {
+      const { prefix, queue } = names!;
+      const indexOf = new Map(tasks.map(({ name }, index) => [name, index]));
+      const templates = messages.map((message) =>
+        templateOf(message, indexOf.get(message.task) ?? 0, { exchange: prefix, queue }),
+      );
+      generator().useSequence(
+        order.map((index) => templates[index]!),
+        tasks.map(({ acksLate }) => acksLate),
+      );
+    },
+    async run({ load, drainMs }: { load: Load; drainMs: number }) {
+      abort = new AbortController();
+      const progress = setInterval(() => {
+        sendEvent('progress', { finished: generator().finished, nodes: generator().nodes() });
+      }, PROGRESS_INTERVAL_MS);
+      try {
+        return await generator().run(load, {
+          drainMs,
+          signal: abort.signal,
+          onStarted: () => {
+            generator().resetPeaks();
+            sendEvent('started', null);
+          },
+          onEnded: () => sendEvent('ended', null),
+        });
+      } finally {
+        clearInterval(progress);
+      }
+    },
+    abort() {
+      abort.abort();
+    },
+    nodes: () => generator().nodes(),
+    unacknowledged: () => generator().unacknowledged(),
+    close: () => core?.close(),
+  },
+  // The parent was killed: what the study has in the broker goes with it.
+  () => void (core?.close() ?? Promise.resolve()).finally(() => process.exit(0)),
+);
+
+const PROGRESS_INTERVAL_MS = 250;

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { ChildChannel } from '../../foundation/child-channel.js';
+import { entryPoint } from '../../foundation/entry-point.js';
+import type { LoadResult } from '../../lab/broker/load-run.js';
+import type { Load } from '../../workload/load.js';
+import type { SeenNode } from './celery-load-core.js';
+import type { ListenRequest, MessagesRequest, NodeReady } from './celery-protocol.js';
+import type { StudyNames } from './publisher.js';
+
+export interface CeleryProgress {
+  readonly finished: number;
+  readonly nodes: readonly SeenNode[];
+}
+
+export interface CeleryRunOptions {
+  readonly drainMs: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: CeleryProgress) => void;
+  readonly onStarted?: () => void;
+  readonly onEnded?: () => void;
+}
+
+/** The load generator on a real broker, in a process of its own. */
+export interface CeleryLoad {
+  readonly pid: number;
+  /** Where probes connect. */
+  readonly socketPath: string;
+  readonly brokerUrl: string;
+  readonly names: StudyNames;
+  useMessages(request: MessagesRequest): Promise<void>;
+  run(load: Load, options: CeleryRunOptions): Promise<LoadResult>;
+  nodes(): Promise<SeenNode[]>;
+  unacknowledged(): Promise<number>;
+  /** Resolves when a node of this index says that it is ready. @param cancelled ends the waiting */
+  ready(node: number, cancelled: Promise<never>): Promise<NodeReady>;
+  /** Removes what the study has made in the broker, and ends. */
+  stop(): Promise<void>;
+}
+
+/** @throws {EnvironmentError} when the broker does not answer, or the socket cannot be had */
+export async function startCeleryLoad(options: { folder: string; brokerUrl: string }): Promise<CeleryLoad> {
+  const { folder, brokerUrl } = options;
+  const prefix = `pooltune.${randomBytes(8).toString('hex')}`;
+  const names = { prefix, queue: `${prefix}.tasks` };
+  const socketPath = path.join(folder, 'probes.sock');
+  const channel = ChildChannel.fork(entryPoint(import.meta.url, './celery-load-main.js'));
+  try {
+    await channel.request('listen', { socketPath, brokerUrl, ...names } satisfies ListenRequest);
+  } catch (thrown) {
+    await channel.stop(STOP_GRACE_MS);
+    throw thrown;
+  }
+  let onProgress: (progress: CeleryProgress) => void = () => {};
+  let onStarted: () => void = () => {};
+  let onEnded: () => void = () => {};
+  const waiting = new Map<number, (ready: NodeReady) => void>();
+  channel.onEvent<CeleryProgress>('progress', (progress) => onProgress(progress));
+  channel.onEvent('started', () => onStarted());
+  channel.onEvent('ended', () => onEnded());
+  channel.onEvent<NodeReady>('node-ready', (ready) => waiting.get(ready.node)?.(ready));
+  return {
+    pid: channel.pid,
+    socketPath,
+    brokerUrl,
+    names,
+    useMessages: (request) => channel.request('messages', request),
+    async run(load, runOptions) {
+      const { drainMs, signal } = runOptions;
+      onProgress = runOptions.onProgress ?? (() => {});
+      onStarted = runOptions.onStarted ?? (() => {});
+      onEnded = runOptions.onEnded ?? (() => {});
+      const abort = () => void channel.request('abort').catch(() => {});
+      signal?.addEventListener('abort', abort, { once: true });
+      try {
+        if (signal?.aborted) abort();
+        return await channel.request<LoadResult>('run', { load, drainMs });
+      } finally {
+        signal?.removeEventListener('abort', abort);
+        onProgress = () => {};
+        onStarted = () => {};
+        onEnded = () => {};
+      }
+    },
+    nodes: () => channel.request('nodes'),
+    unacknowledged: () => channel.request('unacknowledged'),
+    async ready(node, cancelled) {
+      try {
+        const told = new Promise<NodeReady>((resolve) => waiting.set(node, resolve));
+        return await Promise.race([told, cancelled]);
+      } finally {
+        waiting.delete(node);
+      }
+    },
+    async stop() {
+      await Promise.race([
+        channel.request('close').catch(() => {}),
+        new Promise((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS).unref()),
+      ]);
+      await channel.stop(STOP_GRACE_MS);
+    },
+  };
+}
+
+const STOP_GRACE_MS = 1_000;
+/** To remove the study's keys or queues. */
+const CLOSE_TIMEOUT_MS = 5_000;

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { DescribedMessage } from './message.js';
+
+/** What the probe's frames are; see probe/pooltune_probe.py. */
+export const PROBE_FRAME = { ready: 1, received: 2, started: 3, finished: 4, state: 5 } as const;
+
+/** What a node says of itself once it is ready; user code runs beside it, so it is read as something from outside. */
+export const nodeReadySchema = z.object({
+  node: z.int().nonnegative(),
+  pid: z.int().positive(),
+  poolClass: z.string(),
+  concurrency: z.int().positive(),
+  processes: z.int().nullable(),
+  prefetchCount: z.int().nonnegative().nullable(),
+  prefetchMultiplier: z.int().nonnegative(),
+  acksLate: z.boolean(),
+  broker: z.string().nullable(),
+  maxTasksPerChild: z.int().nullable(),
+  autoscale: z.boolean(),
+});
+
+export type NodeReady = z.infer<typeof nodeReadySchema>;
+
+/** What the load's process is asked to listen with. */
+export interface ListenRequest {
+  readonly socketPath: string;
+  /** A password may be in it. */
+  readonly brokerUrl: string;
+  readonly prefix: string;
+  readonly queue: string;
+}
+
+export interface MessagesRequest {
+  /** Names of the workload's tasks, in their order. */
+  readonly tasks: readonly { readonly name: string; readonly acksLate: boolean | null }[];
+  /** In the order in which they are submitted, again from the top when it ends. */
+  readonly messages: readonly DescribedMessage[];
+  readonly order: readonly number[];
+}

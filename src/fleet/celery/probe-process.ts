@@ -1,0 +1,176 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { EnvironmentError, UsageError } from '../../foundation/errors.js';
+import { maskSecrets } from '../../foundation/secrets.js';
+
+/** How the user's Python is run. */
+export interface PythonCommand {
+  /** The interpreter. */
+  readonly python: string;
+  /** Where the app is imported from: the working directory. */
+  readonly cwd: string;
+}
+
+/** What every process of the probe is told; see `load_orders` in probe/pooltune_probe.py. */
+export interface ProbeOrders {
+  /** As `celery -A` takes it. */
+  readonly app: string;
+  readonly broker: string;
+  readonly prefix: string;
+  readonly queue: string;
+  /** Results are kept as the app has configured it; otherwise nowhere. */
+  readonly results: boolean;
+}
+
+/** The folder of the Python module, beside the sources also in the installed package. */
+export function probeFolder(): string {
+  const here = path.dirname(fileURLToPath(import.meta.url));
+  const besides = path.join(here, 'probe');
+  return existsSync(besides)
+    ? besides
+    : path.join(here.replace(/([\\/])dist([\\/]fleet[\\/]celery)$/, '$1src$2'), 'probe');
+}
+
+/** The environment of a process of the probe: the user's own, and the orders. */
+export function probeEnvironment(orders: object): NodeJS.ProcessEnv {
+  const { PYTHONPATH } = process.env;
+  return {
+    ...process.env,
+    PYTHONPATH: [probeFolder(), ...(PYTHONPATH === undefined || PYTHONPATH === '' ? [] : [PYTHONPATH])].join(
+      path.delimiter,
+    ),
+    // Compiled files of the probe would be left in the package's folder.
+    PYTHONDONTWRITEBYTECODE: '1',
+    PYTHONUNBUFFERED: '1',
+    POOLTUNE_PROBE: JSON.stringify(orders),
+  };
+}
+
+/**
+ * Runs the probe's `describe` or `calibrate`, and gives its answer unchecked. Whatever happens, the process and all that it
+ * started are gone afterwards.
+ * @throws {UsageError} when the app cannot be imported, with the last lines of the traceback
+ * @throws {EnvironmentError} when there is no such interpreter
+ */
+export async function runProbe(
+  work: 'describe' | 'calibrate',
+  command: PythonCommand,
+  orders: ProbeOrders & Readonly<Record<string, unknown>>,
+  options: { readonly folder: string; readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+): Promise<unknown> {
+  const { python, cwd } = command;
+  options.signal?.throwIfAborted();
+  const folder = await mkdtemp(path.join(options.folder, 'probe-'));
+  const answer = path.join(folder, 'answer.json');
+  const child = spawn(python, ['-m', 'pooltune_probe', work], {
+    cwd,
+    env: probeEnvironment({ ...orders, answer }),
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
+  try {
+    const how = await ended(child, options);
+    if (how.error !== undefined) throw noPython(python, how.error);
+    if (how.timedOut) {
+      throw new UsageError(
+        `${work === 'describe' ? `importing ${orders.app}` : `a task of ${orders.app}, run alone,`} took longer than ${options.timeoutMs / 1_000} s.`,
+        { hint: 'Allow more with --task-timeout, or name a faster task with --task.' },
+      );
+    }
+    if (how.code !== 0) throw failed(work, orders.app, python, how.stderr);
+    return JSON.parse(await readFile(answer, 'utf8'));
+  } finally {
+    killGroup(child);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Ends a process and all that it started. */
+export function killGroup(child: Pick<ChildProcess, 'pid'>, signal: NodeJS.Signals = 'SIGKILL'): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'ESRCH') throw thrown;
+  }
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+  readonly error?: NodeJS.ErrnoException;
+}
+
+function ended(
+  child: ChildProcess,
+  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    let stderr = '';
+    let timedOut = false;
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr = (stderr + text).slice(-MOST_STDERR);
+    });
+    const timer = setTimeout(() => {
+      timedOut = true;
+      killGroup(child);
+    }, timeoutMs);
+    const abort = () => {
+      killGroup(child);
+      reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    const finish = (end: Omit<Ended, 'timedOut' | 'stderr'>) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+      resolve({ ...end, stderr, timedOut });
+    };
+    child.once('error', (error) => finish({ code: null, error }));
+    child.once('close', (code) => finish({ code }));
+  });
+}
+
+function noPython(python: string, error: NodeJS.ErrnoException): EnvironmentError {
+  return new EnvironmentError(
+    `${python} cannot be run: ${error.code === 'ENOENT' ? 'there is no such program' : error.message}.`,
+    {
+      hint: 'Name the interpreter of the project with --python, such as .venv/bin/python.',
+      cause: error,
+    },
+  );
+}
+
+function failed(work: string, app: string, python: string, stderr: string): UsageError {
+  const text = maskSecrets(stderr);
+  if (/No module named '?celery'?\s*$/m.test(text)) {
+    return new UsageError(`Celery is not installed for ${python}.`, {
+      hint: 'Name the interpreter of the project with --python, such as .venv/bin/python.',
+    });
+  }
+  const doing =
+    work === 'describe' ? `${app} cannot be loaded as a Celery app` : `${app} cannot be calibrated`;
+  return new UsageError(`${doing}: ${lastError(text)}`, {
+    hint: "It is found as 'celery -A' finds it: run pooltune where you run your worker, and name it the same.",
+  });
+}
+
+/** The last line of a Python traceback, with the file and line that it came from. */
+export function lastError(stderr: string): string {
+  const lines = stderr.trimEnd().split('\n');
+  const last =
+    lines.findLast((line) => /^[\w.]+(Error|Exception|Exit|Interrupt|Warning)?\b.*/.test(line)) ??
+    lines.at(-1) ??
+    '';
+  const place = lines
+    .slice(0, lines.lastIndexOf(last))
+    .findLast((line) => /^ {2}File "/.test(line) && !line.includes('importlib'));
+  const where = /^ {2}File "([^"]+)", line (\d+)/.exec(place ?? '');
+  const text = last.trim() === '' ? 'it ended without a word' : last.trim();
+  return where === null ? text : `${text} (${where[1]}:${where[2]})`;
+}
+
+const MOST_STDERR = 20_000;

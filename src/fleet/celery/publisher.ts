@@ -1,0 +1,24 @@
+import type { MessageTemplate } from './message.js';
+
+/** The study's end of a broker: sends tasks into the study's own queue. */
+export interface Publisher {
+  /** Whether what a node held is delivered again as soon as the node is gone. */
+  readonly returnsHeldAtOnce: boolean;
+  /** Sends tasks in order, and returns before the broker has them. */
+  publish(messages: readonly { readonly id: string; readonly template: MessageTemplate }[]): void;
+  /** Drops what waits in the queue. */
+  purge(): Promise<void>;
+  /** Messages that wait in the queue. */
+  waiting(): Promise<number>;
+  /** Delivered and not acknowledged, as the broker counts; `null` where the broker does not say. */
+  unacknowledged(): Promise<number | null>;
+  /** Removes all that the study has made in the broker, and hangs up. */
+  close(): Promise<void>;
+}
+
+/** Names of the study's own in a broker that others may use too. */
+export interface StudyNames {
+  /** Starts every name that the study uses: `pooltune.<16 hex digits>`. */
+  readonly prefix: string;
+  readonly queue: string;
+}

@@ -1,0 +1,92 @@
+import { Redis } from 'ioredis';
+import { EnvironmentError, messageOf } from '../../foundation/errors.js';
+import { maskSecrets } from '../../foundation/secrets.js';
+import type { Publisher, StudyNames } from './publisher.js';
+
+/**
+ * @param url as Celery takes it: `redis://`, `rediss://` or `redis+socket://`
+ * @throws {EnvironmentError} when the server does not answer or refuses, with the password masked
+ */
+export async function connectRedis(url: string, names: StudyNames): Promise<Publisher> {
+  const redis = await open(url);
+  const queueKey = `${names.prefix}:${names.queue}`;
+  return {
+    // kombu gives back what a dead worker held only after the visibility timeout: an hour by default.
+    returnsHeldAtOnce: false,
+    publish(messages) {
+      for (let from = 0; from < messages.length; from += MOST_AT_ONCE) {
+        const texts = messages
+          .slice(from, from + MOST_AT_ONCE)
+          .map(({ id, template }) => template.envelope.join(id));
+        // A failure closes the connection, and the next command that is waited for says so.
+        redis.lpush(queueKey, ...texts).catch(() => {});
+      }
+    },
+    async purge() {
+      await redis.unlink(queueKey);
+    },
+    waiting: () => redis.llen(queueKey),
+    unacknowledged: () => redis.hlen(`${names.prefix}:unacked`),
+    async close() {
+      await removeKeys(redis, `${names.prefix}:*`).catch(() => {});
+      redis.disconnect();
+    },
+  };
+}
+
+async function open(url: string): Promise<Redis> {
+  const redis = new Redis({
+    ...optionsOf(url),
+    lazyConnect: true,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+  });
+  // Without a listener a refused connection would end the process; `connect` rejects as well.
+  redis.on('error', () => {});
+  try {
+    await redis.connect();
+    await redis.ping();
+    return redis;
+  } catch (thrown) {
+    redis.disconnect();
+    throw new EnvironmentError(`the broker ${maskSecrets(url)} cannot be used: ${causeOf(thrown)}`, {
+      hint: 'Start it, or name another one with --broker; without --broker a private redis-server is started.',
+      cause: thrown,
+    });
+  }
+}
+
+/** ioredis takes URLs but for Unix sockets. */
+function optionsOf(url: string) {
+  const parsed = new URL(url.replace(/^(redis\+socket|unix|socket):/, 'socket:'));
+  const password = parsed.password === '' ? {} : { password: decodeURIComponent(parsed.password) };
+  const username = parsed.username === '' ? {} : { username: decodeURIComponent(parsed.username) };
+  if (parsed.protocol === 'socket:') {
+    const db = Number(parsed.searchParams.get('virtual_host') ?? 0);
+    return { path: decodeURIComponent(parsed.pathname), db, ...password, ...username };
+  }
+  return {
+    host: parsed.hostname === '' ? 'localhost' : parsed.hostname.replace(/^\[|\]$/g, ''),
+    port: parsed.port === '' ? 6_379 : Number(parsed.port),
+    db: Number(parsed.pathname.slice(1) || 0),
+    ...(parsed.protocol === 'rediss:' ? { tls: {} } : {}),
+    ...password,
+    ...username,
+  };
+}
+
+/** In steps: a server that others use must not stand still for it. */
+async function removeKeys(redis: Redis, pattern: string): Promise<void> {
+  for await (const keys of redis.scanStream({ match: pattern, count: 1_000 })) {
+    if ((keys as string[]).length > 0) await redis.unlink(...(keys as string[]));
+  }
+}
+
+function causeOf(thrown: unknown): string {
+  const text = messageOf(thrown);
+  return maskSecrets(text === 'Connection is closed.' ? 'it does not answer' : text);
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const MOST_AT_ONCE = 500;
