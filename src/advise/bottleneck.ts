@@ -29,6 +29,8 @@ const WORDS: Readonly<
     `No more than ${formatNumber(maxRatePerSecond)} tasks/s were let in (--max-rate), and the setting did them: its own limit is above that, and was not looked for.`,
   'event loop': ({ utilization = 0 }) =>
     `One event loop is one core: it was busy ${formatShare(utilization)} of the time.`,
+  'one core': ({ coreShare = 0 }) =>
+    `All tasks of a node compute on one core, one at a time: it was busy ${formatShare(coreShare)} of the time.`,
   CPU: ({ nodesCores = 0, labCores = 0, upstreamsCores = 0, cores = 0 }) => {
     const others = [
       { name: 'the lab', share: labCores },

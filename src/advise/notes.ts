@@ -7,6 +7,7 @@ import { describeErrorKind } from './error-kinds.js';
 import { capacityKey } from './evidence.js';
 import { formatMs, formatNumber, formatPercentile, formatShare } from './format.js';
 import { plural } from './reasons/reason.js';
+import { stallNotes } from './stalls.js';
 import { taskShapeOf } from './task-shape.js';
 
 /** What is true of the whole answer, most important first; a sentence each. */
@@ -15,6 +16,7 @@ export function notesOn(result: StudyResult): readonly string[] {
     ...sloNote(result),
     ...rateNote(result),
     ...gainNote(result),
+    ...stallNotes(result),
     ...tinyNote(result),
     ...blockingNote(result),
     ...setupNote(result),

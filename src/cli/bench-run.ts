@@ -72,11 +72,11 @@ async function benchModule(
     options.settings.length > 0
       ? options.settings.map((setting) => fitConnections(setting, usesConnections))
       : usualSettings(machine.usableCores, usesConnections);
-  const run = createTrialRunner(nodeFleetIn(lab, options.taskTimeoutMs), workload, {
-    seed: options.seed,
-    signal: io.signal,
-    calibration,
-  });
+  const run = createTrialRunner(
+    nodeFleetIn(lab, options.taskTimeoutMs),
+    { ...workload, uses: calibration.uses },
+    { seed: options.seed, signal: io.signal, calibration },
+  );
   const folder = await createStudyFolder(
     path.resolve(io.cwd, options.outFolder),
     `${workload.name}-bench`,

@@ -6,7 +6,7 @@ import { builtinWorkloads } from '../workload/builtin.js';
 import { NO_POSTGRES } from '../workload/clients/postgres-client.js';
 import { findTaskModule } from '../workload/probe/find-task-module.js';
 import { probeWorkload } from '../workload/probe/probe-workload.js';
-import type { Workload } from '../workload/workload.js';
+import type { ModuleWorkload } from '../workload/workload.js';
 import { nearest } from './options/nearest.js';
 import type { MeasuringOptions } from './tune-options.js';
 
@@ -56,7 +56,7 @@ export async function prepareWorkload(
   module: ModuleToRun,
   options: Pick<MeasuringOptions, 'tasks' | 'taskTimeoutMs' | 'seed'>,
   signal: AbortSignal,
-): Promise<Workload> {
+): Promise<ModuleWorkload> {
   if (await mentionsPostgres(module.modulePath)) await lab.needPostgres();
   const probe = () =>
     probeWorkload({

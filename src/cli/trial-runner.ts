@@ -7,12 +7,12 @@ import { LEAST_WARM_UP_MS } from '../study/duration.js';
 import type { Calibration } from '../trial/calibration/calibration.js';
 import { type Measurement, measureTrial } from '../trial/measure.js';
 import type { Load } from '../workload/load.js';
-import type { Workload } from '../workload/workload.js';
+import type { ModuleWorkload, Workload } from '../workload/workload.js';
 
 /** Runs one trial on real nodes. */
 export type TrialRunner = (setting: Setting, load: Load) => Promise<Measurement>;
 
-export function nodeFleetIn(lab: Lab, taskTimeoutMs: number): Fleet {
+export function nodeFleetIn(lab: Lab, taskTimeoutMs: number): Fleet<ModuleWorkload> {
   return createNodeFleet({
     broker: lab.broker,
     guard: lab.guard,
@@ -28,17 +28,16 @@ export function nodeFleetIn(lab: Lab, taskTimeoutMs: number): Fleet {
 }
 
 /** @param options.seed of the resampling behind the intervals */
-export function createTrialRunner(
-  fleet: Fleet,
-  tasks: Workload,
+export function createTrialRunner<W extends Workload>(
+  fleet: Fleet<W>,
+  workload: W,
   options: {
     readonly seed: number;
     readonly signal: AbortSignal;
-    readonly calibration: Pick<Calibration, 'tasks' | 'uses'>;
+    readonly calibration: Pick<Calibration, 'tasks'>;
   },
 ): TrialRunner {
   const { seed, signal, calibration } = options;
-  const workload = { ...tasks, uses: calibration.uses };
   const slowestTaskMs = Math.max(...calibration.tasks.map(({ wallMs }) => wallMs));
   // Time for what a steady load or batch has queued: a fleet that needs more than this is overloaded.
   const drainMs = Math.max(MIN_DRAIN_MS, DRAIN_TASKS * slowestTaskMs);

@@ -1,5 +1,6 @@
 import type { Acknowledgement, PoolImplementation, PoolType, Setting } from '../fleet/setting.js';
 import type { Objective } from '../study/objective.js';
+import type { CeleryOptions } from './celery-options.js';
 import type { Action } from './command-io.js';
 
 /** What to run, and against what; shared by the commands that measure. */
@@ -37,6 +38,8 @@ export interface TuneOptions extends MeasuringOptions {
   /** For the whole command; several workloads share it evenly. `undefined`: the usual time per workload. */
   readonly budgetMs: number | undefined;
   readonly space: SpaceLimits;
+  /** A Celery app instead of task modules. */
+  readonly celery: CeleryOptions | undefined;
   /** The user's setting of today, which gains are also compared with. */
   readonly current: Setting | undefined;
 }

@@ -1,12 +1,11 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { adviseOn } from '../advise/recommendation.js';
+import { CeleryLab } from '../fleet/celery/celery-lab.js';
 import { UsageError } from '../foundation/errors.js';
 import { EXIT, type ExitCode } from '../foundation/exit-codes.js';
 import { Lab } from '../lab/lab.js';
 import { machineFacts } from '../lab/machine/machine-facts.js';
-import { versions } from '../lab/machine/versions.js';
 import type { Progress } from '../report/progress/progress-line.js';
 import { createProgress, isInteractive } from '../report/progress.js';
 import type { Report } from '../report/report-schema.js';
@@ -19,37 +18,42 @@ import { writeReport } from '../report/write-report.js';
 import { JOURNAL_FILE, Journal, workloadHash } from '../study/journal.js';
 import type { Objective } from '../study/objective.js';
 import { runStudy } from '../study/run-study.js';
-import { calibrate } from '../trial/calibration/calibrate.js';
 import type { Workload } from '../workload/workload.js';
+import { CELERY_BUDGET_MS, celerySubject } from './celery-subject.js';
 import type { CommandIo } from './command-io.js';
 import { fitConnections } from './fit-connections.js';
+import { moduleSubject, usualBudgetMs } from './module-subject.js';
 import { parseSlo } from './options/slo.js';
-import { type ModuleToRun, modulesToRun, prepareWorkload } from './prepare-workload.js';
+import { type ModuleToRun, modulesToRun } from './prepare-workload.js';
 import { findStudyToResume, readEarlierStudy } from './resumed-study.js';
-import { createTrialRunner, nodeFleetIn } from './trial-runner.js';
+import type { Subject } from './subject.js';
 import type { TuneOptions } from './tune-options.js';
 import { typedCommand } from './typed-command.js';
 
-/** Tunes each module in turn, in one lab. */
+/** Tunes each module, or the Celery app, in turn, in one lab. */
 export async function runTune(options: TuneOptions, io: CommandIo): Promise<ExitCode> {
-  const modules = modulesToRun(options, io.cwd);
-  if (options.fromFolder !== undefined && modules.length > 1) {
-    throw new UsageError(`--from names one study, but there are ${modules.length} modules to tune.`, {
+  const { celery } = options;
+  const planned =
+    celery === undefined
+      ? modulesToRun(options, io.cwd).map((module) => ({
+          name: module.name,
+          usualBudgetMs: usualBudgetMs(module),
+          module,
+        }))
+      : [{ name: celery.app, usualBudgetMs: CELERY_BUDGET_MS, module: undefined }];
+  if (options.fromFolder !== undefined && planned.length > 1) {
+    throw new UsageError(`--from names one study, but there are ${planned.length} modules to tune.`, {
       hint: 'Tune one module at a time with it.',
     });
   }
-  const budgets = modules.map(({ builtin }) =>
-    options.budgetMs === undefined
-      ? builtin
-        ? BUILTIN_BUDGET_MS
-        : DEFAULT_BUDGET_MS
-      : options.budgetMs / modules.length,
+  const budgets = planned.map(({ usualBudgetMs }) =>
+    options.budgetMs === undefined ? usualBudgetMs : options.budgetMs / planned.length,
   );
   const progress = options.quiet
     ? undefined
     : createProgress({
         stream: io.stderr,
-        studies: modules.map(({ name }, index) => ({ name, budgetMs: budgets[index]! })),
+        studies: planned.map(({ name }, index) => ({ name, budgetMs: budgets[index]! })),
         clock: () => performance.now(),
         width: () => io.columns,
         interactive: isInteractive({ isTTY: io.stderrIsTerminal }, io.env),
@@ -57,15 +61,12 @@ export async function runTune(options: TuneOptions, io: CommandIo): Promise<Exit
   const reports: Report[] = [];
   const failures: unknown[] = [];
   try {
-    const lab = await Lab.start({
-      brokerLatencyMs: options.brokerLatencyMs,
-      ...(options.postgresUrl === undefined ? {} : { postgresUrl: options.postgresUrl }),
-    });
+    const lab = await startLab(options, io);
     try {
-      for (const [index, module] of modules.entries()) {
+      for (const [index, { module }] of planned.entries()) {
         if (io.signal.aborted) break;
         progress?.startStudy(index);
-        reports.push(await tuneModule(lab, module, budgets[index]!, options, io, progress));
+        reports.push(await tuneSubject(lab.subject(module), budgets[index]!, options, io, progress));
       }
     } finally {
       await lab.stop();
@@ -77,14 +78,32 @@ export async function runTune(options: TuneOptions, io: CommandIo): Promise<Exit
     progress?.end();
   }
   // The modules before one that failed have been measured, and are shown all the same.
-  if (failures.length === 0 || reports.length > 0) show(reports, options, io, modules.length > 1);
+  if (failures.length === 0 || reports.length > 0) show(reports, options, io, planned.length > 1);
   for (const failure of failures) throw failure;
   return exitCodeOf(reports);
 }
 
-async function tuneModule(
-  lab: Lab,
-  module: ModuleToRun,
+interface LabForSubjects {
+  /** @param module undefined for the Celery app */
+  subject(module: ModuleToRun | undefined): Subject;
+  stop(): Promise<void>;
+}
+
+async function startLab(options: TuneOptions, io: CommandIo): Promise<LabForSubjects> {
+  const { celery } = options;
+  if (celery !== undefined) {
+    const lab = await CeleryLab.start({ brokerUrl: celery.brokerUrl });
+    return { subject: () => celerySubject(celery, lab, options, io.cwd), stop: () => lab.stop() };
+  }
+  const lab = await Lab.start({
+    brokerLatencyMs: options.brokerLatencyMs,
+    ...(options.postgresUrl === undefined ? {} : { postgresUrl: options.postgresUrl }),
+  });
+  return { subject: (module) => moduleSubject(module!, lab, options), stop: () => lab.stop() };
+}
+
+async function tuneSubject(
+  subject: Subject,
   budgetMs: number,
   options: TuneOptions,
   io: CommandIo,
@@ -92,12 +111,13 @@ async function tuneModule(
 ): Promise<Report> {
   const startedAt = new Date();
   const startedMs = performance.now();
-  const [machine, installed] = await Promise.all([machineFacts(), versions()]);
-  const workload = await prepareWorkload(lab, module, options, io.signal);
+  const [machine, prepared] = await Promise.all([machineFacts(), subject.prepare(io.signal)]);
+  const { workload, versions: installed } = prepared;
+  for (const note of prepared.notes) io.stderr.write(`pooltune: ${note}\n`);
   const objective = objectiveFor(options.objective, workload);
   requireRates(objective, workload.tasks.length, budgetMs);
   const base = path.resolve(io.cwd, options.outFolder);
-  const identity = { workload: { name: workload.name, hash: await hashOf(workload) }, machine };
+  const identity = { workload: { name: workload.name, hash: workloadHash(prepared.identity) }, machine };
   const resumed = options.resume
     ? await findStudyToResume(base, { ...identity, versions: installed, seed: options.seed })
     : undefined;
@@ -113,19 +133,14 @@ async function tuneModule(
   progress?.onEvent({ kind: 'stage', stage: 'calibration', about: 'each task alone' });
   const calibration =
     resumed?.header.calibration ??
-    (await calibrate(workload, lab.upstreams, {
+    (await prepared.calibrate({
       budgetMs: Math.min(MAX_CALIBRATION_MS, budgetMs * CALIBRATION_SHARE),
-      taskTimeoutMs: options.taskTimeoutMs,
-      ...(objective.maxRatePerSecond === undefined ? {} : { maxRatePerSecond: objective.maxRatePerSecond }),
+      objective,
       signal: io.signal,
     }));
-  const usesConnections = calibration.uses.http || calibration.uses.postgres || workload.hasSetup;
+  const usesConnections = prepared.usesConnections(calibration);
   const folder = resumed?.folder ?? (await createStudyFolder(base, workload.name, startedAt));
-  const runTrial = createTrialRunner(nodeFleetIn(lab, options.taskTimeoutMs), workload, {
-    seed: options.seed,
-    signal: io.signal,
-    calibration,
-  });
+  const runTrial = prepared.trialRunner(calibration, { seed: options.seed, signal: io.signal });
   const journalPath = path.join(folder, JOURNAL_FILE);
   // A study that goes on has the time that it had, or what is allowed now.
   const trialBudgetMs =
@@ -163,9 +178,13 @@ async function tuneModule(
         cores: machine.usableCores,
         memoryBytes: leftByTheLab(machine.usableMemoryBytes),
         usesConnections,
+        ...prepared.space,
         limits: options.space,
       },
-      ...(options.current === undefined ? {} : { current: fitConnections(options.current, usesConnections) }),
+      current:
+        options.current === undefined
+          ? prepared.defaultSetting(Math.max(1, Math.round(machine.usableCores)), usesConnections)
+          : fitConnections(options.current, usesConnections),
       budgetMs: trialBudgetMs,
       seed: options.seed,
       clock: () => performance.now(),
@@ -207,14 +226,6 @@ async function tuneModule(
 /** The lab's own processes, and an embedded PostgreSQL, live within the same limit. */
 function leftByTheLab(usableBytes: number): number {
   return Math.max(usableBytes - LAB_BYTES, (1 - MOST_LAB_SHARE) * usableBytes);
-}
-
-/** What makes two studies studies of the same tasks: their code and what is submitted. */
-async function hashOf(workload: Workload): Promise<string> {
-  return workloadHash([
-    await readFile(fileURLToPath(workload.entryUrl)),
-    await readFile(workload.sequencePath),
-  ]);
 }
 
 /** What the command line does not say, the task module may. */
@@ -282,10 +293,6 @@ function exitCodeOf(reports: readonly Report[]): ExitCode {
   return unmet ? EXIT.negative : EXIT.done;
 }
 
-/** A workload of the user's own. */
-const DEFAULT_BUDGET_MS = 55_000;
-/** Five of them in less than three minutes, start-up included. */
-const BUILTIN_BUDGET_MS = 32_000;
 const LAB_BYTES = 256 * 2 ** 20;
 const MOST_LAB_SHARE = 0.25;
 const CALIBRATION_SHARE = 0.06;

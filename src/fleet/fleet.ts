@@ -15,7 +15,7 @@ import type { Setting } from './setting.js';
  * - after `stop` nothing is left: no process, socket, temporary file or connection.
  * It leaves out: what a trial's figures are, and which settings make sense for a workload.
  */
-export interface Fleet {
+export interface Fleet<W extends Workload = Workload> {
   /** The runtime's name, such as `node` or `simulated`. */
   readonly runtime: string;
   /**
@@ -23,7 +23,7 @@ export interface Fleet {
    * @throws {UsageError} when the workload cannot be loaded or set up
    * @throws {EnvironmentError} when the machine refuses (memory, files, processes)
    */
-  start(setting: Setting, workload: Workload): Promise<RunningFleet>;
+  start(setting: Setting, workload: W): Promise<RunningFleet>;
   /** Ends what outlives single trials (broker, observer). */
   close(): Promise<void>;
 }

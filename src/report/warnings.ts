@@ -58,6 +58,10 @@ const WORDINGS: { readonly [Kind in FlagKind]: Wording<Kind> } = {
     advice:
       'The tasks are so short that the queue is measured with them: batch them, or use a machine with more cores.',
   }),
+  stalled: (flags, trials) => ({
+    text: `In ${count(trials)} workers idled while tasks waited for them (as little as ${formatShare(Math.min(...flags.map((flag) => flag.slotsBusy)))} of their slots were busy).`,
+    advice: 'Such settings are not recommended; the notes name them, and what does not stall.',
+  }),
   fault: (flags, trials) => ({
     text: `In ${count(trials)} ${plural(flags.length, 'fault was', 'faults were')} seen: ${faults(flags.map((flag) => flag.fault))}.`,
     advice:

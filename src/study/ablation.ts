@@ -24,7 +24,7 @@ export function ablationsOf(recommended: Setting, control: Setting, space: Space
       ({ poolType, implementation }) =>
         poolType === control.poolType && implementation === control.implementation,
     );
-    if (allowed) add('poolType', withPoolOf(recommended, control));
+    if (allowed) add('poolType', withPoolOf(recommended, control, space));
   }
   if (recommended.concurrency !== control.concurrency) {
     add('concurrency', withConcurrency(recommended, control.concurrency, space));
@@ -39,18 +39,27 @@ export function ablationsOf(recommended: Setting, control: Setting, space: Space
 }
 
 /** The default's pool at (nearly) the recommended concurrency: its workers share it. */
-function withPoolOf(recommended: Setting, control: Setting): Setting {
-  const concurrency = Math.min(recommended.concurrency, poolTraits(control).mostConcurrency);
-  const { isLoop } = poolTraits(control);
-  const workers = isLoop ? 1 : Math.min(control.workers, concurrency);
-  const tasksPerWorker = Math.max(1, Math.round(concurrency / workers));
-  return shared({
-    ...recommended,
-    poolType: control.poolType,
-    implementation: control.implementation,
+function withPoolOf(recommended: Setting, control: Setting, space: Space): Setting {
+  const { isLoop, mostConcurrency, mostWorkersPerCore } = poolTraits(control);
+  const concurrency = Math.min(recommended.concurrency, mostConcurrency);
+  const ofControl = (workers: number, tasksPerWorker: number) =>
+    shared({
+      ...recommended,
+      poolType: control.poolType,
+      implementation: control.implementation,
+      workers,
+      tasksPerWorker,
+    });
+  if (isLoop) return ofControl(1, concurrency);
+  // A worker of Celery's has one task; as many workers as there are tasks, or as many as are ever tried.
+  if (control.implementation === 'celery') {
+    return ofControl(Math.min(concurrency, mostWorkersPerCore * space.cores), 1);
+  }
+  const workers = Math.min(control.workers, concurrency);
+  return ofControl(
     workers,
-    tasksPerWorker: control.implementation === 'workerpool' ? 1 : tasksPerWorker,
-  });
+    control.implementation === 'workerpool' ? 1 : Math.max(1, Math.round(concurrency / workers)),
+  );
 }
 
 function withConcurrency(recommended: Setting, concurrency: number, space: Space): Setting {

@@ -19,3 +19,8 @@ export function defaultSetting(cores: number, usesConnections: boolean): Setting
     nodes: 1,
   };
 }
+
+/** A Celery worker as it starts without options: prefork, a process per core, multiplier 4, early acknowledgement. */
+export function defaultCelerySetting(cores: number): Setting {
+  return { ...defaultSetting(cores, false), poolType: 'prefork', implementation: 'celery' };
+}

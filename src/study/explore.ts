@@ -77,6 +77,7 @@ function unmeasured(study: Study): Setting[] {
       ({ setting: other, objection }) =>
         objection !== null &&
         objection !== 'not settled' &&
+        objection !== 'stalled' &&
         poolName(other) === poolName(setting) &&
         other.concurrency <= setting.concurrency &&
         mostConnections(other) <= mostConnections(setting),

@@ -1,3 +1,4 @@
+import { poolTraits } from '../fleet/pool-traits.js';
 import type { Setting } from '../fleet/setting.js';
 import type { Trial } from '../trial/trial.js';
 
@@ -7,9 +8,18 @@ export const ROOM = 0.7;
 const LEAST_BUSY = 0.05;
 
 /** How full the fuller of its loop and the cores was: 0 to about 1. */
-export function busyShare({ figures }: Pick<Trial, 'figures'>, cores: number): number {
+export function busyShare({ setting, figures }: Pick<Trial, 'setting' | 'figures'>, cores: number): number {
   const busyCores = figures.cores.nodes + (figures.cores.upstreams ?? 0);
-  return Math.max(figures.eventLoop?.utilization ?? 0, busyCores / cores);
+  return Math.max(oneCoreShare({ setting, figures }) ?? 0, busyCores / cores);
+}
+
+/**
+ * How full the one core was that all of a node's tasks compute on, 0 to about 1: its event loop where that can be asked, else
+ * CPU time over time, averaged over the nodes. `null` for pools that compute on several.
+ */
+export function oneCoreShare({ setting, figures }: Pick<Trial, 'setting' | 'figures'>): number | null {
+  if (figures.eventLoop !== null) return figures.eventLoop.utilization;
+  return poolTraits(setting).oneCore ? figures.cores.nodes / setting.nodes : null;
 }
 
 /**

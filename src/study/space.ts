@@ -15,6 +15,8 @@ export interface SpaceOptions {
   readonly usesConnections: boolean;
   /** What a node can run, each pool type's usual first choice first; default: all of the Node.js runtime's pools. */
   readonly pools?: readonly PoolKind[];
+  /** The multiplier that capacity is compared at, where the limits allow it; 4, Celery's default, if not said. */
+  readonly comparedMultiplier?: number;
   readonly limits?: SpaceLimits;
 }
 
@@ -27,6 +29,8 @@ export interface Space {
   readonly concurrencyMax: number;
   /** Most connections per node; `null` where the workload uses none. */
   readonly connectionsMax: number | null;
+  /** What capacity is compared at. */
+  readonly comparedMultiplier: number;
   /** Ascending, with 0 (no limit) last. */
   readonly prefetchMultipliers: readonly number[];
   readonly acknowledgement: Acknowledgement;
@@ -45,6 +49,8 @@ export interface Space {
 }
 
 export const CONCURRENCY_MAX = 1_000;
+/** Celery's default. */
+const USUAL_MULTIPLIER = 4;
 const PREFETCH_MULTIPLIERS = [1, 2, 4, 0];
 const SHORT_TASK_MULTIPLIERS = [1, 4, 16, 0];
 /** Below this, a node may be through its window before the broker has sent more. */
@@ -64,6 +70,8 @@ export function spaceFor(
   if (options.usesConnections && maxConnections !== undefined && maxConnections < 1) {
     throw emptied(`at most ${maxConnections} connections`, 'the tasks use connections: allow at least 1');
   }
+  const prefetchMultipliers = multipliers(limits, profile);
+  const compared = options.comparedMultiplier ?? USUAL_MULTIPLIER;
   const space: Space = {
     cores,
     arms: pools.flatMap((pool) => armsOf(pool, profile)),
@@ -71,7 +79,8 @@ export function spaceFor(
     connectionsMax: options.usesConnections
       ? Math.min(maxConnections ?? CONCURRENCY_MAX, CONCURRENCY_MAX)
       : null,
-    prefetchMultipliers: multipliers(limits, profile),
+    prefetchMultipliers,
+    comparedMultiplier: prefetchMultipliers.includes(compared) ? compared : prefetchMultipliers.at(-1)!,
     acknowledgement: limits.acknowledgement ?? 'early',
     nodes: limits.nodes ?? 1,
     memoryBytes,
@@ -140,16 +149,11 @@ function settingAt(
     workers,
     tasksPerWorker,
     concurrency: workers * tasksPerWorker,
-    prefetchMultiplier: baseMultiplier(space),
+    prefetchMultiplier: space.comparedMultiplier,
     acknowledgement: space.acknowledgement,
     connections: size,
     nodes: space.nodes,
   };
-}
-
-/** The multiplier that capacity is compared at: Celery's default, or what comes nearest to it. */
-function baseMultiplier({ prefetchMultipliers }: Space): number {
-  return prefetchMultipliers.includes(4) ? 4 : prefetchMultipliers[prefetchMultipliers.length - 1]!;
 }
 
 /** A multiple of the workers, each of which has a share; `undefined` where the limit leaves a worker without one. */

@@ -16,7 +16,7 @@ export interface Standing {
   /** By the objective; more is better. */
   readonly merit: Estimate;
   /** Why the setting may not be recommended; `null` where it may. */
-  readonly objection: 'no figure' | 'not settled' | 'errors' | 'memory' | 'faults' | null;
+  readonly objection: 'no figure' | 'not settled' | 'errors' | 'memory' | 'stalled' | 'faults' | null;
   readonly trials: readonly Trial[];
 }
 
@@ -58,6 +58,7 @@ function objectionTo(
   const { maxMemoryBytes } = objective;
   const peak = Math.max(0, ...trials.map(({ figures }) => figures.memoryPeakBytes ?? 0));
   if (maxMemoryBytes !== undefined && peak > maxMemoryBytes) return 'memory';
+  if (trials.every(({ flags }) => flags.some(({ kind }) => kind === 'stalled'))) return 'stalled';
   return trials.some(({ figures }) => figures.faults.length > 0) ? 'faults' : null;
 }
 

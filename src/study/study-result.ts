@@ -45,6 +45,7 @@ export interface Bottleneck {
 export const BOTTLENECKS = [
   'rate limit',
   'event loop',
+  'one core',
   'CPU',
   'connection pool',
   'downstream',

@@ -17,7 +17,7 @@ import { trialFlags } from './trial-flags.js';
 export interface FiguresInput {
   readonly observation: Observation;
   readonly load: Load;
-  readonly setting: Pick<Setting, 'nodes' | 'concurrency'>;
+  readonly setting: Pick<Setting, 'nodes' | 'concurrency' | 'implementation'>;
   readonly workload: Pick<Workload, 'tasks'>;
   readonly startUpMs: number;
   /** For resampling; the same source state gives the same figures. */

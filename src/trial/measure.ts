@@ -20,9 +20,9 @@ export interface Measurement {
  * @throws {EnvironmentError} when the machine refuses the setting
  * @throws the signal's reason when it was aborted before the load ran
  */
-export async function measureTrial(
-  fleet: Fleet,
-  trial: { readonly setting: Setting; readonly workload: Workload; readonly load: Load },
+export async function measureTrial<W extends Workload>(
+  fleet: Fleet<W>,
+  trial: { readonly setting: Setting; readonly workload: W; readonly load: Load },
   options: RunOptions & {
     readonly random: Random;
     /**

@@ -14,6 +14,9 @@ const LAB_BUSY_CORES = 0.8;
 const BLOCKED_MS = 20;
 /** Fewer tasks done in the steady part than this give wide intervals, and no warm-up is looked for. */
 const FEW_SAMPLES = 100;
+/** Fewer busy slots than this, on fewer cores than this per node, are no matter of how much Celery itself costs. */
+const STALLED_SLOTS = 0.5;
+const STALLED_CORES = 0.5;
 const OUTLIER_WINDOWS = 50;
 const PER_OUTLIER_WINDOW = 20;
 
@@ -23,7 +26,11 @@ export function trialFlags(
     observation,
     load,
     setting,
-  }: { observation: Observation; load: Load; setting: Pick<Setting, 'nodes' | 'concurrency'> },
+  }: {
+    observation: Observation;
+    load: Load;
+    setting: Pick<Setting, 'nodes' | 'concurrency' | 'implementation'>;
+  },
   figures: TrialFigures,
   part: SteadyPart,
 ): TrialFlag[] {
@@ -50,8 +57,32 @@ export function trialFlags(
     flags.push({ kind: 'event-loop-blocked', delayP99Ms: eventLoop.delayP99Ms });
   }
   if (figures.cores.lab > LAB_BUSY_CORES) flags.push({ kind: 'lab-busy', cores: figures.cores.lab });
+  const stalled = stall(load, setting, figures);
+  if (stalled !== undefined) flags.push(stalled);
   for (const fault of observation.faults) flags.push({ kind: 'fault', fault });
   return flags;
+}
+
+/**
+ * Whether a node's workers idled under a load that never let the queue run empty, while the node had cores to spare: it was
+ * neither the tasks nor the machine that set the pace. By Little's law, throughput × service time of the slots are busy.
+ * Only Celery's consumers are known to do this (docs/celery.md); elsewhere the broker's round trip has a name of its own.
+ */
+function stall(
+  load: Load,
+  { implementation, concurrency, nodes }: Pick<Setting, 'nodes' | 'concurrency' | 'implementation'>,
+  { throughput, perTask, cores }: TrialFigures,
+): TrialFlag | undefined {
+  if (implementation !== 'celery' || load.kind !== 'saturating' || load.maxRatePerSecond !== undefined)
+    return;
+  const tasks = Object.values(perTask);
+  const count = tasks.reduce((sum, task) => sum + task.count, 0);
+  if (throughput.value === null || count === 0) return;
+  const serviceMs = tasks.reduce((sum, task) => sum + task.count * task.serviceMeanMs, 0) / count;
+  const slotsBusy = (throughput.value * serviceMs) / 1_000 / (concurrency * nodes);
+  return slotsBusy < STALLED_SLOTS && cores.nodes < STALLED_CORES * nodes
+    ? { kind: 'stalled', slotsBusy, cores: cores.nodes }
+    : undefined;
 }
 
 /**

@@ -75,6 +75,8 @@ export type TrialFlag =
   | { readonly kind: 'errors'; readonly share: number }
   | { readonly kind: 'event-loop-blocked'; readonly delayP99Ms: number }
   | { readonly kind: 'lab-busy'; readonly cores: number }
+  /** Workers idled while tasks waited for them: the share of their slots that were busy, and the cores that they used. */
+  | { readonly kind: 'stalled'; readonly slotsBusy: number; readonly cores: number }
   | { readonly kind: 'fault'; readonly fault: Fault }
   | { readonly kind: 'interrupted' };
 

@@ -7,12 +7,12 @@ import { loadTaskModule, type TaskModule } from './load-task-module.js';
 import { RunningTask } from './running-task.js';
 import type { SetupContext, TaskFunction } from './task.js';
 import { errorKindOf, errorMessageOf, TASK_OUTCOME, type TaskOutcome } from './task-outcome.js';
-import type { Upstreams, Workload } from './workload.js';
+import type { ModuleWorkload, Upstreams } from './workload.js';
 
 export type { TaskOutcome } from './task-outcome.js';
 
 export interface TaskHostOptions {
-  readonly workload: Pick<Workload, 'entryUrl' | 'compiled' | 'tasks' | 'uses'>;
+  readonly workload: Pick<ModuleWorkload, 'entryUrl' | 'compiled' | 'tasks' | 'uses'>;
   readonly upstreams: Upstreams;
   /** This worker's share of the node's connections; a fraction is rounded down, to 1 at least. */
   readonly connections: Connections;
@@ -94,7 +94,7 @@ class ModuleTaskHost implements TaskHost {
    * A module of one's own imports its client when it is loaded. At the first task instead, 32 threads that begin together on
    * two cores were seen to need longer for that than a trial takes.
    */
-  async loadClients(uses: Workload['uses']): Promise<void> {
+  async loadClients(uses: ModuleWorkload['uses']): Promise<void> {
     await Promise.all([uses?.http && this.#http.load(), uses?.postgres && this.#postgres.load()]);
   }
 

@@ -9,7 +9,7 @@ import { startBroker } from '../../src/lab/broker/broker.js';
 import { startGuard } from '../../src/lab/guard/guard.js';
 import type { ConnectionCounter } from '../../src/lab/lab.js';
 import { startObserver } from '../../src/lab/observer/observer.js';
-import type { Upstreams, Workload } from '../../src/workload/workload.js';
+import type { ModuleWorkload, Upstreams } from '../../src/workload/workload.js';
 
 /** Broker, guard and observer for tests of real nodes. */
 export interface NodeLab {
@@ -17,7 +17,7 @@ export interface NodeLab {
   readonly fleet: Fleet;
   readonly brokerPid: number;
   /** A workload of one fixture's task, with these payloads in turn. */
-  workload(fixture: string, task: string, payloads: readonly unknown[]): Promise<Workload>;
+  workload(fixture: string, task: string, payloads: readonly unknown[]): Promise<ModuleWorkload>;
   close(): Promise<void>;
 }
 

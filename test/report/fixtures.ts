@@ -142,12 +142,8 @@ export function cpuStudy(overrides: Partial<StudyResult> = {}): StudyResult {
     workload: {
       name: 'cpu',
       modulePath: '/home/user/project/tasks.ts',
-      entryUrl: 'file:///tmp/tasks.mjs',
-      compiled: true,
       tasks: [{ name: 'hash', weight: 1 }],
       hasSetup: false,
-      sequencePath: '/tmp/sequence.jsonl',
-      sequenceLength: 1_000,
     },
     objective: { kind: 'throughput', maxErrorShare: 0.01 },
     budgetMs: 60_000,

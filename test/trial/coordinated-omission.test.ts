@@ -36,7 +36,7 @@ for (const stallAtMs of [3_000, 20_000, 45_000]) {
     const { figures, flags } = figuresOf({
       observation: observationOf(recordsOf(stalledRows(stallAtMs)), 0, DURATION_MS),
       load: { kind: 'steady', ratePerSecond: 1_000 * RATE_PER_MS, durationMs: DURATION_MS, seed: 1 },
-      setting: { nodes: 1, concurrency: 1 },
+      setting: { nodes: 1, concurrency: 1, implementation: null },
       workload: { tasks: [{ name: 'task', weight: 1 }] },
       startUpMs: 0,
       random: partedRandom(1),
@@ -60,7 +60,7 @@ it('tasks that never finished are in the tail with the time that they had waited
   const { figures, flags } = figuresOf({
     observation: observationOf(recordsOf(rows), 0, DURATION_MS),
     load: { kind: 'steady', ratePerSecond: 1_000, durationMs: DURATION_MS, seed: 1 },
-    setting: { nodes: 1, concurrency: 1 },
+    setting: { nodes: 1, concurrency: 1, implementation: null },
     workload: { tasks: [{ name: 'task', weight: 1 }] },
     startUpMs: 0,
     random: partedRandom(1),

@@ -23,7 +23,7 @@ function figures(load: Load, rows: Row[], seen: Partial<Observation> = {}, error
   return figuresOf({
     observation: { ...observationOf(recordsOf(rows, errorKinds), 0, endedMs), ...seen },
     load,
-    setting: { nodes: 1, concurrency: 4 },
+    setting: { nodes: 1, concurrency: 4, implementation: null },
     workload: {
       tasks: [
         { name: 'resize', weight: 1 },

@@ -1,10 +1,10 @@
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 import { createTaskHost } from '../../src/workload/task-host.js';
-import type { Workload } from '../../src/workload/workload.js';
+import type { ModuleWorkload } from '../../src/workload/workload.js';
 import { fixture } from './fixture.js';
 
-async function loadedWith(uses: Workload['uses']): Promise<unknown> {
+async function loadedWith(uses: ModuleWorkload['uses']): Promise<unknown> {
   const host = await createTaskHost({
     workload: {
       entryUrl: pathToFileURL(fixture('knows-clients.mjs')).href,

@@ -10,7 +10,7 @@ import { createPostgresClient } from '../../src/workload/clients/postgres-client
 import { probeWorkload } from '../../src/workload/probe/probe-workload.js';
 import { createTaskHost } from '../../src/workload/task-host.js';
 import { TASK_OUTCOME } from '../../src/workload/task-outcome.js';
-import type { Upstreams, Workload } from '../../src/workload/workload.js';
+import type { ModuleWorkload, Upstreams } from '../../src/workload/workload.js';
 
 let folder: string;
 let http: HttpUpstream;
@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function probe(name: string): Promise<Workload> {
+function probe(name: string): Promise<ModuleWorkload> {
   const { modulePath } = builtinWorkloads().find((workload) => workload.name === name)!;
   return probeWorkload({
     modulePath,
@@ -76,7 +76,7 @@ it('io-postgres fills its table once, however many workers set it up at the same
   }
 });
 
-function firstPayloads({ sequencePath }: Workload): [number, unknown][] {
+function firstPayloads({ sequencePath }: ModuleWorkload): [number, unknown][] {
   const lines = readFileSync(sequencePath, 'utf8').trimEnd().split('\n');
   return lines.slice(0, 30).map((line) => JSON.parse(line) as [number, unknown]);
 }

@@ -1,6 +1,14 @@
 import { Command, Option } from 'clipanion';
-import { NODE_IMPLEMENTATIONS, NODE_POOL_TYPES } from '../../fleet/setting.js';
+import { brokerKind } from '../../fleet/celery/connect-broker.js';
+import {
+  CELERY_POOL_TYPES,
+  NODE_IMPLEMENTATIONS,
+  NODE_POOL_TYPES,
+  type PoolType,
+} from '../../fleet/setting.js';
+import { UsageError } from '../../foundation/errors.js';
 import { OBJECTIVES, type Objective } from '../../study/objective.js';
+import type { CeleryOptions } from '../celery-options.js';
 import { parseChoice } from '../options/choice.js';
 import { parseDurationMs } from '../options/duration.js';
 import { parseInteger } from '../options/integer.js';
@@ -34,6 +42,9 @@ export class TuneCommand extends Command<ProgramContext> {
       pools under real load, and recommends pool type, concurrency, prefetch multiplier and connections, with the
       measurements that say so. Without a module it tunes the built-in workloads.
 
+      With --celery it runs the tasks of a Celery app on real Celery workers instead, over a real broker: a private
+      redis-server, or the one that --broker names. Run it where you run your worker.
+
       Exit codes: 0 done, 1 no setting meets the SLO, 2 usage, 3 the environment, 70 a defect in pooltune,
       130 and 143 interrupted.
     `,
@@ -50,6 +61,10 @@ export class TuneCommand extends Command<ProgramContext> {
       ],
       ['Compare with what you run today', "$0 tune ./tasks.ts --current 'processes,workers=2,prefetch=4'"],
       ['For a script: the report alone, as JSON', '$0 tune ./tasks.ts --json'],
+      [
+        'Tune the tasks of a Celery app, called as a file says',
+        '$0 tune --celery proj.celery:app --payloads calls.jsonl',
+      ],
       ['Again, from where the last study ended', '$0 tune ./tasks.ts --from reports/latest'],
       ['Go on after Ctrl-C, a crash or a power cut', '$0 tune ./tasks.ts --resume'],
     ],
@@ -78,7 +93,7 @@ export class TuneCommand extends Command<ProgramContext> {
     description: '<percent> settings that fail more tasks than this are not recommended; 1% by default',
   });
   pool = Option.Array('--pool', {
-    description: `<type> only this pool type (repeatable): ${NODE_POOL_TYPES.join(', ')}`,
+    description: `<type> only this pool type (repeatable): ${NODE_POOL_TYPES.join(', ')}; with --celery ${CELERY_POOL_TYPES.join(', ')}`,
   });
   implementation = Option.Array('--implementation', {
     description: `<name> only this pool implementation (repeatable): ${NODE_IMPLEMENTATIONS.join(', ')}`,
@@ -102,6 +117,21 @@ export class TuneCommand extends Command<ProgramContext> {
   from = Option.String('--from', {
     description: '<folder> an earlier study of the same tasks: what it found is measured again first',
   });
+  celery = Option.String('--celery', {
+    description: "<app> tune a Celery app, named as 'celery -A' takes it, such as proj.celery:app",
+  });
+  broker = Option.String('--broker', {
+    description:
+      '<url> with --celery: your own Redis or RabbitMQ, such as amqp://localhost; else a private redis-server',
+  });
+  python = Option.String('--python', {
+    description:
+      "<program> with --celery: the interpreter; else the active virtual environment's, or python3",
+  });
+  payloads = Option.String('--payloads', {
+    description:
+      '<file> with --celery: JSON Lines of calls: {"task": "proj.tasks.add", "args": [1, 2], "kwargs": {}}',
+  });
   workload = measuringOptions.workload();
   task = measuringOptions.task();
   taskTimeout = measuringOptions.taskTimeout();
@@ -119,8 +149,11 @@ export class TuneCommand extends Command<ProgramContext> {
   }
 
   #read(): TuneOptions {
+    const celery = this.#celery();
+    const runtime = celery === undefined ? 'node' : 'celery';
     return {
       ...readMeasuringOptions(this),
+      celery,
       objective: this.#objective(),
       resume: this.resume,
       fromFolder: this.from,
@@ -129,8 +162,8 @@ export class TuneCommand extends Command<ProgramContext> {
         (text, where) => parseDurationMs(text, where, { minMs: MIN_BUDGET_MS }),
         '--budget',
       ),
-      space: this.#space(),
-      current: optional(this.current, parseSetting, '--current'),
+      space: this.#space(celery === undefined ? NODE_POOL_TYPES : CELERY_POOL_TYPES),
+      current: optional(this.current, (text, where) => parseSetting(text, where, runtime), '--current'),
     };
   }
 
@@ -155,9 +188,37 @@ export class TuneCommand extends Command<ProgramContext> {
     };
   }
 
-  #space(): SpaceLimits {
+  /** @throws {UsageError} when flags of the two runtimes are mixed */
+  #celery(): CeleryOptions | undefined {
+    const { celery, broker, python, payloads } = this;
+    if (celery === undefined) {
+      const lone = Object.entries({ broker, python, payloads }).find(([, value]) => value !== undefined);
+      if (lone === undefined) return undefined;
+      throw new UsageError(`--${lone[0]} says how to tune a Celery app, but none was named.`, {
+        hint: 'Name it with --celery, such as --celery proj.celery:app.',
+      });
+    }
+    const foreign = {
+      'a task module': this.modules[0],
+      '--workload': this.workload?.[0],
+      '--implementation': this.implementation?.[0],
+      '--broker-latency': this.brokerLatency,
+      '--postgres': this.postgres,
+      '--max-connections': this.maxConnections,
+    };
+    const mixed = Object.entries(foreign).find(([, value]) => value !== undefined);
+    if (mixed !== undefined) {
+      throw new UsageError(`${mixed[0]} (${mixed[1]}) cannot be combined with --celery.`, {
+        hint: 'A Celery app is tuned by itself: choose its tasks with --task, its broker with --broker.',
+      });
+    }
+    if (broker !== undefined) brokerKind(broker);
+    return { app: celery, brokerUrl: broker, python, payloadsPath: payloads };
+  }
+
+  #space(types: readonly PoolType[]): SpaceLimits {
     return {
-      poolTypes: (this.pool ?? []).map((text) => parseChoice(text, '--pool', NODE_POOL_TYPES)),
+      poolTypes: (this.pool ?? []).map((text) => parseChoice(text, '--pool', types)),
       implementations: (this.implementation ?? []).map((text) =>
         parseChoice(text, '--implementation', NODE_IMPLEMENTATIONS),
       ),

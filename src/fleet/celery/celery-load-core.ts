@@ -46,6 +46,8 @@ export class CeleryLoadCore {
   #rowBase = 0;
   /** Of the current load. */
   #acknowledged = 0;
+  /** Of the current load, purged at its end. */
+  #dropped = 0;
   /** Rows of this load and of earlier ones that are held or run, with the node. */
   readonly #held = new Map<number, Held>();
   readonly #running = new Map<number, Running>();
@@ -93,7 +95,10 @@ export class CeleryLoadCore {
   /** Messages that the broker has delivered and that were not acknowledged. */
   async unacknowledged(): Promise<number> {
     const counted = await this.#options.publisher.unacknowledged();
-    return counted ?? this.#book.length - (await this.#options.publisher.waiting()) - this.#acknowledged;
+    return (
+      counted ??
+      this.#book.length - (await this.#options.publisher.waiting()) - this.#acknowledged - this.#dropped
+    );
   }
 
   async run(load: Load, options: RunLoadOptions): Promise<LoadResult> {
@@ -108,6 +113,7 @@ export class CeleryLoadCore {
     try {
       await publisher.purge();
       await this.#until(() => this.#held.size + this.#running.size === 0, options);
+      if (this.#held.size === 0) await publisher.forgetHeld();
       // What an earlier load has left and nobody heard of again.
       this.#held.clear();
       this.#running.clear();
@@ -115,6 +121,7 @@ export class CeleryLoadCore {
       this.#rowBase += this.#book.length;
       this.#book = run.book;
       this.#acknowledged = 0;
+      this.#dropped = 0;
       let purged: Promise<void> | undefined;
       let lastOnes: ReadonlySet<number> = new Set();
       return await run.run({
@@ -122,7 +129,9 @@ export class CeleryLoadCore {
         drain: () => this.#until(() => run.book.finished === run.book.length, options),
         discard: () => {
           lastOnes = new Set(this.#running.keys());
-          purged = publisher.purge();
+          purged = publisher.purge().then((count) => {
+            this.#dropped += count;
+          });
           purged.catch(() => {});
         },
         settle: async () => {

@@ -6,8 +6,10 @@ export interface Publisher {
   readonly returnsHeldAtOnce: boolean;
   /** Sends tasks in order, and returns before the broker has them. */
   publish(messages: readonly { readonly id: string; readonly template: MessageTemplate }[]): void;
-  /** Drops what waits in the queue. */
-  purge(): Promise<void>;
+  /** Drops what waits in the queue. @returns how many messages that were */
+  purge(): Promise<number>;
+  /** Forgets what nodes that are gone have held: to be called when no node holds anything. */
+  forgetHeld(): Promise<void>;
   /** Messages that wait in the queue. */
   waiting(): Promise<number>;
   /** Delivered and not acknowledged, as the broker counts; `null` where the broker does not say. */

@@ -27,9 +27,9 @@ export async function connectRabbitmq(url: string, names: StudyNames): Promise<P
         });
       }
     },
-    async purge() {
-      await channel.purgeQueue(queue);
-    },
+    purge: async () => (await channel.purgeQueue(queue)).messageCount,
+    // The broker itself gives back what a node held when its connection ends.
+    async forgetHeld() {},
     waiting: async () => (await channel.checkQueue(queue)).messageCount,
     unacknowledged: async () => null,
     async close() {

@@ -23,7 +23,11 @@ export async function connectRedis(url: string, names: StudyNames): Promise<Publ
       }
     },
     async purge() {
-      await redis.unlink(queueKey);
+      const [waited] = (await redis.multi().llen(queueKey).unlink(queueKey).exec()) ?? [];
+      return Number(waited?.[1] ?? 0);
+    },
+    async forgetHeld() {
+      await redis.unlink(`${names.prefix}:unacked`, `${names.prefix}:unacked_index`);
     },
     waiting: () => redis.llen(queueKey),
     unacknowledged: () => redis.hlen(`${names.prefix}:unacked`),

@@ -1,17 +1,17 @@
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
-import type { Workload } from '../../workload/workload.js';
+import type { ModuleWorkload } from '../../workload/workload.js';
 import type { Fleet, RunningFleet } from '../fleet.js';
 import type { Setting } from '../setting.js';
 import type { NodeFleetOptions } from './node-fleet-options.js';
 import { RunningNodeFleet } from './running-node-fleet.js';
 
 /** Node.js pools behind the embedded broker. */
-export function createNodeFleet(options: NodeFleetOptions): Fleet {
+export function createNodeFleet(options: NodeFleetOptions): Fleet<ModuleWorkload> {
   let sequencePath: string | undefined;
   return {
     runtime: 'node',
-    async start(setting: Setting, workload: Workload): Promise<RunningFleet> {
+    async start(setting: Setting, workload: ModuleWorkload): Promise<RunningFleet> {
       if (sequencePath !== workload.sequencePath) {
         await options.broker.useSequence(workload.sequencePath);
         sequencePath = workload.sequencePath;

@@ -1,11 +1,11 @@
-import type { Upstreams, Workload } from '../../workload/workload.js';
+import type { ModuleWorkload, Upstreams } from '../../workload/workload.js';
 import type { Setting } from '../setting.js';
 
 /** Between the fleet and a node's process, over IPC. */
 export interface NodeInit {
   readonly node: number;
   readonly setting: Setting;
-  readonly workload: Workload;
+  readonly workload: ModuleWorkload;
   readonly upstreams: Upstreams;
   readonly socketPath: string;
   readonly taskTimeoutMs: number;

@@ -5,7 +5,7 @@ import { messageOf } from '../../foundation/errors.js';
 import type { BrokerProgress } from '../../lab/broker/broker.js';
 import type { ObservedUse } from '../../lab/observer/observer.js';
 import type { Load } from '../../workload/load.js';
-import type { Workload } from '../../workload/workload.js';
+import type { ModuleWorkload } from '../../workload/workload.js';
 import type { ConnectionUse, Fault, NodeState, Observation, RunningFleet, RunOptions } from '../fleet.js';
 import type { Setting } from '../setting.js';
 import type { NodeFleetOptions } from './node-fleet-options.js';
@@ -17,7 +17,7 @@ import type { NodeWindow } from './node-protocol.js';
  * been silent for longer than any task may take is killed, upon which the same happens.
  */
 export class RunningNodeFleet implements RunningFleet {
-  readonly #options: NodeFleetOptions & { readonly setting: Setting; readonly workload: Workload };
+  readonly #options: NodeFleetOptions & { readonly setting: Setting; readonly workload: ModuleWorkload };
   readonly #nodes = new Map<number, NodeProcess>();
   /** Restarts under way: `stop` must not overtake them. */
   readonly #restarts = new Set<Promise<void>>();
@@ -29,7 +29,7 @@ export class RunningNodeFleet implements RunningFleet {
   #observing = false;
   startUpMs = 0;
 
-  constructor(options: NodeFleetOptions & { setting: Setting; workload: Workload }) {
+  constructor(options: NodeFleetOptions & { setting: Setting; workload: ModuleWorkload }) {
     this.#options = options;
   }
 

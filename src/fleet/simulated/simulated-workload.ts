@@ -1,8 +1,8 @@
-import type { Workload } from '../../workload/workload.js';
+import type { ModuleWorkload } from '../../workload/workload.js';
 import type { SimulatedModel } from './model.js';
 
 /** The model's tasks as a workload; nothing of it exists on disk, and the simulated fleet reads none of it. */
-export function simulatedWorkload(model: SimulatedModel): Workload {
+export function simulatedWorkload(model: SimulatedModel): ModuleWorkload {
   const name = model.name ?? 'simulated';
   return {
     name,

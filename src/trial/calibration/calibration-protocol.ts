@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Upstreams, Workload } from '../../workload/workload.js';
+import type { ModuleWorkload, Upstreams } from '../../workload/workload.js';
 
 /** What the calibration's process is asked. */
 export interface CalibrationRequest {
-  readonly workload: Workload;
+  readonly workload: ModuleWorkload;
   readonly upstreams: Upstreams;
   readonly budgetMs: number;
   readonly taskTimeoutMs: number;

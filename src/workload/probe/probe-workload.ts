@@ -5,7 +5,7 @@ import { UsageError } from '../../foundation/errors.js';
 import type { Connections } from '../clients/connections.js';
 import { compileTaskModule, findSyntaxError } from '../compile/compile-task-module.js';
 import { runIsolated } from '../isolated/run-isolated.js';
-import type { Upstreams, Workload } from '../workload.js';
+import type { ModuleWorkload, Upstreams } from '../workload.js';
 import { findTaskModule } from './find-task-module.js';
 import { probeAnswer } from './probe-answer.js';
 import { FIRST_CALL, type ProbeRequest } from './probe-protocol.js';
@@ -34,7 +34,7 @@ export interface ProbeOptions {
  * process of its own, and calls each task once with its first payload.
  * @throws {UsageError} when the module or a task cannot be used; the message carries the user's own stack
  */
-export async function probeWorkload(options: ProbeOptions): Promise<Workload> {
+export async function probeWorkload(options: ProbeOptions): Promise<ModuleWorkload> {
   const { folder, firstCallTimeoutMs, upstreams, seed, only, signal } = options;
   const modulePath = findTaskModule(options.modulePath);
   const { entryUrl, compiled } = await compileTaskModule(modulePath, folder);

@@ -5,11 +5,11 @@ import { calibrate, summarise } from '../../../src/trial/calibration/calibrate.j
 import type { TaskCalibration } from '../../../src/trial/calibration/calibration.js';
 import { builtinWorkloads } from '../../../src/workload/builtin.js';
 import { probeWorkload } from '../../../src/workload/probe/probe-workload.js';
-import type { Upstreams, Workload } from '../../../src/workload/workload.js';
+import type { ModuleWorkload, Upstreams } from '../../../src/workload/workload.js';
 import { fixture } from '../../workload/fixture.js';
 import { temporaryFolder } from '../../workload/temporary-folder.js';
 
-function probe(modulePath: string, upstreams: Upstreams = {}): Promise<Workload> {
+function probe(modulePath: string, upstreams: Upstreams = {}): Promise<ModuleWorkload> {
   const folder = temporaryFolder();
   return probeWorkload({
     modulePath,

@@ -4,11 +4,11 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { UsageError } from '../../../src/foundation/errors.js';
 import { type ProbeOptions, probeWorkload } from '../../../src/workload/probe/probe-workload.js';
-import type { Workload } from '../../../src/workload/workload.js';
+import type { ModuleWorkload } from '../../../src/workload/workload.js';
 import { fixture } from '../fixture.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
-function probe(modulePath: string, options: Partial<ProbeOptions> = {}): Promise<Workload> {
+function probe(modulePath: string, options: Partial<ProbeOptions> = {}): Promise<ModuleWorkload> {
   return probeWorkload({
     modulePath,
     upstreams: {},

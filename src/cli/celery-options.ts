@@ -1,0 +1,11 @@
+/** What `--celery` and the flags beside it say. */
+export interface CeleryOptions {
+  /** As `celery -A` takes it: `proj.celery:app`. */
+  readonly app: string;
+  /** The user's own broker; a private Redis otherwise. A password may be in it. */
+  readonly brokerUrl: string | undefined;
+  /** The interpreter; the active virtual environment's, else `python3`. */
+  readonly python: string | undefined;
+  /** JSON Lines, one call a line, relative to the working directory. */
+  readonly payloadsPath: string | undefined;
+}

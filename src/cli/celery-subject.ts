@@ -1,0 +1,155 @@
+import path from 'node:path';
+import {
+  type CeleryApp,
+  type CeleryCall,
+  type CeleryVersions,
+  describeApp,
+  readCalls,
+} from '../fleet/celery/celery-app.js';
+import { createCeleryFleet } from '../fleet/celery/celery-fleet.js';
+import type { CeleryLab } from '../fleet/celery/celery-lab.js';
+import { choosePython } from '../fleet/celery/choose-python.js';
+import { UsageError } from '../foundation/errors.js';
+import { versions } from '../lab/machine/versions.js';
+import { CELERY_POOLS, type PoolKind } from '../study/arm.js';
+import { defaultCelerySetting } from '../study/default-setting.js';
+import { calibrateCelery } from '../trial/calibration/calibrate-celery.js';
+import type { Workload } from '../workload/workload.js';
+import type { CeleryOptions } from './celery-options.js';
+import type { Subject } from './subject.js';
+import { createTrialRunner } from './trial-runner.js';
+import type { TuneOptions } from './tune-options.js';
+import { weightedOrder } from './weighted-order.js';
+
+/** A Celery app on real workers, in a lab. */
+export function celerySubject(
+  celery: CeleryOptions,
+  lab: CeleryLab,
+  options: TuneOptions,
+  cwd: string,
+): Subject {
+  return {
+    name: celery.app,
+    usualBudgetMs: CELERY_BUDGET_MS,
+    async prepare(signal) {
+      const orders = lab.orders(celery.app);
+      const { folder } = lab.base;
+      const payloadsPath = celery.payloadsPath;
+      const calls = payloadsPath === undefined ? [] : await readCalls(path.resolve(cwd, payloadsPath));
+      const app = await describeApp(
+        celery.app,
+        { python: await choosePython(celery.python, cwd), cwd },
+        {
+          orders,
+          tasks: options.tasks,
+          calls,
+          payloadsPath,
+          folder,
+          timeoutMs: IMPORT_TIMEOUT_MS,
+          signal,
+        },
+      );
+      const { pools, notes } = poolsOf(app, options);
+      const chosen =
+        calls.length === 0 ? app.messages.map(({ task }): CeleryCall => ({ task })) : callsKept(app);
+      await lab.load.useMessages({
+        tasks: app.tasks,
+        messages: app.messages,
+        order: weightedOrder(
+          chosen.map(({ weight = 1 }) => weight),
+          options.seed,
+        ),
+      });
+      const workload: Workload = {
+        name: celery.app,
+        modulePath: celery.app,
+        tasks: app.tasks.map(({ name }) => ({ name, weight: weightOf(name, chosen) })),
+        hasSetup: false,
+      };
+      const fleet = createCeleryFleet({
+        app,
+        load: lab.load,
+        guard: lab.base.guard,
+        observer: lab.base.observer,
+        brokerPids: lab.broker.pids,
+        orders,
+        folder,
+        taskTimeoutMs: options.taskTimeoutMs,
+      });
+      return {
+        workload,
+        identity: app.messages.map(({ task, body }) => `${task} ${body}`),
+        versions: { ...(await versions()), ...textVersions(app.versions), broker: lab.broker.kind },
+        celery: { app: celery.app, versions: app.versions },
+        space: { pools, comparedMultiplier: COMPARED_MULTIPLIER },
+        defaultSetting: (cores) => defaultCelerySetting(cores),
+        usesConnections: () => false,
+        calibrate: ({ budgetMs, objective, signal }) =>
+          calibrateCelery(app, workload, {
+            orders,
+            budgetMs,
+            taskTimeoutMs: options.taskTimeoutMs,
+            maxRatePerSecond: objective.maxRatePerSecond,
+            folder,
+            signal,
+          }),
+        trialRunner: (calibration, { seed, signal }) =>
+          createTrialRunner(fleet, workload, { seed, signal, calibration }),
+        notes: [...notes, ...bindingOptions(app)],
+      };
+    },
+  };
+}
+
+/** Those of the payload file whose task was chosen, as the messages are. */
+function callsKept(app: CeleryApp): readonly CeleryCall[] {
+  const names = new Set(app.tasks.map(({ name }) => name));
+  return app.calls.filter(({ task }) => names.has(task));
+}
+
+function weightOf(task: string, calls: readonly CeleryCall[]): number {
+  return calls.reduce((sum, call) => sum + (call.task === task ? (call.weight ?? 1) : 0), 0) || 1;
+}
+
+/** @throws {UsageError} when a pool was asked for that is not installed */
+function poolsOf(
+  app: CeleryApp,
+  { space }: TuneOptions,
+): { pools: readonly PoolKind[]; notes: readonly string[] } {
+  const missing = (['gevent', 'eventlet'] as const).filter((name) => app.versions[name] === null);
+  const pools = CELERY_POOLS.filter(({ poolType }) => !missing.some((name) => name === poolType));
+  const asked = space.poolTypes.find((poolType) => missing.some((name) => name === poolType));
+  if (asked !== undefined) {
+    throw new UsageError(`--pool ${asked}: ${asked} is not installed for ${app.command.python}.`, {
+      hint: `Install it there (pip install ${asked}), or leave the pool out.`,
+    });
+  }
+  const wanted = missing.filter((name) => space.poolTypes.length === 0 || space.poolTypes.includes(name));
+  return {
+    pools,
+    notes: wanted.map((name) => `pool ${name} left out: not installed for ${app.command.python}`),
+  };
+}
+
+/** What the tasks' own options limit, whatever the pool does. */
+function bindingOptions({ tasks }: CeleryApp): readonly string[] {
+  return tasks.flatMap(({ name, rateLimit, acksLate }) => [
+    ...(rateLimit === null
+      ? []
+      : [`${name} has rate_limit ${rateLimit} for each worker: no setting of one worker does more`]),
+    ...(acksLate === null ? [] : []),
+  ]);
+}
+
+function textVersions({ gil, ...installed }: CeleryVersions): Readonly<Record<string, string | null>> {
+  return { ...installed, ...(gil ? {} : { python: `${installed.python} (free-threaded)` }) };
+}
+
+/** A trial starts and ends a worker, which takes seconds with some pools. */
+export const CELERY_BUDGET_MS = 150_000;
+const IMPORT_TIMEOUT_MS = 60_000;
+/**
+ * Pools and concurrency are compared without a limit: some pools stall with a small window, and which window to have is a
+ * question of its own (docs/celery.md).
+ */
+const COMPARED_MULTIPLIER = 0;
