@@ -7,7 +7,7 @@ import type { Load } from '../../workload/load.js';
 import type { Fault, NodeState, Observation, RunningFleet, RunOptions } from '../fleet.js';
 import { poolTraits } from '../pool-traits.js';
 import type { Setting } from '../setting.js';
-import type { CeleryFleetOptions } from './celery-fleet.js';
+import type { CeleryFleetOptions } from './celery-fleet-options.js';
 import type { SeenNode } from './celery-load-core.js';
 import { CeleryNode } from './celery-node.js';
 
