@@ -2,6 +2,7 @@ import { poolTraits } from '../fleet/pool-traits.js';
 import type { Setting } from '../fleet/setting.js';
 import { isUsable, type Trial } from '../trial/trial.js';
 import { isClearlyBetter } from './choice.js';
+import { coresPerNode, fillsOneCore } from './one-core.js';
 import { predictCapacity } from './predict.js';
 import { type Study, sameSetting } from './study.js';
 import type { Bottleneck } from './study-result.js';
@@ -48,6 +49,9 @@ export function findBottleneck(study: Study, setting: Setting): Bottleneck {
         cores,
       },
     };
+  }
+  if (setting.implementation === 'celery' && poolTraits(setting).oneCore && fillsOneCore(trial)) {
+    return { kind: 'one core', evidence: { busyCores: coresPerNode(trial), cores } };
   }
   if (utilization >= FULL) {
     // The pools' main loop: every task passes through it.

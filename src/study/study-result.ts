@@ -46,6 +46,7 @@ export const BOTTLENECKS = [
   'rate limit',
   'event loop',
   'CPU',
+  'one core',
   'connection pool',
   'downstream',
   'broker round trip',
