@@ -1,4 +1,4 @@
-import type { NodeImplementation, Setting } from '../fleet/setting.js';
+import type { Setting } from '../fleet/setting.js';
 import type { Lever } from '../study/study-result.js';
 import type { Estimate } from '../trial/estimate.js';
 
@@ -56,15 +56,31 @@ export interface Alternative {
   readonly tie: boolean;
 }
 
-/** Where a setting can be pasted. */
-export type PasteTarget = NodeImplementation | 'event-loop' | 'rabbitmq' | 'bullmq' | 'pg' | 'undici';
+/** Where a setting of a Node.js pool can be pasted. */
+export const NODE_PASTE_TARGETS = [
+  'piscina',
+  'tinypool',
+  'workerpool',
+  'event-loop',
+  'rabbitmq',
+  'bullmq',
+  'pg',
+  'undici',
+] as const;
+/** Where one of a Celery pool can. */
+export const CELERY_PASTE_TARGETS = ['celery', 'celery-config', 'systemd', 'kubernetes'] as const;
+export type PasteTarget = (typeof NODE_PASTE_TARGETS)[number] | (typeof CELERY_PASTE_TARGETS)[number];
+
+/** As Markdown names them. */
+export const PASTE_LANGUAGES = ['js', 'sh', 'python', 'ini', 'yaml'] as const;
+export type PasteLanguage = (typeof PASTE_LANGUAGES)[number];
 
 /** The setting as something to paste. */
 export interface Paste {
   readonly target: PasteTarget;
   /** The library and the version of it that the code was written for, such as `piscina 5`. */
   readonly library: string;
-  readonly language: 'js';
+  readonly language: PasteLanguage;
   /** The options in one line, for a terminal. */
   readonly brief: string;
   readonly code: string;

@@ -1,6 +1,7 @@
 /**
  * What error codes of upstreams mean.
- * PostgreSQL: https://www.postgresql.org/docs/current/errcodes-appendix.html; system errors: errno(3).
+ * PostgreSQL: https://www.postgresql.org/docs/current/errcodes-appendix.html; system errors: errno(3); Celery:
+ * https://docs.celeryq.dev/en/stable/reference/celery.exceptions.html
  */
 const MEANINGS: Readonly<Record<string, string>> = {
   '53300': 'PostgreSQL: too many connections',
@@ -18,6 +19,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'connection broken',
   TaskTimeout: 'ran longer than --task-timeout',
   WorkerLost: 'its worker ended',
+  WorkerLostError: 'Celery: its process ended',
+  TimeLimitExceeded: 'Celery: ran longer than its time limit',
+  SoftTimeLimitExceeded: 'Celery: ran longer than its soft time limit',
   lost: 'its node ended',
 };
 
@@ -25,6 +29,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
 const REFUSALS: ReadonlySet<string> = new Set([
   '53300',
   'ECONNREFUSED',
+  'ConnectionRefusedError',
   'EMFILE',
   'EADDRNOTAVAIL',
   'UND_ERR_CONNECT_TIMEOUT',

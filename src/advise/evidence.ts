@@ -2,6 +2,7 @@ import type { Setting } from '../fleet/setting.js';
 import { describeSetting } from '../fleet/setting.js';
 import type { LeverFinding, RecommendedSetting, StudyResult } from '../study/study-result.js';
 import { isUsable, type Trial } from '../trial/trial.js';
+import { isCeleryStudy } from './celery.js';
 import { type TaskShape, taskShapeOf } from './task-shape.js';
 
 /** All that a reason may quote. */
@@ -14,12 +15,13 @@ export interface Evidence {
 }
 
 export function evidenceOf(result: StudyResult, recommended: RecommendedSetting, cores: number): Evidence {
-  return { result, recommended, shape: taskShapeOf(result.calibration), cores };
+  const shape = taskShapeOf(result.calibration, isCeleryStudy(result));
+  return { result, recommended, shape, cores };
 }
 
 /** The usable trial with the highest throughput among those that `matches` accepts. */
 export function bestTrial(
-  { result }: Pick<Evidence, 'result'>,
+  { result }: { readonly result: Pick<StudyResult, 'trials'> },
   matches: (trial: Trial) => boolean,
 ): Trial | undefined {
   let best: Trial | undefined;
@@ -53,7 +55,7 @@ export function capacityKey(setting: Setting): string {
 
 /** Every usable trial under one kind of load of a setting, or of one that differs in prefetch and nodes alone. */
 export function trialsOf(
-  { result }: Pick<Evidence, 'result'>,
+  { result }: { readonly result: Pick<StudyResult, 'trials'> },
   setting: Setting,
   kind: Trial['load']['kind'],
 ): readonly Trial[] {

@@ -3,9 +3,11 @@ import type { Slo } from '../study/objective.js';
 import { SUSTAINABLE } from '../study/offered-rate.js';
 import type { StudyResult } from '../study/study-result.js';
 import { isUsable, type Trial } from '../trial/trial.js';
+import { isCelery, isCeleryStudy } from './celery.js';
 import { describeErrorKind } from './error-kinds.js';
-import { capacityKey } from './evidence.js';
+import { capacityKey, trialsOf } from './evidence.js';
 import { formatMs, formatNumber, formatPercentile, formatShare } from './format.js';
+import { greenThreadsNote } from './green-threads-note.js';
 import { plural } from './reasons/reason.js';
 import { stallNotes } from './stalls.js';
 import { taskShapeOf } from './task-shape.js';
@@ -19,6 +21,7 @@ export function notesOn(result: StudyResult): readonly string[] {
     ...stallNotes(result),
     ...tinyNote(result),
     ...blockingNote(result),
+    ...greenThreadsNote(result),
     ...setupNote(result),
     ...failureNote(result),
     ...prefetchNote(result),
@@ -71,8 +74,14 @@ function gainNote({ recommended, defaultSetting }: StudyResult): string[] {
     : [];
 }
 
-function tinyNote({ calibration }: StudyResult): string[] {
-  const { isTiny, totalMs } = taskShapeOf(calibration);
+function tinyNote(result: StudyResult): string[] {
+  const onCelery = isCeleryStudy(result);
+  const { isTiny, totalMs } = taskShapeOf(result.calibration, onCelery);
+  if (isTiny && onCelery) {
+    return [
+      `A task takes ${formatMs(totalMs)}: tasks of under a few milliseconds measure Celery, not the tasks; batch them (many items per task).${celeryShare(result)}`,
+    ];
+  }
   return isTiny
     ? [
         `A task takes ${formatMs(totalMs)}: tasks of under a millisecond measure the queue, not the tasks; batch them (many items per task).`,
@@ -80,8 +89,20 @@ function tinyNote({ calibration }: StudyResult): string[] {
     : [];
 }
 
-function blockingNote({ calibration }: StudyResult): string[] {
-  const { blockingTasks } = taskShapeOf(calibration);
+/** What Celery itself takes, by what the whole node took. */
+function celeryShare({ recommended, trials, calibration }: StudyResult): string {
+  if (recommended === null) return '';
+  const trial = trialsOf({ result: { trials } }, recommended.setting, 'saturating').at(-1);
+  const perSecond = trial?.figures.throughput.value ?? 0;
+  if (trial === undefined || perSecond <= 0) return '';
+  const cpuMs = (1_000 * trial.figures.cores.nodes) / perSecond;
+  return cpuMs > 2 * calibration.cpuMs
+    ? ` The workers spend ${formatMs(cpuMs)} of CPU time on each, of which the task takes ${formatMs(calibration.cpuMs)}.`
+    : '';
+}
+
+function blockingNote(result: StudyResult): string[] {
+  const { blockingTasks } = taskShapeOf(result.calibration, isCeleryStudy(result));
   return blockingTasks.length === 0
     ? []
     : [
@@ -92,6 +113,7 @@ function blockingNote({ calibration }: StudyResult): string[] {
 
 /** A pool of the user's own making has no paste: what its `setup` was handed is the answer. */
 function setupNote({ recommended, workload }: StudyResult): string[] {
+  if (recommended !== null && isCelery(recommended.setting)) return appPoolNote(recommended.setting);
   if (recommended === null || !workload.hasSetup || recommended.setting.connections === null) return [];
   const { connections, workers } = recommended.setting;
   if (connections === 'none') return ['Pools built in `setup`: the best was none, a connection per use.'];
@@ -103,6 +125,16 @@ function setupNote({ recommended, workload }: StudyResult): string[] {
         `Pools built in \`setup\`: give each worker's ${Math.max(1, Math.floor(connections / workers))} of the ` +
           `node's ${connections} connections, as \`setup\` was handed here.`,
       ];
+}
+
+/** A Celery app makes its own; only prefork has several processes, and threads of one process share its pool. */
+function appPoolNote({ connections, workers, poolType }: Setting): string[] {
+  if (connections === null) return [];
+  if (connections === 'none') return ["The app's connection pool: the best was none, a connection per use."];
+  const each = poolType === 'prefork' ? Math.max(1, Math.floor(connections / workers)) : connections;
+  return poolType === 'prefork' && workers > 1
+    ? [`The app's connection pool: give each process ${each} of the node's ${connections} connections.`]
+    : [`The app's connection pool: give it ${plural(connections, 'connection')} a node.`];
 }
 
 /** Where nothing could be recommended, failing tasks are the likeliest reason. */

@@ -13,6 +13,7 @@ import { alternativesTo } from './alternatives.js';
 import { bottleneckAdvice } from './bottleneck.js';
 import { confidenceAdvice, type Doubt } from './confidence.js';
 import { type Evidence, evidenceOf } from './evidence.js';
+import { nodeFootprint } from './node-footprint.js';
 import { notesOn } from './notes.js';
 import { pasteFor } from './paste/targets.js';
 import { concurrencyReason } from './reasons/concurrency.js';
@@ -26,6 +27,8 @@ import { summaryOf } from './summary.js';
 export interface AdviceContext {
   readonly machine: Pick<MachineFacts, 'usableCores' | 'usableMemoryBytes'>;
   readonly versions: Versions;
+  /** The app that a Celery study ran, as `-A` takes it: `proj.celery:app`. */
+  readonly celery?: { readonly app: string };
 }
 
 /** Share of the recommended capacity from which a rival that gets warm may overtake it. */
@@ -39,7 +42,7 @@ const REASONERS: Readonly<Record<Lever, Reasoner>> = {
 };
 
 /** Turns a study's measurements into advice. Pure; never fails, whatever is missing from the result. */
-export function adviseOn(result: StudyResult, { machine, versions }: AdviceContext): Advice {
+export function adviseOn(result: StudyResult, { machine, versions, celery }: AdviceContext): Advice {
   const { recommended } = result;
   const evidence = recommended === null ? undefined : evidenceOf(result, recommended, machine.usableCores);
   return {
@@ -62,7 +65,13 @@ export function adviseOn(result: StudyResult, { machine, versions }: AdviceConte
         : bottleneckAdvice(result.bottleneck, recommended),
     alternatives: alternativesTo(result),
     notes: notesOn(result),
-    paste: recommended === null ? [] : pasteFor(recommended.setting, result.calibration.uses, versions),
+    paste:
+      recommended === null
+        ? []
+        : pasteFor(recommended.setting, result.calibration.uses, versions, {
+            ...(celery === undefined ? {} : { app: celery.app }),
+            node: nodeFootprint(result, recommended.setting),
+          }),
   };
 }
 

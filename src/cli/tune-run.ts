@@ -199,7 +199,11 @@ async function tuneSubject(
       ...(resumed === undefined ? {} : { earlier: resumed.trials }),
       ...(from === undefined ? {} : { from: from.trials.map(({ trial }) => trial) }),
     });
-    const advice = adviseOn(result, { machine, versions: installed });
+    const advice = adviseOn(result, {
+      machine,
+      versions: installed,
+      ...(prepared.celery === undefined ? {} : { celery: prepared.celery }),
+    });
     const report = toReport({
       result,
       advice,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CELERY_PASTE_TARGETS, NODE_PASTE_TARGETS, PASTE_LANGUAGES } from '../advise/advice.js';
 import { estimateSchema, measured } from './estimate-schema.js';
 import { settingSchema } from './setting-schema.js';
 
@@ -52,9 +53,9 @@ export const alternativeSchema = z
 
 export const pasteSchema = z
   .object({
-    target: z.enum(['piscina', 'tinypool', 'workerpool', 'event-loop', 'rabbitmq', 'bullmq', 'pg', 'undici']),
+    target: z.enum([...NODE_PASTE_TARGETS, ...CELERY_PASTE_TARGETS]),
     library: z.string(),
-    language: z.literal('js'),
+    language: z.enum(PASTE_LANGUAGES),
     brief: z.string(),
     code: z.string(),
     noCounterpart: z.array(z.string()),

@@ -6,7 +6,10 @@ export const settingSchema = z
   .object({
     poolType: z.enum(POOL_TYPES),
     implementation: z.enum(POOL_IMPLEMENTATIONS).nullable(),
-    workers: z.int().min(1).describe("threads or processes of one node's pool; 1 for the event loop"),
+    workers: z
+      .int()
+      .min(1)
+      .describe("threads or processes of one node's pool; 1 for the event loop and for green threads"),
     tasksPerWorker: z.int().min(1),
     concurrency: z.int().min(1).describe('tasks in flight per node: workers × tasksPerWorker'),
     prefetchMultiplier: z.number().min(0).describe('window = multiplier × concurrency; 0 = no limit'),

@@ -1,3 +1,4 @@
+import { isCelery } from '../advise/celery.js';
 import { describeErrorKind } from '../advise/error-kinds.js';
 import { formatCount, formatMs, formatNumber, formatShare } from '../advise/format.js';
 import { plural } from '../advise/reasons/reason.js';
@@ -49,10 +50,19 @@ const WORDINGS: { readonly [Kind in FlagKind]: Wording<Kind> } = {
     text: `In ${count(trials)} tasks failed (up to ${formatShare(most(flags, (f) => f.share))} of them)${kinds(trials)}.`,
     advice: `Settings with more than ${formatShare(objective.maxErrorShare)} are not recommended (--max-errors).`,
   }),
-  'event-loop-blocked': (flags, trials) => ({
-    text: `In ${count(trials)} tasks blocked the event loop (its delay p99 was up to ${formatMs(most(flags, (f) => f.delayP99Ms))}).`,
-    advice: 'Long computations and synchronous calls belong in threads or processes.',
-  }),
+  'event-loop-blocked': (flags, trials) => {
+    const delay = `its delay p99 was up to ${formatMs(most(flags, (f) => f.delayP99Ms))}`;
+    return trials.every(({ setting }) => isCelery(setting))
+      ? {
+          text: `In ${count(trials)} tasks kept the worker's main thread from its own work (${delay}).`,
+          advice:
+            'Long computations belong in prefork; on green threads, so does what waits in a library that is not patched.',
+        }
+      : {
+          text: `In ${count(trials)} tasks blocked the event loop (${delay}).`,
+          advice: 'Long computations and synchronous calls belong in threads or processes.',
+        };
+  },
   'lab-busy': (flags, trials) => ({
     text: `In ${count(trials)} the lab itself (broker and generator) used up to ${formatNumber(most(flags, (f) => f.cores))} cores.`,
     advice:

@@ -2,7 +2,7 @@ import { poolTraits } from '../fleet/pool-traits.js';
 import type { Setting } from '../fleet/setting.js';
 import { isUsable, type Trial } from '../trial/trial.js';
 import { isClearlyBetter } from './choice.js';
-import { oneCoreShare } from './learned.js';
+import { coresPerNode, fillsOneCore } from './one-core.js';
 import { predictCapacity } from './predict.js';
 import { type Study, sameSetting } from './study.js';
 import type { Bottleneck } from './study-result.js';
@@ -10,8 +10,6 @@ import { isAtRateLimit } from './task-profile.js';
 
 /** Nearer to full than this counts as full: the rest is scheduling and measuring. */
 const FULL = 0.9;
-/** Of a lock that one thread at a time computes under: handing it on takes some of the time, too. */
-const FULL_CORE = 0.8;
 /** Capacity that grows by less than this with four times the concurrency is flat. */
 const FLAT = 1.1;
 /** Service time that is longer by this than alone was spent waiting for something that is shared. */
@@ -52,9 +50,8 @@ export function findBottleneck(study: Study, setting: Setting): Bottleneck {
       },
     };
   }
-  const coreShare = oneCoreShare(trial) ?? 0;
-  if (figures.eventLoop === null && coreShare >= FULL_CORE) {
-    return { kind: 'one core', evidence: { coreShare } };
+  if (setting.implementation === 'celery' && poolTraits(setting).oneCore && fillsOneCore(trial)) {
+    return { kind: 'one core', evidence: { busyCores: coresPerNode(trial), cores } };
   }
   if (utilization >= FULL) {
     // The pools' main loop: every task passes through it.

@@ -1,6 +1,6 @@
-import { poolTraits } from '../fleet/pool-traits.js';
 import type { Setting } from '../fleet/setting.js';
 import type { Trial } from '../trial/trial.js';
+import { oneCoreShare } from './one-core.js';
 
 /** Busier than this, a loop or the cores may be what held a pool back. */
 export const ROOM = 0.7;
@@ -10,16 +10,7 @@ const LEAST_BUSY = 0.05;
 /** How full the fuller of its loop and the cores was: 0 to about 1. */
 export function busyShare({ setting, figures }: Pick<Trial, 'setting' | 'figures'>, cores: number): number {
   const busyCores = figures.cores.nodes + (figures.cores.upstreams ?? 0);
-  return Math.max(oneCoreShare({ setting, figures }) ?? 0, busyCores / cores);
-}
-
-/**
- * How full the one core was that all of a node's tasks compute on, 0 to about 1: its event loop where that can be asked, else
- * CPU time over time, averaged over the nodes. `null` for pools that compute on several.
- */
-export function oneCoreShare({ setting, figures }: Pick<Trial, 'setting' | 'figures'>): number | null {
-  if (figures.eventLoop !== null) return figures.eventLoop.utilization;
-  return poolTraits(setting).oneCore ? figures.cores.nodes / setting.nodes : null;
+  return Math.max(oneCoreShare({ setting, figures }), busyCores / cores);
 }
 
 /**

@@ -45,8 +45,8 @@ export interface Bottleneck {
 export const BOTTLENECKS = [
   'rate limit',
   'event loop',
-  'one core',
   'CPU',
+  'one core',
   'connection pool',
   'downstream',
   'broker round trip',

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { StudyResult } from '../../src/study/study-result.js';
 import { cpuStudy, fruitlessStudy, postgresStudy } from '../report/fixtures.js';
 import { advise } from './advise.js';
+import { celeryStudy, PREFORK_ON_TWO_CORES, WAITS } from './celery-study.js';
 
 /** Sentences come from what was measured; a hole in it must not show as one. */
 function isSpeakable(text: string): boolean {
@@ -10,7 +11,9 @@ function isSpeakable(text: string): boolean {
 }
 
 test('whatever trials, levers and figures are missing, the advice is whole sentences', () => {
-  const study = fc.constantFrom(cpuStudy, postgresStudy, fruitlessStudy).map((build) => build());
+  const study = fc
+    .constantFrom(cpuStudy, postgresStudy, fruitlessStudy, () => celeryStudy(WAITS, PREFORK_ON_TWO_CORES))
+    .map((build) => build());
   const holes = fc.record({
     trials: fc.nat(255),
     levers: fc.nat(15),

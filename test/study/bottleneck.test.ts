@@ -14,4 +14,13 @@ describe('the bottleneck of the recommended setting', () => {
     expect(bottleneck?.kind).toBe(kind);
     expect(Object.values(bottleneck!.evidence).every(Number.isFinite)).toBe(true);
   });
+
+  it('of tasks that compute on threads under the GIL is the one core that these share', async () => {
+    const model = MODELS['only computes']!;
+    const pools = [{ poolType: 'threads', implementation: 'celery', maxTasksPerWorker: 1 }] as const;
+    const space = { cores: model.cores, memoryBytes: 8 * 2 ** 30, usesConnections: false, pools };
+    const { bottleneck } = await study(model, { space });
+    expect(bottleneck?.kind).toBe('one core');
+    expect(bottleneck?.evidence.busyCores).toBeCloseTo(1, 1);
+  });
 });

@@ -1,7 +1,8 @@
 import type { Setting } from '../../fleet/setting.js';
 import type { Versions } from '../../lab/machine/versions.js';
 import type { Calibration } from '../../trial/calibration/calibration.js';
-import type { Paste } from '../advice.js';
+import type { Paste, PasteLanguage } from '../advice.js';
+import type { NodeFootprint } from '../node-footprint.js';
 
 /** What a paste is made from. */
 export interface PasteSource {
@@ -9,12 +10,18 @@ export interface PasteSource {
   /** Which upstreams the tasks use. */
   readonly uses: Calibration['uses'];
   readonly versions: Versions;
+  /** A Celery app as `-A` takes it. */
+  readonly app: string;
+  /** What each node needed. */
+  readonly node: NodeFootprint;
 }
 
 /** One target. A new one is a file beside this and a line in `targets.ts`. */
 export interface PasteTemplate {
   /** Whether the target has a part in such a setting at all. */
   readonly applies: (source: PasteSource) => boolean;
+  /** `js` where it is left out. */
+  readonly language?: PasteLanguage;
   readonly write: (source: PasteSource) => Omit<Paste, 'target' | 'language'>;
 }
 

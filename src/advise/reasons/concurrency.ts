@@ -1,4 +1,7 @@
+import { poolTraits } from '../../fleet/pool-traits.js';
+import type { Setting } from '../../fleet/setting.js';
 import type { LeverFinding } from '../../study/study-result.js';
+import { isCelery, isGreen } from '../celery.js';
 import { capacityKey, type Evidence, triedTrials } from '../evidence.js';
 import { formatMs, formatNumber, formatShare, formatValue } from '../format.js';
 import { type Reasoner, sentence, tieClause } from './reason.js';
@@ -83,10 +86,21 @@ function loneClause(finding: LeverFinding, { shape, recommended }: Evidence): st
 
 function wouldChange({ shape, recommended }: Evidence): string {
   const { connections, concurrency } = recommended.setting;
+  if (recommended.setting.poolType === 'solo') {
+    return 'Another pool type: solo runs one task at a time, whatever its concurrency.';
+  }
   if (typeof connections === 'number' && connections < concurrency) {
     return `More connections: at most ${connections} of ${concurrency} tasks have one at a time.`;
+  }
+  if (shape.kind === 'CPU-bound' && sharesOneCore(recommended.setting)) {
+    const what = isGreen(recommended.setting) ? 'green threads' : 'threads, under the GIL,';
+    return `Tasks that wait: where they only compute, ${what} share one core, and more of them do not do more.`;
   }
   return shape.kind === 'CPU-bound'
     ? 'More cores, or tasks that wait: beyond one task per core, tasks only share the CPU.'
     : 'Longer waits need more tasks in flight for the same capacity (in flight = tasks/s × seconds per task).';
+}
+
+function sharesOneCore(setting: Setting): boolean {
+  return isCelery(setting) && poolTraits(setting).oneCore;
 }

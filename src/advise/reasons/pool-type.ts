@@ -1,9 +1,11 @@
 import type { Setting } from '../../fleet/setting.js';
 import type { LeverFinding } from '../../study/study-result.js';
 import type { Trial } from '../../trial/trial.js';
+import { isCelery } from '../celery.js';
 import { bestTrial, type Evidence, isSaturating, triedTrials } from '../evidence.js';
-import { formatMs, formatNumber, formatShare, formatValue } from '../format.js';
-import { gainOver, verdictOf } from '../gain.js';
+import { formatMs, formatNumber, formatValue } from '../format.js';
+import { celeryPoolTypeReason } from './celery-pool-type.js';
+import { comparisonClause, type Subject, shapeClause } from './pool-clauses.js';
 import { plural, type Reasoner, sentence, tieClause } from './reason.js';
 
 /** A loop that is late by more than this at its p99 was blocked by the tasks themselves. */
@@ -11,14 +13,14 @@ const BLOCKED_MS = 50;
 
 /** What the tasks do with their time, what one event loop makes of that, and what the chosen pool does. */
 export const poolTypeReason: Reasoner = (finding, evidence) => {
-  const { shape, recommended } = evidence;
-  const chosen = recommended.setting;
+  const chosen = evidence.recommended.setting;
+  if (isCelery(chosen)) return celeryPoolTypeReason(finding, evidence);
   const loop = loopTrial(finding, evidence);
   return {
     why: sentence([
-      `${shape.kind}: ${shapeClause(evidence)}`,
+      shapeClause(evidence),
       chosen.poolType === 'event-loop' ? undefined : loopClause(loop, evidence),
-      comparisonClause(finding, chosen),
+      comparisonClause(finding, subject(chosen)),
       tieClause(finding),
       loop === undefined ? undefined : blockedClause(loop),
     ]),
@@ -38,13 +40,6 @@ function isLoop({ setting }: Trial): boolean {
   return setting.poolType === 'event-loop' && setting.nodes === 1;
 }
 
-function shapeClause({ shape }: Evidence): string {
-  const { cpuShare, kind } = shape;
-  if (kind === 'I/O-bound') return `waits ${formatShare(1 - cpuShare)} of its time`;
-  if (kind === 'CPU-bound') return `${formatShare(Math.min(1, cpuShare))} of its time on the CPU`;
-  return `${formatShare(cpuShare)} of its time on the CPU, the rest waiting`;
-}
-
 function loopClause(loop: Trial | undefined, { shape }: Evidence): string | undefined {
   if (loop === undefined) return undefined;
   const limit = shape.kind === 'I/O-bound' ? 'gives' : 'stops at one core';
@@ -53,19 +48,9 @@ function loopClause(loop: Trial | undefined, { shape }: Evidence): string | unde
     : `one event loop ${limit} (${formatValue(loop.figures.throughput)})`;
 }
 
-/** Against the next best where that is clearly worse, else against the default. */
-function comparisonClause(
-  { runnerUp, gainOverDefault, defaultValue, metric, tie }: LeverFinding,
-  chosen: Setting,
-) {
-  const others = [
-    ...(runnerUp === null ? [] : [runnerUp]),
-    ...(gainOverDefault === null ? [] : [{ value: defaultValue, gain: gainOverDefault }]),
-  ];
-  const beaten = others.find(({ gain }) => verdictOf(gain) === 'better');
-  const verb = chosen.poolType === 'event-loop' || chosen.workers === 1 ? 'gives' : 'give';
-  if (beaten === undefined) return tie ? `${poolPhrase(chosen)} ${verb} as much as any other` : undefined;
-  return `${poolPhrase(chosen)} ${verb} ${gainOver(metric, beaten.gain, String(beaten.value))}`;
+function subject(chosen: Setting): Subject {
+  const isOne = chosen.poolType === 'event-loop' || chosen.workers === 1;
+  return { phrase: poolPhrase(chosen), verb: isOne ? 'gives' : 'give' };
 }
 
 /** `one event loop with 200 at once`, `2 processes`, `8 threads × 16 each`. */

@@ -1,5 +1,6 @@
 import type { LeverFinding } from '../../study/study-result.js';
 import type { Trial } from '../../trial/trial.js';
+import { isCelery } from '../celery.js';
 import { type Evidence, trialsOf, triedTrials } from '../evidence.js';
 import { formatMs, formatShare, formatValue } from '../format.js';
 import { verdictOf } from '../gain.js';
@@ -62,8 +63,10 @@ function seen({ figures, load }: Trial): string {
 }
 
 function windowClause({ recommended }: Evidence): string {
-  const { prefetchMultiplier, concurrency } = recommended.setting;
-  return prefetchMultiplier === 0
-    ? 'no limit: a node takes every task there is'
-    : `a node takes at most ${prefetchMultiplier} × ${concurrency} = ${prefetchMultiplier * concurrency} tasks`;
+  const { prefetchMultiplier, concurrency, acknowledgement } = recommended.setting;
+  if (prefetchMultiplier === 0) return 'no limit: a node takes every task there is';
+  const window = `at most ${prefetchMultiplier} × ${concurrency} = ${prefetchMultiplier * concurrency} tasks`;
+  return isCelery(recommended.setting) && acknowledgement === 'early'
+    ? `a node holds ${window} beside the ${concurrency} that run`
+    : `a node takes ${window}`;
 }

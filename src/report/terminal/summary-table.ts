@@ -1,3 +1,4 @@
+import { isCelery } from '../../advise/celery.js';
 import { formatNumber, formatValue, UNKNOWN } from '../../advise/format.js';
 import { verdictOf } from '../../advise/gain.js';
 import { printableData } from '../printable.js';
@@ -27,7 +28,7 @@ export function renderSummary(reports: readonly Report[], options: { readonly co
     const { setting, capacity, responseTime, gainOverDefault } = recommendation;
     return [
       style.bold(workload.name),
-      setting.implementation === null ? setting.poolType : `${setting.poolType} ${setting.implementation}`,
+      isPoolOfItsOwn(setting) ? setting.poolType : `${setting.poolType} ${setting.implementation}`,
       String(setting.concurrency),
       String(setting.prefetchMultiplier),
       setting.connections === null ? '-' : String(setting.connections),
@@ -37,6 +38,11 @@ export function renderSummary(reports: readonly Report[], options: { readonly co
     ];
   });
   return `${columns(HEAD, rows, WIDTHS)}\n\n  ${style.dim(LEGEND)}\n`;
+}
+
+/** No library has to be chosen for it. */
+function isPoolOfItsOwn(setting: Report['defaultSetting']): boolean {
+  return setting.implementation === null || isCelery(setting);
 }
 
 function gain(estimate: NonNullable<Report['recommendation']>['gainOverDefault']): string {

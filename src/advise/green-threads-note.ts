@@ -1,0 +1,66 @@
+import { coresPerNode } from '../study/one-core.js';
+import type { StudyResult } from '../study/study-result.js';
+import type { Trial } from '../trial/trial.js';
+import { isCelery, isCeleryStudy, isGreen } from './celery.js';
+import { bestTrial, isSaturating } from './evidence.js';
+import { formatMs, formatValue } from './format.js';
+import { celeryPoolInWords } from './setting-in-words.js';
+import { type TaskShape, taskShapeOf } from './task-shape.js';
+
+/** With fewer at once, taking turns is hard to tell from a wait that has grown. */
+const MANY = 4;
+/** No more in flight than this: one after the other. */
+const IN_TURN = 1.5;
+/** Cores; a node that computes for more of the time is full, whatever its tasks wait for. */
+const IDLE = 0.7;
+
+/** What must be known of green threads before they are believed or deployed. */
+export function greenThreadsNote(result: StudyResult): string[] {
+  if (!isCeleryStudy(result)) return [];
+  return [
+    ...(['gevent', 'eventlet'] as const).flatMap((poolType) => turnsNote(result, poolType)),
+    ...maintenanceNote(result),
+  ];
+}
+
+/**
+ * Green threads that did their tasks one after the other, while they waited and another pool did more: a call in them
+ * does not let the others run. By Little's law, in flight = rate × time in service.
+ */
+function turnsNote(result: StudyResult, poolType: 'gevent' | 'eventlet'): string[] {
+  const shape = taskShapeOf(result.calibration, true);
+  const green = bestTrial(
+    { result },
+    (trial) => isSaturating(trial) && trial.setting.poolType === poolType && isMany(trial),
+  );
+  const other = bestTrial(
+    { result },
+    (trial) => isSaturating(trial) && isCelery(trial.setting) && !isGreen(trial.setting) && isMany(trial),
+  );
+  if (green === undefined || other === undefined || shape.kind === 'CPU-bound') return [];
+  if (coresPerNode(green) > IDLE || inFlight(green, shape) > IN_TURN) return [];
+  if (inFlight(other, shape) <= 2 * inFlight(green, shape)) return [];
+  return [
+    `${celeryPoolInWords(green.setting)} did ${formatValue(green.figures.throughput)}, as if one task ran after the other ` +
+      `(each takes ${formatMs(shape.totalMs)} alone), where ${celeryPoolInWords(other.setting)} did ${formatValue(other.figures.throughput)}: ` +
+      'a call in the tasks lets no other green thread run, such as one of a library that was not patched.',
+  ];
+}
+
+function isMany({ setting }: Trial): boolean {
+  return setting.concurrency >= MANY;
+}
+
+/** Per node. */
+function inFlight({ figures, setting }: Trial, { totalMs }: TaskShape): number {
+  return ((figures.throughput.value ?? 0) * totalMs) / 1_000 / setting.nodes;
+}
+
+/** https://github.com/eventlet/eventlet#readme */
+function maintenanceNote({ recommended }: StudyResult): string[] {
+  return recommended?.setting.poolType === 'eventlet'
+    ? [
+        'eventlet itself is only maintained: its authors fix bugs, add no features and discourage new uses of it.',
+      ]
+    : [];
+}
