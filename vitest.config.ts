@@ -5,6 +5,8 @@ const require = createRequire(import.meta.url);
 
 /** Tests that load the machine or that others on it would disturb: one file at a time, after all others. */
 const ALONE = 'test/**/*.alone.test.ts';
+/** Those of them that run real Celery workers. */
+const CELERY = 'test/**/celery/**/*.alone.test.ts';
 
 export default defineConfig({
   resolve: {
@@ -20,7 +22,17 @@ export default defineConfig({
       { extends: true, test: { name: 'together', include: ['test/**/*.test.ts'], exclude: [ALONE] } },
       {
         extends: true,
-        test: { name: 'alone', include: [ALONE], maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: {
+          name: 'alone',
+          include: [ALONE],
+          exclude: [CELERY],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'celery', include: [CELERY], maxWorkers: 1, sequence: { groupOrder: 2 } },
       },
     ],
   },

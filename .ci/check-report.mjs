@@ -10,8 +10,18 @@ z.fromJSONSchema(schema).parse(report);
 const { recommendation, trials, machine, versions, warnings, bottleneck } = report;
 assert.ok(recommendation, 'something is recommended');
 const { setting, capacity, responseTime } = recommendation;
-assert.ok(['event-loop', 'threads', 'processes'].includes(setting.poolType));
-assert.equal(setting.implementation === null, setting.poolType === 'event-loop');
+const celery = report.defaultSetting.implementation === 'celery';
+const poolTypes = celery
+  ? ['solo', 'threads', 'prefork', 'gevent', 'eventlet']
+  : ['event-loop', 'threads', 'processes'];
+assert.ok(poolTypes.includes(setting.poolType));
+if (celery) {
+  assert.equal(setting.implementation, 'celery');
+  assert.match(versions.celery, /^\d+\./);
+  assert.ok(report.paste.some(({ target, code }) => target === 'celery' && code.includes('mixed_work:app')));
+} else {
+  assert.equal(setting.implementation === null, setting.poolType === 'event-loop');
+}
 assert.equal(setting.workers * setting.tasksPerWorker, setting.concurrency);
 assert.ok(setting.prefetchMultiplier >= 0);
 assert.equal(setting.connections, null, 'the tasks use no connections');

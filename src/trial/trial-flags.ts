@@ -15,7 +15,7 @@ const BLOCKED_MS = 20;
 /** Fewer tasks done in the steady part than this give wide intervals, and no warm-up is looked for. */
 const FEW_SAMPLES = 100;
 /** Fewer busy slots than this, on fewer cores than this per node, are no matter of how much Celery itself costs. */
-const STALLED_SLOTS = 0.5;
+const STALLED_SLOTS = 0.7;
 const STALLED_CORES = 0.5;
 const OUTLIER_WINDOWS = 50;
 const PER_OUTLIER_WINDOW = 20;

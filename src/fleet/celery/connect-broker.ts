@@ -12,7 +12,7 @@ export function brokerKind(url: string): BrokerKind {
   if (scheme !== undefined && REDIS.includes(scheme)) return 'redis';
   if (scheme !== undefined && RABBITMQ.includes(scheme)) return 'rabbitmq';
   throw new UsageError(`--broker: "${maskSecrets(url)}" is no URL of a broker that pooltune can use.`, {
-    hint: 'Write redis://host:6379/0, redis+socket:///path or amqp://user:password@host:5672/vhost.',
+    hint: 'Write redis://host:6379/0, redis+socket:///path or amqp://host:5672/vhost.',
   });
 }
 
