@@ -10,7 +10,7 @@ import { createCeleryFleet } from '../fleet/celery/celery-fleet.js';
 import type { CeleryLab } from '../fleet/celery/celery-lab.js';
 import { choosePython } from '../fleet/celery/choose-python.js';
 import { UsageError } from '../foundation/errors.js';
-import { versions } from '../lab/machine/versions.js';
+import { ownVersion } from '../lab/machine/versions.js';
 import { CELERY_POOLS, type PoolKind } from '../study/arm.js';
 import { defaultCelerySetting } from '../study/default-setting.js';
 import { calibrateCelery } from '../trial/calibration/calibrate-celery.js';
@@ -79,9 +79,9 @@ export function celerySubject(
       return {
         workload,
         identity: app.messages.map(({ task, body }) => `${task} ${body}`),
-        versions: { ...(await versions()), ...textVersions(app.versions), broker: lab.broker.kind },
+        versions: { pooltune: await ownVersion(), ...textVersions(app.versions), broker: lab.broker.kind },
         celery: { app: celery.app, versions: app.versions },
-        space: { pools, comparedMultiplier: COMPARED_MULTIPLIER },
+        space: { pools },
         defaultSetting: (cores) => defaultCelerySetting(cores),
         usesConnections: () => false,
         calibrate: ({ budgetMs, objective, signal }) =>
@@ -148,8 +148,3 @@ function textVersions({ gil, ...installed }: CeleryVersions): Readonly<Record<st
 /** A trial starts and ends a worker, which takes seconds with some pools. */
 export const CELERY_BUDGET_MS = 150_000;
 const IMPORT_TIMEOUT_MS = 60_000;
-/**
- * Pools and concurrency are compared without a limit: some pools stall with a small window, and which window to have is a
- * question of its own (docs/celery.md).
- */
-const COMPARED_MULTIPLIER = 0;

@@ -28,7 +28,7 @@ export interface PreparedSubject {
   readonly versions: Versions;
   readonly celery?: { readonly app: string; readonly versions: CeleryVersions };
   /** The runtime's part of the space. */
-  readonly space: Pick<SpaceOptions, 'pools' | 'comparedMultiplier'>;
+  readonly space: Pick<SpaceOptions, 'pools'>;
   /** What gains are compared with unless the user names their own. */
   defaultSetting(cores: number, usesConnections: boolean): Setting;
   usesConnections(calibration: Calibration): boolean;

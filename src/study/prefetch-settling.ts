@@ -25,7 +25,7 @@ export async function settlePrefetch(
   const largest = await measureLargest(study, blocks, base);
   const isEnough = (setting: Setting): boolean => {
     const own = freshStanding(study, blocks, setting);
-    if (own === null || own.objection === 'errors') return false;
+    if (own === null || own.objection === 'errors' || own.objection === 'stalled') return false;
     const references = [base, ...(largest === null ? [] : [largest])].flatMap(
       (reference) => freshStanding(study, blocks, reference) ?? [],
     );

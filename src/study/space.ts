@@ -1,5 +1,5 @@
 import { poolTraits } from '../fleet/pool-traits.js';
-import type { Acknowledgement, Setting } from '../fleet/setting.js';
+import { type Acknowledgement, poolName, type Setting } from '../fleet/setting.js';
 import { allowedPools, armsOf, emptied } from './allowed-pools.js';
 import { type Arm, NODE_POOLS, type PoolKind } from './arm.js';
 import { predictMemoryBytes } from './memory-need.js';
@@ -15,8 +15,6 @@ export interface SpaceOptions {
   readonly usesConnections: boolean;
   /** What a node can run, each pool type's usual first choice first; default: all of the Node.js runtime's pools. */
   readonly pools?: readonly PoolKind[];
-  /** The multiplier that capacity is compared at, where the limits allow it; 4, Celery's default, if not said. */
-  readonly comparedMultiplier?: number;
   readonly limits?: SpaceLimits;
 }
 
@@ -29,8 +27,6 @@ export interface Space {
   readonly concurrencyMax: number;
   /** Most connections per node; `null` where the workload uses none. */
   readonly connectionsMax: number | null;
-  /** What capacity is compared at. */
-  readonly comparedMultiplier: number;
   /** Ascending, with 0 (no limit) last. */
   readonly prefetchMultipliers: readonly number[];
   readonly acknowledgement: Acknowledgement;
@@ -44,6 +40,11 @@ export interface Space {
    * limits rule it out. Workers share concurrency and connections evenly, so both are rounded to their multiples.
    */
   at(arm: Arm, concurrency: number, connections?: number | 'none'): Setting | null;
+  /**
+   * Has `at` give the widest window for a pool from here on: it stalls with the usual one.
+   * @returns that multiplier, or `null` where the limits leave no wider one
+   */
+  widenWindow(pool: Pick<Arm, 'poolType' | 'implementation'>): number | null;
   /** Whether a setting keeps to the constraints; the default, which is always measured, may not. */
   contains(setting: Setting): boolean;
 }
@@ -71,7 +72,13 @@ export function spaceFor(
     throw emptied(`at most ${maxConnections} connections`, 'the tasks use connections: allow at least 1');
   }
   const prefetchMultipliers = multipliers(limits, profile);
-  const compared = options.comparedMultiplier ?? USUAL_MULTIPLIER;
+  // Capacity is compared at Celery's default, or at what comes nearest to it.
+  const usual = prefetchMultipliers.includes(USUAL_MULTIPLIER)
+    ? USUAL_MULTIPLIER
+    : prefetchMultipliers.at(-1)!;
+  const widened = new Map<string, number>();
+  const multiplierFor = (pool: Pick<Arm, 'poolType' | 'implementation'>) =>
+    widened.get(poolName(pool)) ?? usual;
   const space: Space = {
     cores,
     arms: pools.flatMap((pool) => armsOf(pool, profile)),
@@ -80,14 +87,19 @@ export function spaceFor(
       ? Math.min(maxConnections ?? CONCURRENCY_MAX, CONCURRENCY_MAX)
       : null,
     prefetchMultipliers,
-    comparedMultiplier: prefetchMultipliers.includes(compared) ? compared : prefetchMultipliers.at(-1)!,
     acknowledgement: limits.acknowledgement ?? 'early',
     nodes: limits.nodes ?? 1,
     memoryBytes,
     machineBytes: options.memoryBytes,
     at: (arm, concurrency, connections) => {
-      const setting = settingAt(space, arm, concurrency, connections);
+      const setting = settingAt(space, arm, concurrency, connections, multiplierFor(arm));
       return setting !== null && predictMemoryBytes(setting) <= memoryBytes ? setting : null;
+    },
+    widenWindow: (pool) => {
+      const widest = prefetchMultipliers.at(-1)!;
+      if (widest === multiplierFor(pool)) return null;
+      widened.set(poolName(pool), widest);
+      return widest;
     },
     contains: (setting) => contains(space, setting),
   };
@@ -132,7 +144,8 @@ function settingAt(
   space: Space,
   arm: Arm,
   concurrency: number,
-  connections?: number | 'none',
+  connections: number | 'none' | undefined,
+  prefetchMultiplier: number,
 ): Setting | null {
   const { cores, connectionsMax } = space;
   const { isLoop, mostConcurrency, mostWorkersPerCore } = poolTraits(arm);
@@ -149,7 +162,7 @@ function settingAt(
     workers,
     tasksPerWorker,
     concurrency: workers * tasksPerWorker,
-    prefetchMultiplier: space.comparedMultiplier,
+    prefetchMultiplier,
     acknowledgement: space.acknowledgement,
     connections: size,
     nodes: space.nodes,

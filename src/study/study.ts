@@ -147,7 +147,21 @@ export class Study {
     if (longerMs !== null && longerMs <= MOST_PATIENCE * durationMs && this.runner.fits(setting, longerMs)) {
       await measure(longerMs);
     }
-    return this.standing(setting);
+    const standing = this.standing(setting);
+    return standing?.objection === 'stalled' ? this.#measureWider(standing, usualMs) : standing;
+  }
+
+  /**
+   * A pool that stalls with the usual window is looked at with the widest, now and from here on: what its workers can do is
+   * one question, which window to have another.
+   */
+  async #measureWider(stalled: Standing, usualMs: number): Promise<Standing> {
+    const { setting } = stalled;
+    if (sameSetting(setting, this.control)) return stalled;
+    const prefetchMultiplier = this.space.widenWindow(setting);
+    if (prefetchMultiplier === null) return stalled;
+    this.runner.decide(`${describeSetting(setting)} stalls: from here ${poolName(setting)} without a limit`);
+    return (await this.measureCapacity({ ...setting, prefetchMultiplier }, usualMs)) ?? stalled;
   }
 
   /** A pool at a concurrency, as the search tries it: with connections to go along; `null` where it cannot be had. */

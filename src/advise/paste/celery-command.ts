@@ -3,7 +3,7 @@ import { formatMs } from '../format.js';
 import type { PasteSource } from './paste-source.js';
 
 /** The version that the pastes were written for, and were tried with. */
-export const CELERY = 'celery 5';
+export const CELERY_WRITTEN_FOR = '5';
 
 /** Celery asks for no limit where AMQP cannot say the window: `basic.qos` carries the count in 16 bits. */
 const LARGEST_WINDOW = 65_535;

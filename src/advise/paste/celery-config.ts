@@ -1,13 +1,13 @@
 import type { Setting } from '../../fleet/setting.js';
 import { isGreen } from '../celery.js';
-import { CELERY, tooLargeWindow } from './celery-command.js';
-import type { PasteTemplate } from './paste-source.js';
+import { CELERY_WRITTEN_FOR, tooLargeWindow } from './celery-command.js';
+import { libraryName, type PasteTemplate } from './paste-source.js';
 
 /** https://docs.celeryq.dev/en/stable/userguide/configuration.html */
 export const celeryConfig: PasteTemplate = {
   applies: () => true,
   language: 'python',
-  write: ({ setting }) => {
+  write: ({ setting, versions }) => {
     const { poolType, concurrency, prefetchMultiplier, acknowledgement, nodes } = setting;
     const late = acknowledgement === 'late';
     const pool = `worker_pool = '${poolType}'`;
@@ -18,7 +18,7 @@ export const celeryConfig: PasteTemplate = {
     const acknowledge = `task_acks_late = ${late ? 'True' : 'False'}`;
     const green = isGreen(setting);
     return {
-      library: CELERY,
+      library: libraryName('celery', versions, CELERY_WRITTEN_FOR),
       brief: [...(green ? [] : [pool]), ...options, acknowledge].join('; '),
       code: `# celeryconfig.py, for app.config_from_object('celeryconfig'); options of the command line win over it.
 ${green ? `# The pool is named on the command line alone, --pool=${poolType}: from here its patches would come too late.` : pool}

@@ -1,5 +1,5 @@
-import { CELERY, leftToConfiguration, workerArguments } from './celery-command.js';
-import type { PasteTemplate } from './paste-source.js';
+import { CELERY_WRITTEN_FOR, leftToConfiguration, workerArguments } from './celery-command.js';
+import { libraryName, type PasteTemplate } from './paste-source.js';
 
 /** The worker's command line. */
 export const celeryWorker: PasteTemplate = {
@@ -11,7 +11,7 @@ export const celeryWorker: PasteTemplate = {
     // Workers of one name take each other's orders.
     const commands = Array.from({ length: nodes }, (_, i) => `${command} --hostname=worker${i + 1}@%h`);
     return {
-      library: CELERY,
+      library: libraryName('celery', source.versions, CELERY_WRITTEN_FOR),
       brief: nodes === 1 ? command : `${command}, ${nodes} times, each with a --hostname of its own`,
       code:
         nodes === 1

@@ -1,6 +1,12 @@
 import type { NodeFootprint } from '../node-footprint.js';
-import { CELERY, leftToConfiguration, stopReason, stopSeconds, workerArguments } from './celery-command.js';
-import type { PasteTemplate } from './paste-source.js';
+import {
+  CELERY_WRITTEN_FOR,
+  leftToConfiguration,
+  stopReason,
+  stopSeconds,
+  workerArguments,
+} from './celery-command.js';
+import { libraryName, type PasteTemplate } from './paste-source.js';
 
 /** Kubernetes' own terminationGracePeriodSeconds. */
 const USUAL_STOP_SECONDS = 30;
@@ -15,7 +21,7 @@ export const kubernetes: PasteTemplate = {
     const command = ['celery', ...workerArguments(source)];
     const requests = requestsOf(node);
     return {
-      library: CELERY,
+      library: libraryName('celery', source.versions, CELERY_WRITTEN_FOR),
       brief: [
         `replicas: ${setting.nodes}`,
         `command: ${command.join(' ')}`,

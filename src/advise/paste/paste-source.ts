@@ -26,7 +26,7 @@ export interface PasteTemplate {
 }
 
 /** `piscina 5.3.2`; the version that was measured, else the one that the code was written for. */
-export function libraryName(name: keyof Versions, versions: Versions, writtenFor: string): string {
+export function libraryName(name: string, versions: Versions, writtenFor: string): string {
   return `${name} ${versions[name] ?? writtenFor}`;
 }
 

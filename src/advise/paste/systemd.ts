@@ -1,5 +1,11 @@
-import { CELERY, leftToConfiguration, stopReason, stopSeconds, workerArguments } from './celery-command.js';
-import type { PasteTemplate } from './paste-source.js';
+import {
+  CELERY_WRITTEN_FOR,
+  leftToConfiguration,
+  stopReason,
+  stopSeconds,
+  workerArguments,
+} from './celery-command.js';
+import { libraryName, type PasteTemplate } from './paste-source.js';
 
 /** systemd's own DefaultTimeoutStopSec. */
 const USUAL_STOP_SECONDS = 90;
@@ -17,7 +23,7 @@ export const systemd: PasteTemplate = {
     const name = nodes === 1 ? '' : ' --hostname=worker%i@%%h';
     const command = `celery ${workerArguments(source).join(' ')}`;
     return {
-      library: CELERY,
+      library: libraryName('celery', source.versions, CELERY_WRITTEN_FOR),
       brief: `ExecStart=${command}, KillSignal=SIGTERM, TimeoutStopSec=${seconds}${nodes === 1 ? '' : `; ${nodes} instances`}`,
       code: `${
         nodes === 1

@@ -6,14 +6,18 @@ import { fileURLToPath } from 'node:url';
 /** The packages whose version decides what a figure means. */
 export const MEASURED_PACKAGES = ['piscina', 'tinypool', 'workerpool', 'undici', 'pg'] as const;
 
-export type Versions = Readonly<Record<'pooltune' | (typeof MEASURED_PACKAGES)[number], string | null>>;
+/** By name; `null` for one that is not found. */
+export interface Versions {
+  readonly pooltune: string | null;
+  readonly [name: string]: string | null;
+}
 
 /** Installed versions; `null` for one that is not found. */
 export async function versions(): Promise<Versions> {
   const entries = await Promise.all(
     MEASURED_PACKAGES.map(async (name) => [name, await installedVersion(name)] as const),
   );
-  return { pooltune: await ownVersion(), ...Object.fromEntries(entries) } as Versions;
+  return { pooltune: await ownVersion(), ...Object.fromEntries(entries) };
 }
 
 /** Looked for in the folders where an import of it would look; packages need not export their manifest. */
@@ -25,7 +29,8 @@ async function installedVersion(name: string): Promise<string | null> {
   return null;
 }
 
-async function ownVersion(): Promise<string | null> {
+/** pooltune's own. */
+export async function ownVersion(): Promise<string | null> {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     const manifest = await readManifest(folder);
     if (manifest?.name === 'pooltune') return manifest.version;
