@@ -2,7 +2,15 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const BENCHES = ['no-op-throughput', 'generator-lateness', 'tune-duration', 'honest-tails', 'a-a', 'memory'];
+const BENCHES = [
+  'no-op-throughput',
+  'generator-lateness',
+  'tune-duration',
+  'honest-tails',
+  'a-a',
+  'memory',
+  'celery-overhead',
+];
 const chosen = process.argv.slice(2).length > 0 ? process.argv.slice(2) : BENCHES;
 for (const name of chosen) {
   if (!BENCHES.includes(name)) {

@@ -78,12 +78,25 @@ export interface Observation {
   readonly memoryPeakBytes: number | null;
   /** Of the nodes' main event loops, the worst node; null where the runtime has none. */
   readonly eventLoop: { readonly delayP99Ms: number; readonly utilization: number } | null;
+  /** Of green threads, the node whose hub was blocked the most; absent where there are none, or nothing was. */
+  readonly hub?: HubBlock;
   /** Per upstream, as the server counted; empty if none was used. */
   readonly connections: readonly ConnectionUse[];
   /** What went wrong with nodes and workers (not with tasks). */
   readonly faults: readonly Fault[];
   /** Most tasks that one node held (delivered, not started) at once, as observed. */
   readonly heldPeak: number;
+}
+
+/** For how long a hub did not come round, of the window: 0 to 1. */
+export interface HubBlock {
+  readonly computingShare: number;
+  /** In calls that wait without letting other green threads run. */
+  readonly waitingShare: number;
+  /** `file:line in function`, where it was seen most often. */
+  readonly where: string | null;
+  /** The user's part of the stack, innermost first. */
+  readonly stack: readonly string[];
 }
 
 export interface ConnectionUse {

@@ -68,6 +68,20 @@ const WORDINGS: { readonly [Kind in FlagKind]: Wording<Kind> } = {
     advice:
       'The tasks are so short that the queue is measured with them: batch them, or use a machine with more cores.',
   }),
+  'hub-blocked': (flags, trials) => {
+    const worst = flags.reduce((a, b) =>
+      b.waitingShare + b.computingShare > a.waitingShare + a.computingShare ? b : a,
+    );
+    const waits = worst.waitingShare >= worst.computingShare;
+    return {
+      text:
+        `In ${count(trials)} tasks blocked the hub of green threads, for up to ${formatShare(worst.waitingShare + worst.computingShare)} of the time` +
+        `${worst.where === null ? '' : `, most often at ${worst.where}`}: they ${waits ? 'wait there without letting others run' : 'compute there, one at a time'}.`,
+      advice: waits
+        ? 'What waits inside C is not patched: psycopg2 needs psycogreen; other libraries need threads or prefork.'
+        : 'Tasks that compute belong in prefork.',
+    };
+  },
   stalled: (flags, trials) => ({
     text: `In ${count(trials)} workers idled while tasks waited for them (as little as ${formatShare(Math.min(...flags.map((flag) => flag.slotsBusy)))} of their slots were busy).`,
     advice: 'Such settings are not recommended; the notes name them, and what does not stall.',

@@ -70,6 +70,13 @@ const flag = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('errors'), share: z.number() }),
   z.object({ kind: z.literal('event-loop-blocked'), delayP99Ms: z.number() }),
   z.object({ kind: z.literal('lab-busy'), cores: z.number() }),
+  z.object({
+    kind: z.literal('hub-blocked'),
+    computingShare: z.number(),
+    waitingShare: z.number(),
+    where: z.string().nullable(),
+    stack: z.array(z.string()),
+  }),
   z.object({ kind: z.literal('stalled'), slotsBusy: z.number(), cores: z.number() }),
   z.object({ kind: z.literal('fault'), fault }),
   z.object({ kind: z.literal('interrupted') }),

@@ -14,6 +14,8 @@ const LAB_BUSY_CORES = 0.8;
 const BLOCKED_MS = 20;
 /** Fewer tasks done in the steady part than this give wide intervals, and no warm-up is looked for. */
 const FEW_SAMPLES = 100;
+/** Less of the time that a hub was blocked is none of the tasks' doing. */
+const NOTABLE_HUB = 0.1;
 /** Fewer busy slots than this, on fewer cores than this per node, are no matter of how much Celery itself costs. */
 const STALLED_SLOTS = 0.7;
 const STALLED_CORES = 0.5;
@@ -57,6 +59,10 @@ export function trialFlags(
     flags.push({ kind: 'event-loop-blocked', delayP99Ms: eventLoop.delayP99Ms });
   }
   if (figures.cores.lab > LAB_BUSY_CORES) flags.push({ kind: 'lab-busy', cores: figures.cores.lab });
+  const { hub } = observation;
+  if (hub !== undefined && hub.computingShare + hub.waitingShare > NOTABLE_HUB) {
+    flags.push({ kind: 'hub-blocked', ...hub });
+  }
   const stalled = stall(load, setting, figures);
   if (stalled !== undefined) flags.push(stalled);
   for (const fault of observation.faults) flags.push({ kind: 'fault', fault });

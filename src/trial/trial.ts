@@ -1,4 +1,4 @@
-import type { ConnectionUse, Fault } from '../fleet/fleet.js';
+import type { ConnectionUse, Fault, HubBlock } from '../fleet/fleet.js';
 import type { Setting } from '../fleet/setting.js';
 import type { Load } from '../workload/load.js';
 import type { Estimate } from './estimate.js';
@@ -76,6 +76,8 @@ export type TrialFlag =
   | { readonly kind: 'event-loop-blocked'; readonly delayP99Ms: number }
   | { readonly kind: 'lab-busy'; readonly cores: number }
   /** Workers idled while tasks waited for them: the share of their slots that were busy, and the cores that they used. */
+  /** Green threads did not get their turn for this share of the time: 0 to 1. */
+  | ({ readonly kind: 'hub-blocked' } & HubBlock)
   | { readonly kind: 'stalled'; readonly slotsBusy: number; readonly cores: number }
   | { readonly kind: 'fault'; readonly fault: Fault }
   | { readonly kind: 'interrupted' };

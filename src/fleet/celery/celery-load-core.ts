@@ -6,7 +6,13 @@ import { type LoadResult, LoadRun, type RunLoadOptions } from '../../lab/broker/
 import { FrameReader } from '../../lab/broker/wire.js';
 import { NO_ERROR, OUTCOME, type Outcome } from '../../lab/task-records.js';
 import type { Load } from '../../workload/load.js';
-import { type NodeReady, nodeReadySchema, PROBE_FRAME } from './celery-protocol.js';
+import {
+  type HubReport,
+  hubSchema,
+  type NodeReady,
+  nodeReadySchema,
+  PROBE_FRAME,
+} from './celery-protocol.js';
 import type { MessageTemplate } from './message.js';
 import type { Publisher } from './publisher.js';
 
@@ -28,6 +34,8 @@ export interface SeenNode {
   /** Since `resetPeaks`. */
   readonly heldPeak: number;
   readonly silentMs: number;
+  /** Since `resetPeaks`; `null` where there is no hub, or it was never blocked. */
+  readonly hub: HubReport | null;
 }
 
 /**
@@ -85,11 +93,15 @@ export class CeleryLoadCore {
       finished: link.finished,
       heldPeak: link.heldPeak,
       silentMs: now - link.heardMs,
+      hub: link.hubSinceReset(),
     }));
   }
 
   resetPeaks(): void {
-    for (const link of this.#nodes.values()) link.heldPeak = link.held;
+    for (const link of this.#nodes.values()) {
+      link.heldPeak = link.held;
+      link.hubAtReset = link.hub;
+    }
   }
 
   /** Messages that the broker has delivered and that were not acknowledged. */
@@ -208,6 +220,10 @@ export class CeleryLoadCore {
   #receive(link: NodeLink, kind: number, buffer: Buffer, start: number, end: number): void {
     const { node, acksLate } = link.ready;
     if (kind === PROBE_FRAME.state) return;
+    if (kind === PROBE_FRAME.hub) {
+      link.hub = hubSchema.parse(JSON.parse(buffer.toString('utf8', start, end)));
+      return;
+    }
     const row = buffer.readUInt32LE(start);
     const atMs = buffer.readDoubleLE(start + 4);
     const own = row - this.#rowBase;
@@ -316,10 +332,22 @@ class NodeLink {
   finished = 0;
   heldPeak = 0;
   heardMs = 0;
+  hub: HubReport | null = null;
+  hubAtReset: HubReport | null = null;
 
   constructor(socket: net.Socket, ready: NodeReady) {
     this.socket = socket;
     this.ready = ready;
+  }
+
+  hubSinceReset(): HubReport | null {
+    if (this.hub === null) return null;
+    const { computingMs = 0, waitingMs = 0 } = this.hubAtReset ?? {};
+    return {
+      ...this.hub,
+      computingMs: this.hub.computingMs - computingMs,
+      waitingMs: this.hub.waitingMs - waitingMs,
+    };
   }
 }
 

@@ -60,6 +60,7 @@ export class CeleryNode {
         ...orders,
         socket: load.socketPath,
         node: index,
+        pool: setting.poolType,
         idPrefix: `${load.names.prefix}-`,
         acksLate: setting.acknowledgement === 'late',
         prefetchMultiplier: setting.prefetchMultiplier,

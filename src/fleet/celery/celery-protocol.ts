@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DescribedMessage } from './message.js';
 
 /** What the probe's frames are; see probe/pooltune_probe.py. */
-export const PROBE_FRAME = { ready: 1, received: 2, started: 3, finished: 4, state: 5 } as const;
+export const PROBE_FRAME = { ready: 1, received: 2, started: 3, finished: 4, state: 5, hub: 6 } as const;
 
 /** What a node says of itself once it is ready; user code runs beside it, so it is read as something from outside. */
 export const nodeReadySchema = z.object({
@@ -17,9 +17,24 @@ export const nodeReadySchema = z.object({
   broker: z.string().nullable(),
   maxTasksPerChild: z.int().nullable(),
   autoscale: z.boolean(),
+  /** Modules that green threads need patched and that are not; `null` for other pools. */
+  unpatched: z.array(z.string()).nullable(),
 });
 
 export type NodeReady = z.infer<typeof nodeReadySchema>;
+
+/** For how long the hub of a node's green threads was blocked since it started, ms, and where most often. */
+export const hubSchema = z.object({
+  computingMs: z.number().nonnegative(),
+  /** In a call that does not let other green threads run. */
+  waitingMs: z.number().nonnegative(),
+  /** `file:line in function`. */
+  where: z.string().nullable(),
+  /** The user's part of the stack, innermost first. */
+  stack: z.array(z.string()),
+});
+
+export type HubReport = z.infer<typeof hubSchema>;
 
 /** What the load's process is asked to listen with. */
 export interface ListenRequest {

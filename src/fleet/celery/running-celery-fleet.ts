@@ -4,7 +4,7 @@ import { messageOf } from '../../foundation/errors.js';
 import type { LoadResult } from '../../lab/broker/load-run.js';
 import type { ObservedUse } from '../../lab/observer/observer.js';
 import type { Load } from '../../workload/load.js';
-import type { Fault, NodeState, Observation, RunningFleet, RunOptions } from '../fleet.js';
+import type { Fault, HubBlock, NodeState, Observation, RunningFleet, RunOptions } from '../fleet.js';
 import { poolTraits } from '../pool-traits.js';
 import type { Setting } from '../setting.js';
 import type { CeleryFleetOptions } from './celery-fleet-options.js';
@@ -77,6 +77,7 @@ export class RunningCeleryFleet implements RunningFleet {
         memoryPeakBytes: use.nodesMemoryPeakBytes,
         // Python has no event loop of its own that could be asked.
         eventLoop: null,
+        ...hubOf(nodes, result),
         heldPeak: Math.max(0, ...nodes.map(({ heldPeak }) => heldPeak)),
         connections: [],
         faults: this.#faults,
@@ -187,6 +188,20 @@ export class RunningCeleryFleet implements RunningFleet {
   #pids(): number[] {
     return [...this.#nodes.values()].map((node) => node.pid);
   }
+}
+
+function hubOf(
+  nodes: readonly SeenNode[],
+  { startedMs, endedMs }: Pick<LoadResult, 'startedMs' | 'endedMs'>,
+): { readonly hub?: HubBlock } {
+  const blocked = ({ hub }: SeenNode) => (hub === null ? 0 : hub.computingMs + hub.waitingMs);
+  const worst = [...nodes].sort((a, b) => blocked(b) - blocked(a))[0];
+  if (worst === undefined || worst.hub === null || blocked(worst) <= 0) return {};
+  const { computingMs, waitingMs, where, stack } = worst.hub;
+  const share = (ms: number) => Math.min(1, ms / (endedMs - startedMs));
+  return {
+    hub: { computingShare: share(computingMs), waitingShare: share(waitingMs), where, stack },
+  };
 }
 
 interface Seen {

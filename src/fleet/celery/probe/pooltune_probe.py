@@ -16,6 +16,7 @@ What it is told is JSON in the environment variable POOLTUNE_PROBE (`load_orders
     3 started   u32 row, f64 ms
     4 finished  u32 row, f64 ms, u8 outcome, text (what failed)
     5 state     JSON, four times a second: a sign of life
+    6 hub       JSON: for how long green threads' hub has been blocked so far, and where
 
 Times are ms on the monotonic clock, which all processes of a machine share. One frame is one write of a few bytes,
 which Linux does not tear; so threads, and the children of a prefork pool, which inherit the socket, need no lock.
@@ -27,7 +28,7 @@ import struct
 import sys
 import time
 
-READY, RECEIVED, STARTED, FINISHED, STATE = 1, 2, 3, 4, 5
+READY, RECEIVED, STARTED, FINISHED, STATE, HUB = 1, 2, 3, 4, 5, 6
 DONE, FAILED, TIMED_OUT, LOST = 0, 1, 2, 3
 STATE_INTERVAL_S = 0.25
 
@@ -112,14 +113,13 @@ class Teller:
     """Tells the study what happens to its tasks."""
 
     def __init__(self, path, id_prefix):
-        # The C module: what gevent and eventlet patch may yield, and a sign of life must not wait for the hub.
+        # The C module: what gevent and eventlet patch (os.write too) yields, and refuses two writers at a time.
         import _socket
 
         self._socket = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
         self._socket.setblocking(True)
         self._socket.connect(path)
-        self._fd = self._socket.fileno()
-        self._write = getattr(os, '__original_write__', os.write)
+        self._write = self._socket.send
         self._prefix = id_prefix
         self._skip = len(id_prefix)
         self.others = 0
@@ -149,7 +149,7 @@ class Teller:
 
     def _send(self, frame):
         try:
-            self._write(self._fd, frame)
+            self._write(frame)
         except OSError:
             # The study is gone: a node without one has nothing to do.
             os._exit(70)
@@ -207,6 +207,8 @@ def serve(orders):
         consumer = sender
         teller.tell(READY, {'node': orders['node'], 'pid': os.getpid(), **about(consumer)})
         consumer.timer.call_repeatedly(STATE_INTERVAL_S, lambda: teller.tell(STATE, {}))
+        if orders.get('pool') in ('gevent', 'eventlet'):
+            HubWatch(teller, orders['pool']).start()
 
     signals.task_received.connect(on_received, weak=False)
     signals.task_prerun.connect(on_prerun, weak=False)
@@ -232,7 +234,106 @@ def about(consumer):
         'broker': consumer.connection.transport.driver_type if consumer.connection else None,
         'maxTasksPerChild': conf.worker_max_tasks_per_child,
         'autoscale': bool(controller.autoscale),
+        'unpatched': unpatched(pool),
     }
+
+
+def unpatched(pool):
+    """What waits without letting other green threads run, of what Celery has gevent or eventlet patch; None elsewhere."""
+    kind = type(pool).__module__
+    if kind.endswith('gevent'):
+        from gevent import monkey
+
+        return [name for name in ('socket', 'time', 'subprocess', 'select') if not monkey.is_module_patched(name)]
+    if kind.endswith('eventlet'):
+        from eventlet import patcher
+
+        return [name for name in ('socket', 'time', 'select') if not patcher.is_monkey_patched(name)]
+    return None
+
+
+class HubWatch:
+    """Looks from a real thread, fifty times a second, at what the thread of the green threads does.
+
+    When the hub is not in its own loop, a task is: it computes, or it waits inside C in something that is not patched,
+    and no other green thread gets a turn; the thread's CPU time since the last look tells which. What is kept are the
+    shares of the looks, and the call that waited (else computed) most often.
+    """
+
+    LOOK_S = 0.02
+
+    def __init__(self, teller, kind):
+        self._teller = teller
+        if kind == 'gevent':
+            from gevent.monkey import get_original
+
+            self._spawn, self._sleep = get_original('_thread', 'start_new_thread'), get_original('time', 'sleep')
+            self._thread = get_original('_thread', 'get_ident')()
+        else:
+            from eventlet.patcher import original
+
+            self._spawn, self._sleep = original('_thread').start_new_thread, original('time').sleep
+            self._thread = original('_thread').get_ident()
+        self._clock = time.pthread_getcpuclockid(self._thread) if hasattr(time, 'pthread_getcpuclockid') else None
+
+    def start(self):
+        self._spawn(self._run, ())
+
+    def _cpu(self):
+        return time.clock_gettime(self._clock) if self._clock is not None else 0.0
+
+    def _run(self):
+        blocked = {True: 0.0, False: 0.0}  # by whether it waited, in ms
+        places = {True: {}, False: {}}
+        stacks = {}
+        told = at = time.monotonic()
+        cpu = self._cpu()
+        while True:
+            self._sleep(self.LOOK_S)
+            now, used = time.monotonic(), self._cpu()
+            passed, computed = now - at, used - cpu
+            at, cpu = now, used
+            where, stack = self._look()
+            if where is not None:
+                waits = self._clock is not None and computed < 0.5 * passed
+                blocked[waits] += passed * 1e3
+                seen = places[waits]
+                seen[where] = seen.get(where, 0) + 1
+                if len(stacks) < 100:
+                    stacks.setdefault(where, stack)
+            if now - told > STATE_INTERVAL_S and (blocked[True] or blocked[False]):
+                told = now
+                ranked = places[blocked[True] >= blocked[False]]
+                most = max(ranked, key=ranked.get) if ranked else None
+                self._teller.tell(
+                    HUB,
+                    {
+                        'computingMs': blocked[False],
+                        'waitingMs': blocked[True],
+                        'where': most,
+                        'stack': stacks.get(most, []),
+                    },
+                )
+
+    def _look(self):
+        """The call that the thread is in, and the stack from the user's code down to it; None while a hub or Celery runs."""
+        frame = sys._current_frames().get(self._thread)
+        lines = []
+        while frame is not None and len(lines) < 40:
+            code = frame.f_code
+            lines.append((code.co_filename, frame.f_lineno, code.co_name))
+            frame = frame.f_back
+        if not lines or any(part in lines[0][0] for part in _MACHINERY):
+            return None, []
+        # A task runs beneath Celery's tracer; of what runs it nobody wants to read.
+        depth = next((at for at, line in enumerate(lines) if '/celery/app/trace' in line[0]), None)
+        if depth is None:
+            return None, []
+        text = ['%s:%d in %s' % line for line in lines[:depth] if not any(part in line[0] for part in _MACHINERY)]
+        return (text[0], text[:10]) if text else (None, [])
+
+
+_MACHINERY = ('/celery/', '/kombu/', '/billiard/', '/gevent/', '/eventlet/', '/greenlet', 'pooltune_probe', '/vine/')
 
 
 # --- describe -------------------------------------------------------------------------------------------------
