@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,13 +24,9 @@ export interface ProbeOrders {
   readonly results: boolean;
 }
 
-/** The folder of the Python module, beside the sources also in the installed package. */
+/** The folder of the Python module; the build copies it beside the compiled files. */
 export function probeFolder(): string {
-  const here = path.dirname(fileURLToPath(import.meta.url));
-  const besides = path.join(here, 'probe');
-  return existsSync(besides)
-    ? besides
-    : path.join(here.replace(/([\\/])dist([\\/]fleet[\\/]celery)$/, '$1src$2'), 'probe');
+  return path.join(path.dirname(fileURLToPath(import.meta.url)), 'probe');
 }
 
 /** The environment of a process of the probe: the user's own, and the orders. */
