@@ -3,7 +3,7 @@ import type { StudyResult } from '../study/study-result.js';
 import type { Trial } from '../trial/trial.js';
 import { isCelery, isCeleryStudy, isGreen } from './celery.js';
 import { bestTrial, isSaturating } from './evidence.js';
-import { formatMs, formatValue } from './format.js';
+import { formatMs, formatShare, formatValue } from './format.js';
 import { celeryPoolInWords } from './setting-in-words.js';
 import { type TaskShape, taskShapeOf } from './task-shape.js';
 
@@ -43,8 +43,18 @@ function turnsNote(result: StudyResult, poolType: 'gevent' | 'eventlet'): string
   return [
     `${celeryPoolInWords(green.setting)} did ${formatValue(green.figures.throughput)}, as if one task ran after the other ` +
       `(each takes ${formatMs(shape.totalMs)} alone), where ${celeryPoolInWords(other.setting)} did ${formatValue(other.figures.throughput)}: ` +
-      'a call in the tasks lets no other green thread run, such as one of a library that was not patched.',
+      cause(green),
   ];
+}
+
+/** The call itself, where the hub was seen to be blocked in it. */
+function cause({ flags }: Trial): string {
+  for (const flag of flags) {
+    if (flag.kind !== 'hub-blocked' || flag.where === null || flag.waitingShare < flag.computingShare)
+      continue;
+    return `for ${formatShare(flag.waitingShare)} of the time the hub waited in a call that lets no other green thread run: ${flag.where}. Have its library patched (psycogreen for psycopg2), or use threads or prefork.`;
+  }
+  return 'a call in the tasks lets no other green thread run, such as one of a library that was not patched.';
 }
 
 function isMany({ setting }: Trial): boolean {

@@ -16,6 +16,7 @@ const BLOCKED_MS = 20;
 const FEW_SAMPLES = 100;
 /** Less of the time that a hub was blocked is none of the tasks' doing. */
 const NOTABLE_HUB = 0.1;
+const MOSTLY = 0.5;
 /** Fewer busy slots than this, on fewer cores than this per node, are no matter of how much Celery itself costs. */
 const STALLED_SLOTS = 0.7;
 const STALLED_CORES = 0.5;
@@ -63,7 +64,9 @@ export function trialFlags(
   if (hub !== undefined && hub.computingShare + hub.waitingShare > NOTABLE_HUB) {
     flags.push({ kind: 'hub-blocked', ...hub });
   }
-  const stalled = stall(load, setting, figures);
+  // Where tasks block the hub it is known what the others wait for.
+  const isBlocked = hub !== undefined && hub.computingShare + hub.waitingShare > MOSTLY;
+  const stalled = isBlocked ? undefined : stall(load, setting, figures);
   if (stalled !== undefined) flags.push(stalled);
   for (const fault of observation.faults) flags.push({ kind: 'fault', fault });
   return flags;

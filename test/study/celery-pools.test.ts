@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { poolTraits } from '../../src/fleet/pool-traits.js';
+import type { SimulatedModel } from '../../src/fleet/simulated/model.js';
+import { CELERY_POOLS } from '../../src/study/arm.js';
+import { defaultCelerySetting } from '../../src/study/default-setting.js';
+import type { Evaluate } from '../../src/study/study-options.js';
+import { MODELS } from './models.js';
+import { study, studyOptionsFor } from './simulated-lab.js';
+
+const optionsFor = (model: SimulatedModel) => ({
+  space: { ...studyOptionsFor(model).space, usesConnections: false, pools: CELERY_POOLS },
+  current: defaultCelerySetting(model.cores),
+  budgetMs: 150_000,
+});
+const computes = MODELS['only computes']!;
+const waits = MODELS['mostly waits']!;
+
+describe("a study of Celery's pools", () => {
+  it('never tries what they cannot run', async () => {
+    const { trials } = await study(waits, optionsFor(waits));
+    expect(new Set(trials.map(({ setting }) => setting.poolType)).size).toBe(5);
+    for (const { setting } of trials) {
+      const { isLoop, mostConcurrency, mostWorkersPerCore } = poolTraits(setting);
+      expect(setting.implementation).toBe('celery');
+      expect(setting.concurrency).toBe(setting.workers * setting.tasksPerWorker);
+      expect(setting.concurrency).toBeLessThanOrEqual(mostConcurrency);
+      if (isLoop) expect(setting.workers).toBe(1);
+      else {
+        expect(setting.tasksPerWorker).toBe(1);
+        expect(setting.workers).toBeLessThanOrEqual(mostWorkersPerCore * waits.cores);
+      }
+    }
+  });
+
+  it('has computing done by processes, and waiting by threads of whichever kind', async () => {
+    const [computing, waiting] = await Promise.all([
+      study(computes, optionsFor(computes)),
+      study(waits, optionsFor(waits)),
+    ]);
+    expect(computing.recommended?.setting.poolType).toBe('prefork');
+    expect(['threads', 'gevent', 'eventlet']).toContain(waiting.recommended?.setting.poolType);
+    expect(waiting.recommended!.setting.concurrency).toBeGreaterThan(2 * waits.cores);
+  });
+});
+
+describe('a pool that stalls with the usual window', () => {
+  /** As some releases are: with another multiplier than 0 their green threads and threads mostly idle. */
+  const stalling =
+    (evaluate: Evaluate, pools: readonly string[], windows: (multiplier: number) => boolean): Evaluate =>
+    async (setting, load, options) => {
+      const measured = await evaluate(setting, load, options);
+      if (!pools.includes(setting.poolType) || !windows(setting.prefetchMultiplier)) return measured;
+      if (load.kind !== 'saturating') return measured;
+      const { throughput } = measured.figures;
+      const slower = (value: number | null) => (value === null ? null : value / 50);
+      return {
+        ...measured,
+        figures: {
+          ...measured.figures,
+          throughput: {
+            ...throughput,
+            value: slower(throughput.value),
+            low: slower(throughput.low),
+            high: slower(throughput.high),
+          },
+        },
+        flags: [...measured.flags, { kind: 'stalled', slotsBusy: 0.02, cores: 0.05 }],
+      };
+    };
+
+  it('is looked at with the widest, and recommended with a window that does not stall', async () => {
+    const { evaluate } = studyOptionsFor(waits);
+    const { recommended, trials } = await study(waits, {
+      ...optionsFor(waits),
+      evaluate: stalling(evaluate, ['threads', 'gevent', 'eventlet'], (multiplier) => multiplier !== 0),
+    });
+    for (const poolType of ['threads', 'gevent', 'eventlet']) {
+      const own = trials.filter(({ setting }) => setting.poolType === poolType);
+      expect(own.some(({ setting }) => setting.prefetchMultiplier === 4)).toBe(true);
+      expect(own.some(({ setting }) => setting.prefetchMultiplier === 0)).toBe(true);
+    }
+    expect(['threads', 'gevent', 'eventlet']).toContain(recommended?.setting.poolType);
+    expect(recommended?.setting.prefetchMultiplier).toBe(0);
+  });
+
+  it('is not recommended where it stalls whatever the window is', async () => {
+    const { evaluate } = studyOptionsFor(waits);
+    const { recommended } = await study(waits, {
+      ...optionsFor(waits),
+      evaluate: stalling(evaluate, ['threads', 'gevent', 'eventlet'], () => true),
+    });
+    expect(recommended?.setting.poolType).toBe('prefork');
+  });
+});
