@@ -38,6 +38,8 @@ function turnsNote(result: StudyResult, poolType: 'gevent' | 'eventlet'): string
     (trial) => isSaturating(trial) && isCelery(trial.setting) && !isGreen(trial.setting) && isMany(trial),
   );
   if (green === undefined || other === undefined || shape.kind === 'CPU-bound') return [];
+  // A worker that idles while tasks wait is another matter, and has a note of its own.
+  if (green.flags.some(({ kind }) => kind === 'stalled')) return [];
   if (coresPerNode(green) > IDLE || inFlight(green, shape) > IN_TURN) return [];
   if (inFlight(other, shape) <= 2 * inFlight(green, shape)) return [];
   return [
