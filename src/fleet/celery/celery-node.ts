@@ -56,7 +56,8 @@ export class CeleryNode {
     const stderr = openSync(stderrPath, 'w', 0o600);
     const child = spawn(app.command.python, workerArguments(setting, index, options.taskTimeoutMs), {
       cwd: app.command.cwd,
-      env: probeEnvironment({
+      // What the worker and its tasks put there is removed with it: billiard leaves folders when it is killed.
+      env: probeEnvironment(folder, {
         ...orders,
         socket: load.socketPath,
         node: index,

@@ -29,11 +29,15 @@ export function probeFolder(): string {
   return path.join(path.dirname(fileURLToPath(import.meta.url)), 'probe');
 }
 
-/** The environment of a process of the probe: the user's own, and the orders. */
-export function probeEnvironment(orders: object): NodeJS.ProcessEnv {
+/**
+ * The environment of a process of the probe: the user's own, and the orders.
+ * @param folder for its temporary files
+ */
+export function probeEnvironment(folder: string, orders: object): NodeJS.ProcessEnv {
   const { PYTHONPATH } = process.env;
   return {
     ...process.env,
+    TMPDIR: folder,
     PYTHONPATH: [probeFolder(), ...(PYTHONPATH === undefined || PYTHONPATH === '' ? [] : [PYTHONPATH])].join(
       path.delimiter,
     ),
@@ -62,7 +66,7 @@ export async function runProbe(
   const answer = path.join(folder, 'answer.json');
   const child = spawn(python, ['-m', 'pooltune_probe', work], {
     cwd,
-    env: probeEnvironment({ ...orders, answer }),
+    env: probeEnvironment(folder, { ...orders, answer }),
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
   });

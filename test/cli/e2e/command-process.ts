@@ -68,13 +68,20 @@ export class CommandProcess {
     process.kill(-this.child.pid!, 'SIGINT');
   }
 
-  /** All that it has started and that runs, itself too: they inherit its environment. None where there is no /proc. */
+  /**
+   * All that it has started and that runs, itself too: they inherit its environment, or (Redis writes its title over that)
+   * are named after what they have in the temporary folder. None where there is no /proc.
+   */
   processes(): number[] {
     if (process.platform !== 'linux') return [];
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
       .map(Number)
-      .filter((pid) => pid !== process.pid && environmentOf(pid).includes(this.#mark));
+      .filter(
+        (pid) =>
+          pid !== process.pid &&
+          (textOf(pid, 'environ').includes(this.#mark) || textOf(pid, 'cmdline').includes(this.#temporary)),
+      );
   }
 
   /** What is in its temporary folder: the lab's folders, and the sockets in them. */
@@ -106,9 +113,9 @@ export class CommandProcess {
 }
 
 /** Empty for a process that ended meanwhile, or is another user's. */
-function environmentOf(pid: number): string {
+function textOf(pid: number, file: 'environ' | 'cmdline'): string {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8');
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
     return '';
   }

@@ -1,0 +1,143 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { findProgram } from '../../../src/fleet/celery/private-redis.js';
+import { readReport } from '../../../src/report/read-report.js';
+import { NO_CELERY, pythons } from '../../fleet/celery/pythons.js';
+import { CommandProcess } from '../e2e/command-process.js';
+
+const python = pythons[0]?.python ?? '';
+const hasRedis = findProgram(['redis-server', 'valkey-server']) !== undefined;
+const missing = python === '' ? NO_CELERY : hasRedis ? '' : 'needs redis-server';
+
+beforeAll(() => {
+  // The app is imported from there; the command runs in a folder of its own.
+  process.env.PYTHONPATH = fileURLToPath(new URL('./apps', import.meta.url));
+});
+
+const tune = (...args: string[]) =>
+  new CommandProcess('tune', '--celery', 'tune_me:app', '--python', python, ...args);
+
+describe.skipIf(missing !== '')(`tune --celery${missing === '' ? '' : ` (${missing})`}`, () => {
+  test('recommends a setting of Celery, with its command line, and leaves nothing behind', async () => {
+    const command = tune('--task', 'tune_me.wait', '--budget', '30s');
+    expect(await command.ended()).toBe(0);
+    command.expectNothingLeft();
+    const report = await readReport(path.join(command.folder, 'reports', 'latest', 'report.json'));
+    const setting = report.recommendation!.setting;
+    expect(setting).toMatchObject({ implementation: 'celery', connections: null });
+    expect(['threads', 'prefork', 'gevent', 'eventlet']).toContain(setting.poolType);
+    expect(setting.concurrency).toBeGreaterThan(2);
+    expect(report.recommendation!.gainOverDefault!.low).toBeGreaterThan(1);
+    expect(report.defaultSetting).toMatchObject({ poolType: 'prefork', prefetchMultiplier: 4 });
+    expect(report.versions).toMatchObject({ celery: expect.stringMatching(/^\d/), broker: 'redis' });
+    expect(report.versions).not.toHaveProperty('piscina');
+    expect(report.paste.map(({ target }) => target)).toEqual([
+      'celery',
+      'celery-config',
+      'systemd',
+      'kubernetes',
+    ]);
+    expect(command.stdout).toContain(
+      `celery -A tune_me:app worker --pool=${setting.poolType} --concurrency=${setting.concurrency}`,
+    );
+    // No word of the address of the private broker, which is gone.
+    for (const file of readdirSync(path.join(command.folder, 'reports', 'latest'))) {
+      expect(command.reportFile(file)).not.toContain('redis.sock');
+    }
+  });
+
+  test('takes calls from a file, each as often as its weight says', async () => {
+    const command = tune('--payloads', 'calls.jsonl', '--budget', '20s', '--pool', 'threads', '--json');
+    writeFileSync(
+      path.join(command.folder, 'calls.jsonl'),
+      '{"task": "tune_me.greet", "args": ["a"], "kwargs": {"times": 3}, "weight": 3}\n{"task": "tune_me.wait"}\n',
+    );
+    expect(await command.ended()).toBe(0);
+    const report = JSON.parse(command.stdout);
+    expect(report.workload.tasks).toEqual([
+      { name: 'tune_me.greet', weight: 3 },
+      { name: 'tune_me.wait', weight: 1 },
+    ]);
+    const counts = { greet: 0, wait: 0 };
+    for (const { figures } of report.trials) {
+      counts.greet += figures.perTask['tune_me.greet']?.count ?? 0;
+      counts.wait += figures.perTask['tune_me.wait']?.count ?? 0;
+    }
+    expect(counts.wait).toBeGreaterThan(0);
+    expect(counts.greet / counts.wait).toBeGreaterThan(2);
+    expect(counts.greet / counts.wait).toBeLessThan(4);
+    expect(
+      new Set(report.trials.map(({ setting }: { setting: { poolType: string } }) => setting.poolType)),
+    ).toEqual(new Set(['prefork', 'threads']));
+  });
+
+  test.each([
+    ['no task of that name', ['--task', 'tune_me.nope'], 'tune_me:app has no task "tune_me.nope".'],
+    ['a task that needs arguments', ['--task', 'tune_me.greet'], 'task tune_me.greet needs arguments: '],
+    ['a task that always fails', ['--task', 'tune_me.fail'], 'task "tune_me.fail" failed in '],
+    ['a task that ends its process', ['--task', 'tune_me.leave'], 'tune_me:app cannot be calibrated: '],
+    ['a budget that is too small', ['--task', 'tune_me.wait', '--budget', '1s'], 'budget'],
+  ])('of %s: a clear sentence, exit code 2, nothing left', async (_what, args, message) => {
+    const command = tune(...args);
+    expect(await command.ended()).toBe(2);
+    expect(command.stderr).toContain(message);
+    expect(command.stderr).not.toMatch(/Traceback|\n {4}at /);
+    expect(command.stdout).toBe('');
+    command.expectNothingLeft();
+  });
+
+  test('a broker that does not answer: its password is masked, exit code 3', async () => {
+    const command = tune('--task', 'tune_me.wait', '--broker', 'redis://:hidden-word@127.0.0.1:1/0');
+    expect(await command.ended()).toBe(3);
+    expect(command.stderr).toContain('the broker redis://:***@127.0.0.1:1/0 cannot be used');
+    expect(command.stderr).not.toContain('hidden-word');
+    command.expectNothingLeft();
+  });
+
+  test.each([
+    ['Ctrl-C', 130, (command: CommandProcess) => command.pressCtrlC()],
+    ['SIGTERM', 143, (command: CommandProcess) => command.child.kill('SIGTERM')],
+  ] as const)(
+    '%s in the middle of the trials: what was measured is saved, nothing is left',
+    async (_name, code, send) => {
+      const command = tune('--task', 'tune_me.wait', '--verbose');
+      await command.saw(/^trial 2, /m);
+      send(command);
+      expect(await command.ended()).toBe(code);
+      command.expectNothingLeft();
+      expect(command.reportFile('report.md')).toContain('Interrupted after');
+    },
+  );
+
+  test.runIf(process.platform === 'linux')(
+    'kill -9: workers, broker and load generator end by themselves',
+    async () => {
+      const command = tune('--task', 'tune_me.wait', '--verbose');
+      await command.saw(/^trial 1, /m);
+      const running = command
+        .processes()
+        .map((pid) => readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' '));
+      expect(running.some((line) => line.includes('redis-server'))).toBe(true);
+      command.child.kill('SIGKILL');
+      expect(await command.ended()).toBe('SIGKILL');
+      await command.expectNothingLeftSoon();
+    },
+  );
+});
+
+test.each([
+  [['--celery', 'app', 'tasks.ts'], 'a task module (tasks.ts) cannot be combined with --celery'],
+  [['--celery', 'app', '--workload', 'cpu'], '--workload (cpu) cannot be combined with --celery'],
+  [['--broker', 'redis://localhost'], '--broker says how to tune a Celery app, but none was named'],
+  [['--celery', 'app', '--broker', 'kafka://:hidden-word@x'], 'is no URL of a broker that pooltune can use'],
+  [['--celery', 'app', '--pool', 'event-loop'], '--pool: there is no "event-loop"'],
+  [['--celery', 'app', '--python', 'no-such-python'], '--python: there is no program no-such-python'],
+])('tune %j is refused', async (args, message) => {
+  const command = new CommandProcess('tune', ...args);
+  expect(await command.ended()).toBe(2);
+  expect(command.stderr).toContain(message);
+  expect(command.stderr).not.toContain('hidden-word');
+  command.expectNothingLeft();
+});
