@@ -83,7 +83,13 @@ try {
     const env =
       kind === 'bare'
         ? { ...process.env, BENCH_BROKER: redis.url, BENCH_QUEUE: names.queue, BENCH_PREFIX: names.prefix }
-        : probeEnvironment(base.folder, { ...orders, socket: socketPath, node: 0, idPrefix: 'bench-' });
+        : probeEnvironment(base.folder, {
+            ...orders,
+            socket: socketPath,
+            node: 0,
+            tasks: ['noop_app.nothing'],
+            idPrefix: 'bench-',
+          });
     const child = spawn(
       python,
       ['-m', 'celery', '-A', kind === 'bare' ? 'noop_app:app' : 'pooltune_probe:app', ...common],

@@ -53,7 +53,7 @@ export function celerySubject(
       const chosen =
         calls.length === 0 ? app.messages.map(({ task }): CeleryCall => ({ task })) : callsKept(app);
       await lab.load.useMessages({
-        tasks: app.tasks,
+        tasks: app.tasks.map(({ name }) => name),
         messages: app.messages,
         order: weightedOrder(
           chosen.map(({ weight = 1 }) => weight),
@@ -137,7 +137,11 @@ function bindingOptions({ tasks }: CeleryApp): readonly string[] {
     ...(rateLimit === null
       ? []
       : [`${name} has rate_limit ${rateLimit} for each worker: no setting of one worker does more`]),
-    ...(acksLate === null ? [] : []),
+    ...(acksLate === null
+      ? []
+      : [
+          `${name} has acks_late=${acksLate ? 'True' : 'False'} of its own: it is acknowledged ${acksLate ? 'late' : 'early'} whatever the setting says`,
+        ]),
   ]);
 }
 

@@ -8,7 +8,7 @@ const taskOptionsSchema = z.object({
   name: z.string(),
   /** Such as `100/m`, a number of tasks/s, or none. Of each worker. */
   rateLimit: z.union([z.string(), z.number()]).nullable(),
-  /** Its own, or the app's. */
+  /** Its own; `null` where it follows the configuration. */
   acksLate: z.boolean().nullable(),
   timeLimit: z.number().nullable(),
   softTimeLimit: z.number().nullable(),

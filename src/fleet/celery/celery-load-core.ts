@@ -47,8 +47,7 @@ export class CeleryLoadCore {
   readonly #server: net.Server;
   readonly #nodes = new Map<number, NodeLink>();
   #sequence: readonly MessageTemplate[] = [];
-  /** Per task: acknowledged late whatever the setting says, early, or as the setting says. */
-  #ownAcks: readonly (boolean | null)[] = [];
+  #taskNames: readonly string[] = [];
   #run: LoadRun | undefined;
   #book = new LoadRun({ kind: 'batch', tasks: 0 }, NOWHERE).book;
   #rowBase = 0;
@@ -73,11 +72,10 @@ export class CeleryLoadCore {
     });
   }
 
-  /** @param ownAcks of each task, where it has an acknowledgement of its own */
-  useSequence(sequence: readonly MessageTemplate[], ownAcks: readonly (boolean | null)[]): void {
+  useSequence(sequence: readonly MessageTemplate[], taskNames: readonly string[]): void {
     if (sequence.length === 0) throw new RangeError('a sequence needs at least one task');
     this.#sequence = sequence;
-    this.#ownAcks = ownAcks;
+    this.#taskNames = taskNames;
   }
 
   get finished(): number {
@@ -218,7 +216,7 @@ export class CeleryLoadCore {
   }
 
   #receive(link: NodeLink, kind: number, buffer: Buffer, start: number, end: number): void {
-    const { node, acksLate } = link.ready;
+    const { node } = link.ready;
     if (kind === PROBE_FRAME.state) return;
     if (kind === PROBE_FRAME.hub) {
       link.hub = hubSchema.parse(JSON.parse(buffer.toString('utf8', start, end)));
@@ -228,7 +226,7 @@ export class CeleryLoadCore {
     const atMs = buffer.readDoubleLE(start + 4);
     const own = row - this.#rowBase;
     const isOurs = own >= 0 && own < this.#book.length;
-    const isLate = isOurs ? (this.#ownAcks[this.#book.taskOf(own)] ?? acksLate) : acksLate;
+    const isLate = isOurs && link.lateTasks.has(this.#taskNames[this.#book.taskOf(own)]!);
     switch (kind) {
       case PROBE_FRAME.received: {
         if (isOurs) this.#book.delivered(own, node);
@@ -332,12 +330,14 @@ class NodeLink {
   finished = 0;
   heldPeak = 0;
   heardMs = 0;
+  readonly lateTasks: ReadonlySet<string>;
   hub: HubReport | null = null;
   hubAtReset: HubReport | null = null;
 
   constructor(socket: net.Socket, ready: NodeReady) {
     this.socket = socket;
     this.ready = ready;
+    this.lateTasks = new Set(ready.lateTasks);
   }
 
   hubSinceReset(): HubReport | null {

@@ -10,6 +10,8 @@ import { templateOf } from './message.js';
 let core: CeleryLoadCore | undefined;
 let names: ListenRequest | undefined;
 let abort = new AbortController();
+/** Resolves when no load runs. */
+let running: Promise<unknown> = Promise.resolve();
 
 function generator(): CeleryLoadCore {
   if (core === undefined) throw new Error('the load generator does not listen yet');
@@ -31,13 +33,13 @@ serveParent(
     },
     messages({ tasks, messages, order }: MessagesRequest) {
       const { prefix, queue } = names!;
-      const indexOf = new Map(tasks.map(({ name }, index) => [name, index]));
+      const indexOf = new Map(tasks.map((name, index) => [name, index]));
       const templates = messages.map((message) =>
         templateOf(message, indexOf.get(message.task) ?? 0, { exchange: prefix, queue }),
       );
       generator().useSequence(
         order.map((index) => templates[index]!),
-        tasks.map(({ acksLate }) => acksLate),
+        tasks,
       );
     },
     async run({ load, drainMs }: { load: Load; drainMs: number }) {
@@ -46,7 +48,7 @@ serveParent(
         sendEvent('progress', { finished: generator().finished, nodes: generator().nodes() });
       }, PROGRESS_INTERVAL_MS);
       try {
-        return await generator().run(load, {
+        const result = generator().run(load, {
           drainMs,
           signal: abort.signal,
           onStarted: () => {
@@ -55,12 +57,15 @@ serveParent(
           },
           onEnded: () => sendEvent('ended', null),
         });
+        running = result.catch(() => {});
+        return await result;
       } finally {
         clearInterval(progress);
       }
     },
-    abort() {
+    async abort() {
       abort.abort();
+      await running;
     },
     nodes: () => generator().nodes(),
     unacknowledged: () => generator().unacknowledged(),

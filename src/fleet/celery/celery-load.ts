@@ -30,6 +30,8 @@ export interface CeleryLoad {
   readonly names: StudyNames;
   useMessages(request: MessagesRequest): Promise<void>;
   run(load: Load, options: CeleryRunOptions): Promise<LoadResult>;
+  /** Ends the load that runs, if one does; what was seen of it is its result. */
+  abort(): Promise<void>;
   nodes(): Promise<SeenNode[]>;
   unacknowledged(): Promise<number>;
   /** Resolves when a node of this index says that it is ready. @param cancelled ends the waiting */
@@ -82,6 +84,7 @@ export async function startCeleryLoad(options: { folder: string; brokerUrl: stri
         onEnded = () => {};
       }
     },
+    abort: () => channel.request<void>('abort').catch(() => {}),
     nodes: () => channel.request('nodes'),
     unacknowledged: () => channel.request('unacknowledged'),
     async ready(node, cancelled) {

@@ -61,6 +61,7 @@ export class CeleryNode {
         ...orders,
         socket: load.socketPath,
         node: index,
+        tasks: app.tasks.map(({ name }) => name),
         pool: setting.poolType,
         idPrefix: `${load.names.prefix}-`,
         acksLate: setting.acknowledgement === 'late',
@@ -133,8 +134,13 @@ export class CeleryNode {
 
   /** The end of what it wrote to stderr, as a clause for an error message. */
   lastWords(): string {
-    const text = maskSecrets(readFileSync(this.#stderrPath, 'utf8').trim());
-    return text === '' ? '' : `: ${lastError(text)}`;
+    try {
+      const text = maskSecrets(readFileSync(this.#stderrPath, 'utf8').trim());
+      return text === '' ? '' : `: ${lastError(text)}`;
+    } catch {
+      // The fleet has been stopped meanwhile, and its folder is gone.
+      return '';
+    }
   }
 }
 

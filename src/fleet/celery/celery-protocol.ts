@@ -19,6 +19,8 @@ export const nodeReadySchema = z.object({
   autoscale: z.boolean(),
   /** Modules that green threads need patched and that are not; `null` for other pools. */
   unpatched: z.array(z.string()).nullable(),
+  /** Those of the study's tasks that are acknowledged late. */
+  lateTasks: z.array(z.string()),
 });
 
 export type NodeReady = z.infer<typeof nodeReadySchema>;
@@ -47,7 +49,7 @@ export interface ListenRequest {
 
 export interface MessagesRequest {
   /** Names of the workload's tasks, in their order. */
-  readonly tasks: readonly { readonly name: string; readonly acksLate: boolean | null }[];
+  readonly tasks: readonly string[];
   /** In the order in which they are submitted, again from the top when it ends. */
   readonly messages: readonly DescribedMessage[];
   readonly order: readonly number[];

@@ -109,6 +109,7 @@ export class RunningCeleryFleet implements RunningFleet {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    await this.#options.load.abort();
     await Promise.allSettled([...this.#restarts]);
     await Promise.all([...this.#nodes.values()].map((node) => node.stop()));
     this.#nodes.clear();

@@ -205,7 +205,7 @@ def serve(orders):
 
     def on_ready(sender=None, **_):
         consumer = sender
-        teller.tell(READY, {'node': orders['node'], 'pid': os.getpid(), **about(consumer)})
+        teller.tell(READY, {'node': orders['node'], 'pid': os.getpid(), **about(consumer, orders)})
         consumer.timer.call_repeatedly(STATE_INTERVAL_S, lambda: teller.tell(STATE, {}))
         if orders.get('pool') in ('gevent', 'eventlet'):
             HubWatch(teller, orders['pool']).start()
@@ -218,7 +218,7 @@ def serve(orders):
     return app
 
 
-def about(consumer):
+def about(consumer, orders):
     """What `inspect stats` says, and what decides how many messages are held."""
     controller = consumer.controller
     pool = controller.pool
@@ -235,6 +235,8 @@ def about(consumer):
         'maxTasksPerChild': conf.worker_max_tasks_per_child,
         'autoscale': bool(controller.autoscale),
         'unpatched': unpatched(pool),
+        # What each task really does: one that has an option of its own does not follow the setting.
+        'lateTasks': [name for name in orders['tasks'] if consumer.app.tasks[name].acks_late],
     }
 
 
@@ -341,6 +343,9 @@ _MACHINERY = ('/celery/', '/kombu/', '/billiard/', '/gevent/', '/eventlet/', '/g
 
 def describe(orders):
     app = redirect(load_app(orders['app']), orders)
+    # Tasks that do not follow the configuration have an acknowledgement of their own.
+    configured = bool(app.conf.task_acks_late)
+    app.conf['task_acks_late'] = not configured
     app.finalize()
     app.loader.import_default_modules()
     own = sorted(name for name in app.tasks if not name.startswith('celery.'))
@@ -374,7 +379,7 @@ def describe(orders):
                 'detail': f'{type(error).__name__}: {error}',
             }
     return {
-        'tasks': [options_of(app.tasks[name]) for name in chosen],
+        'tasks': [options_of(app.tasks[name], configured) for name in chosen],
         'messages': messages,
         'versions': versions(app),
         'maxTasksPerChild': app.conf.worker_max_tasks_per_child,
@@ -402,11 +407,11 @@ def message_of(app, task, args, kwargs):
     }
 
 
-def options_of(task):
+def options_of(task, configured):
     return {
         'name': task.name,
         'rateLimit': task.rate_limit,
-        'acksLate': task.acks_late,
+        'acksLate': configured if bool(task.acks_late) == configured else None,
         'timeLimit': task.time_limit,
         'softTimeLimit': task.soft_time_limit,
         'maxRetries': task.max_retries,

@@ -1,0 +1,81 @@
+"""Tasks for tests of the Celery fleet."""
+
+import os
+import socket
+import time
+
+from celery import Celery
+
+app = Celery('fleet_app', broker='redis://127.0.0.1:1/0')
+
+
+@app.task
+def gated(path):
+    """Waits at the test's gate until it is let through."""
+    gate = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        gate.connect(path)
+        gate.recv(1)
+    finally:
+        gate.close()
+
+
+@app.task
+def timed(ms):
+    time.sleep(ms / 1e3)
+
+
+@app.task
+def compute(ms):
+    until = time.process_time() + ms / 1e3
+    while time.process_time() < until:
+        pass
+
+
+@app.task
+def fail_at(marks, number):
+    """Of the tasks that this was called for, in the order in which they start, one fails."""
+    if number_of(marks) == number:
+        raise ValueError('as it should')
+    time.sleep(0.01)
+
+
+@app.task
+def leave_at(marks, number):
+    """One of them ends its process."""
+    if number_of(marks) == number:
+        os._exit(3)
+    time.sleep(0.01)
+
+
+@app.task
+def hang_at(marks, number):
+    """One of them never returns."""
+    if number_of(marks) == number:
+        time.sleep(3600)
+    time.sleep(0.01)
+
+
+@app.task(bind=True, max_retries=1)
+def retry_once(self):
+    if self.request.retries == 0:
+        raise self.retry(exc=ValueError('again'), countdown=0)
+
+
+@app.task
+def parent():
+    """Sends two more tasks, one of them into a queue of its own."""
+    timed.delay(1)
+    timed.apply_async((1,), queue='important')
+
+
+def number_of(marks):
+    """Counts calls over all processes: a file in the folder for each."""
+    number = 0
+    while True:
+        number += 1
+        try:
+            os.close(os.open(os.path.join(marks, str(number)), os.O_CREAT | os.O_EXCL))
+            return number
+        except FileExistsError:
+            pass

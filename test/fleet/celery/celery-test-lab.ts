@@ -1,0 +1,130 @@
+import { mkdtemp } from 'node:fs/promises';
+import net from 'node:net';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type CeleryCall, describeApp } from '../../../src/fleet/celery/celery-app.js';
+import { createCeleryFleet } from '../../../src/fleet/celery/celery-fleet.js';
+import { CeleryLab } from '../../../src/fleet/celery/celery-lab.js';
+import { findProgram } from '../../../src/fleet/celery/private-redis.js';
+import type { Fleet } from '../../../src/fleet/fleet.js';
+import { poolTraits } from '../../../src/fleet/pool-traits.js';
+import type { PoolType, Setting } from '../../../src/fleet/setting.js';
+import type { Workload } from '../../../src/workload/workload.js';
+import { NO_CELERY, pythons, type TestPython } from './pythons.js';
+
+export const RABBITMQ_URL = 'amqp://guest:guest@127.0.0.1:5672//';
+
+/** Where tests run: every Python with Celery, on every broker that is there. */
+export interface TestGround extends TestPython {
+  readonly broker: 'Redis' | 'RabbitMQ';
+  /** `undefined`: a private Redis. */
+  readonly brokerUrl: string | undefined;
+}
+
+const hasRedis = findProgram(['redis-server', 'valkey-server']) !== undefined;
+const hasRabbitmq = await answers(5_672);
+
+/** What is missing is named by the tests that are skipped for it. */
+export const grounds: readonly TestGround[] = pythons.flatMap((python): TestGround[] => [
+  ...(hasRedis ? [{ ...python, broker: 'Redis' as const, brokerUrl: undefined }] : []),
+  ...(hasRabbitmq ? [{ ...python, broker: 'RabbitMQ' as const, brokerUrl: RABBITMQ_URL }] : []),
+]);
+
+export const MISSING: readonly string[] = [
+  ...(pythons.length === 0 ? [NO_CELERY] : []),
+  ...(hasRedis ? [] : ['redis-server']),
+  ...(hasRabbitmq ? [] : ['RabbitMQ on 127.0.0.1:5672']),
+];
+
+export interface CeleryTestLab {
+  readonly lab: CeleryLab;
+  /** The lab's folder: sockets and marks of a test may be in it. */
+  readonly folder: string;
+  /** The fleet with the calls of one task of `fleet_app` in turn, or of several. */
+  fleet(task: string, args: readonly (readonly unknown[])[]): Promise<{ fleet: Fleet; workload: Workload }>;
+  /** A new, empty folder for `number_of`. */
+  marks(): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function startCeleryTestLab(
+  ground: Pick<TestGround, 'python' | 'brokerUrl'>,
+  options: { readonly taskTimeoutMs?: number } = {},
+): Promise<CeleryTestLab> {
+  const lab = await CeleryLab.start({ brokerUrl: ground.brokerUrl });
+  const { folder } = lab.base;
+  return {
+    lab,
+    folder,
+    async fleet(task, args) {
+      const name = `fleet_app.${task}`;
+      const orders = lab.orders('fleet_app:app');
+      const calls: CeleryCall[] = args.map((each) => ({ task: name, args: [...each] }));
+      const app = await describeApp(
+        'fleet_app:app',
+        { python: ground.python, cwd: APPS },
+        { orders, tasks: [name], calls, payloadsPath: 'calls', folder, timeoutMs: 30_000 },
+      );
+      await lab.load.useMessages({
+        tasks: app.tasks.map(({ name: task }) => task),
+        messages: app.messages,
+        order: app.messages.map((_, index) => index),
+      });
+      const fleet = createCeleryFleet({
+        app,
+        load: lab.load,
+        guard: lab.base.guard,
+        observer: lab.base.observer,
+        brokerPids: lab.broker.pids,
+        orders,
+        folder,
+        taskTimeoutMs: options.taskTimeoutMs ?? 30_000,
+      });
+      const workload = {
+        name: 'fleet_app',
+        modulePath: 'fleet_app:app',
+        tasks: [{ name, weight: 1 }],
+        hasSetup: false,
+      };
+      return { fleet, workload };
+    },
+    marks: () => mkdtemp(path.join(folder, 'marks-')),
+    close: () => lab.stop(),
+  };
+}
+
+export function celerySetting(
+  poolType: PoolType,
+  concurrency: number,
+  overrides: Partial<Setting> = {},
+): Setting {
+  const { isLoop } = poolTraits({ poolType, implementation: 'celery' });
+  return {
+    poolType,
+    implementation: 'celery',
+    workers: isLoop ? 1 : concurrency,
+    tasksPerWorker: isLoop ? concurrency : 1,
+    concurrency,
+    prefetchMultiplier: 4,
+    acknowledgement: 'late',
+    connections: null,
+    nodes: 1,
+    ...overrides,
+  };
+}
+
+/** Of the test apps. */
+export const APPS = fileURLToPath(new URL('./apps', import.meta.url));
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ host: '127.0.0.1', port, timeout: 2_000 });
+    const end = (isThere: boolean) => {
+      socket.destroy();
+      resolve(isThere);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+    socket.once('timeout', () => end(false));
+  });
+}
