@@ -178,13 +178,18 @@ def serve(orders):
     app = redirect(load_app(orders['app']), orders)
     teller = Teller(orders['socket'], orders['idPrefix'])
 
+    # A task's first attempt is its record: a retry is a failure, and the attempts that follow have its id again.
     def on_received(request=None, **_):
-        teller.mark(RECEIVED, request.id)
+        if not (getattr(request, 'request_dict', None) or {}).get('retries'):
+            teller.mark(RECEIVED, request.id)
 
-    def on_prerun(task_id=None, **_):
-        teller.mark(STARTED, task_id)
+    def on_prerun(task_id=None, task=None, **_):
+        if not task.request.retries:
+            teller.mark(STARTED, task_id)
 
-    def on_postrun(task_id=None, retval=None, state=None, **_):
+    def on_postrun(task_id=None, task=None, retval=None, state=None, **_):
+        if task.request.retries:
+            return
         if state == 'SUCCESS' or state == 'IGNORED':
             teller.end(task_id, DONE)
         elif state == 'RETRY':

@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Observation } from '../../../src/fleet/fleet.js';
+import type { Setting } from '../../../src/fleet/setting.js';
+import { listPids } from '../../../src/lab/machine/process-list.js';
+import { OUTCOME } from '../../../src/lab/task-records.js';
+import {
+  type CeleryTestLab,
+  celerySetting,
+  grounds,
+  MISSING,
+  startCeleryTestLab,
+} from './celery-test-lab.js';
+
+const BATCH = 30;
+const TASK_TIMEOUT_MS = 1_000;
+
+it.skipIf(MISSING.length === 0)(`on all of its grounds (missing: ${MISSING.join(', ')})`, () => {});
+
+describe.each(grounds)('$title on $broker', (ground) => {
+  let lab: CeleryTestLab;
+  beforeAll(async () => {
+    lab = await startCeleryTestLab(ground, { taskTimeoutMs: TASK_TIMEOUT_MS });
+  });
+  afterAll(() => lab?.close());
+
+  async function runBatch(
+    setting: Setting,
+    task: string,
+    args: readonly unknown[],
+    meanwhile: () => Promise<void> = async () => {},
+  ): Promise<Observation> {
+    const { fleet, workload } = await lab.fleet(task, [args]);
+    const running = await fleet.start(setting, workload);
+    try {
+      const batch = running.run({ kind: 'batch', tasks: BATCH }, { drainMs: 15_000 });
+      await meanwhile();
+      return await batch;
+    } finally {
+      await running.stop();
+    }
+  }
+
+  it('a task that raises has failed, by the class of what it raised; the others are done', async () => {
+    const { records, faults } = await runBatch(celerySetting('threads', 4), 'fail_at', [
+      await lab.marks(),
+      5,
+    ]);
+    expect(endsOf(records)).toEqual({ done: BATCH - 1, ValueError: 1 });
+    expect(faults).toEqual([]);
+  });
+
+  it('a task that ends its process is lost, its child is replaced, and the others are done', async () => {
+    const { records, faults } = await runBatch(celerySetting('prefork', 2), 'leave_at', [
+      await lab.marks(),
+      5,
+    ]);
+    const { done = 0, ...others } = endsOf(records);
+    // Celery rejects it without giving it to another worker; what the same child had in hand may go with it.
+    expect(done).toBeGreaterThanOrEqual(BATCH - 2);
+    expect(Object.keys(others).every((kind) => kind === 'WorkerLostError')).toBe(true);
+    expect(done + (others.WorkerLostError ?? 0)).toBe(BATCH);
+    expect(faults).toEqual([]);
+  });
+
+  it('a task that never returns is ended by its time limit under prefork', async () => {
+    const { records } = await runBatch(celerySetting('prefork', 2), 'hang_at', [await lab.marks(), 5]);
+    expect(endsOf(records)).toEqual({ done: BATCH - 1, TimeLimitExceeded: 1 });
+    expect([...records.outcome].filter((outcome) => outcome === OUTCOME.timedOut)).toHaveLength(1);
+  });
+
+  it('a retry is a failure that says so', async () => {
+    const { records } = await runBatch(celerySetting('threads', 4), 'retry_once', []);
+    expect(endsOf(records)).toEqual({ 'Retry: ValueError': BATCH });
+  });
+
+  it('a node that is killed is started again, and every task has one record', async () => {
+    const setting = celerySetting('threads', 4);
+    const { records, faults } = await runBatch(setting, 'timed', [100], async () => {
+      const pid = await nodeOf(lab);
+      process.kill(pid, 'SIGKILL');
+    });
+    expect(faults).toMatchObject([{ kind: 'node-exit', node: 0 }]);
+    expect(records.length).toBe(BATCH);
+    const outcomes = [...records.outcome];
+    const lost = outcomes.filter((outcome) => outcome === OUTCOME.lost).length;
+    const done = outcomes.filter((outcome) => outcome === OUTCOME.done).length;
+    // What was on its way from Redis to the node is heard of no more.
+    expect(BATCH - lost - done).toBeLessThanOrEqual(ground.broker === 'Redis' ? 1 : 0);
+    const again = [...records.deliveries].filter((count) => count > 1).length;
+    if (ground.broker === 'RabbitMQ') {
+      // Not acknowledged yet, so delivered again.
+      expect(lost).toBe(0);
+      expect(again).toBeGreaterThan(0);
+    } else {
+      // Redis keeps them back for an hour.
+      expect(lost).toBeGreaterThan(0);
+      expect(again).toBe(0);
+    }
+  });
+});
+
+/** How often each ending occurred: `done`, or the error kind. */
+function endsOf({ length, outcome, errorKind, errorKinds }: Observation['records']): Record<string, number> {
+  const ends: Record<string, number> = {};
+  for (let row = 0; row < length; row++) {
+    const end =
+      outcome[row] === OUTCOME.done ? 'done' : (errorKinds[errorKind[row]!] ?? `outcome ${outcome[row]}`);
+    ends[end] = (ends[end] ?? 0) + 1;
+  }
+  return ends;
+}
+
+/** The node's own process, once it runs a task. */
+async function nodeOf(lab: CeleryTestLab): Promise<number> {
+  while (!(await lab.lab.load.nodes()).some(({ started }) => started > 0)) await delay(10);
+  const prefix = lab.lab.load.names.prefix;
+  const pids = listPids().filter((pid) => {
+    try {
+      return (
+        readFileSync(`/proc/${pid}/environ`, 'latin1').includes(prefix) &&
+        readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('pooltune_probe:app')
+      );
+    } catch {
+      return false;
+    }
+  });
+  expect(pids).toHaveLength(1);
+  return pids[0]!;
+}
