@@ -66,7 +66,7 @@ export function trialFlags(
   }
   // Where tasks block the hub it is known what the others wait for.
   const isBlocked = hub !== undefined && hub.computingShare + hub.waitingShare > MOSTLY;
-  const stalled = isBlocked ? undefined : stall(load, setting, figures);
+  const stalled = isBlocked ? undefined : stall(observation, load, setting, figures);
   if (stalled !== undefined) flags.push(stalled);
   for (const fault of observation.faults) flags.push({ kind: 'fault', fault });
   return flags;
@@ -78,17 +78,26 @@ export function trialFlags(
  * Only Celery's consumers are known to do this (docs/celery.md); elsewhere the broker's round trip has a name of its own.
  */
 function stall(
+  observation: Observation,
   load: Load,
   { implementation, concurrency, nodes }: Pick<Setting, 'nodes' | 'concurrency' | 'implementation'>,
-  { throughput, perTask, cores }: TrialFigures,
+  { cores }: Pick<TrialFigures, 'cores'>,
 ): TrialFlag | undefined {
   if (implementation !== 'celery' || load.kind !== 'saturating' || load.maxRatePerSecond !== undefined)
     return;
-  const tasks = Object.values(perTask);
-  const count = tasks.reduce((sum, task) => sum + task.count, 0);
-  if (throughput.value === null || count === 0) return;
-  const serviceMs = tasks.reduce((sum, task) => sum + task.count * task.serviceMeanMs, 0) / count;
-  const slotsBusy = (throughput.value * serviceMs) / 1_000 / (concurrency * nodes);
+  const { records, startedMs, endedMs } = observation;
+  let busyMs = 0;
+  let ended = 0;
+  for (let row = 0; row < records.length; row++) {
+    const from = Math.max(startedMs, records.startedMs[row]!);
+    const to = Math.min(endedMs, records.finishedMs[row]!);
+    // Of a task that never ended it is not known for how long it ran.
+    if (!(to > from)) continue;
+    busyMs += to - from;
+    ended++;
+  }
+  if (ended === 0) return;
+  const slotsBusy = busyMs / (endedMs - startedMs) / (concurrency * nodes);
   return slotsBusy < STALLED_SLOTS && cores.nodes < STALLED_CORES * nodes
     ? { kind: 'stalled', slotsBusy, cores: cores.nodes }
     : undefined;

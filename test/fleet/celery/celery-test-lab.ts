@@ -6,7 +6,7 @@ import { type CeleryCall, describeApp } from '../../../src/fleet/celery/celery-a
 import { createCeleryFleet } from '../../../src/fleet/celery/celery-fleet.js';
 import { CeleryLab } from '../../../src/fleet/celery/celery-lab.js';
 import { findProgram } from '../../../src/fleet/celery/private-redis.js';
-import type { Fleet } from '../../../src/fleet/fleet.js';
+import type { Fleet, RunningFleet } from '../../../src/fleet/fleet.js';
 import { poolTraits } from '../../../src/fleet/pool-traits.js';
 import type { PoolType, Setting } from '../../../src/fleet/setting.js';
 import type { Workload } from '../../../src/workload/workload.js';
@@ -53,6 +53,8 @@ export async function startCeleryTestLab(
 ): Promise<CeleryTestLab> {
   const lab = await CeleryLab.start({ brokerUrl: ground.brokerUrl });
   const { folder } = lab.base;
+  // A test that ran into its time limit has not stopped what it started.
+  const running: RunningFleet[] = [];
   return {
     lab,
     folder,
@@ -80,16 +82,27 @@ export async function startCeleryTestLab(
         folder,
         taskTimeoutMs: options.taskTimeoutMs ?? 30_000,
       });
+      const watched: Fleet = {
+        ...fleet,
+        async start(...started) {
+          const next = await fleet.start(...started);
+          running.push(next);
+          return next;
+        },
+      };
       const workload = {
         name: 'fleet_app',
         modulePath: 'fleet_app:app',
         tasks: [{ name, weight: 1 }],
         hasSetup: false,
       };
-      return { fleet, workload };
+      return { fleet: watched, workload };
     },
     marks: () => mkdtemp(path.join(folder, 'marks-')),
-    close: () => lab.stop(),
+    async close() {
+      for (const fleet of running) await fleet.stop();
+      await lab.stop();
+    },
   };
 }
 

@@ -281,6 +281,10 @@ class HubWatch:
 
             self._spawn, self._sleep = original('_thread').start_new_thread, original('time').sleep
             self._thread = original('_thread').get_ident()
+        from celery.app import trace
+
+        self._tracer = trace.__file__
+        self._machinery = machinery()
         self._clock = time.pthread_getcpuclockid(self._thread) if hasattr(time, 'pthread_getcpuclockid') else None
 
     def start(self):
@@ -330,17 +334,21 @@ class HubWatch:
             code = frame.f_code
             lines.append((code.co_filename, frame.f_lineno, code.co_name))
             frame = frame.f_back
-        if not lines or any(part in lines[0][0] for part in _MACHINERY):
+        if not lines or lines[0][0].startswith(self._machinery):
             return None, []
         # A task runs beneath Celery's tracer; of what runs it nobody wants to read.
-        depth = next((at for at, line in enumerate(lines) if '/celery/app/trace' in line[0]), None)
+        depth = next((at for at, line in enumerate(lines) if line[0] == self._tracer), None)
         if depth is None:
             return None, []
-        text = ['%s:%d in %s' % line for line in lines[:depth] if not any(part in line[0] for part in _MACHINERY)]
+        text = ['%s:%d in %s' % line for line in lines[:depth] if not line[0].startswith(self._machinery)]
         return (text[0], text[:10]) if text else (None, [])
 
 
-_MACHINERY = ('/celery/', '/kombu/', '/billiard/', '/gevent/', '/eventlet/', '/greenlet', 'pooltune_probe', '/vine/')
+def machinery():
+    """Where the files are of what runs tasks; a user's own folder may well be called celery."""
+    names = ('celery', 'kombu', 'billiard', 'vine', 'gevent', 'eventlet', 'greenlet')
+    files = [getattr(sys.modules.get(name), '__file__', None) for name in names]
+    return tuple(os.path.dirname(file) + os.sep for file in files if file) + (__file__,)
 
 
 # --- describe -------------------------------------------------------------------------------------------------

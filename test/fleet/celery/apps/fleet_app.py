@@ -79,3 +79,11 @@ def number_of(marks):
             return number
         except FileExistsError:
             pass
+
+
+@app.task
+def wait_in_c(ms):
+    """Waits in a call that nothing patches, as a library of C does."""
+    import ctypes
+
+    ctypes.CDLL(None).usleep(int(ms * 1000))

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Setting } from '../../../src/fleet/setting.js';
+import { seededRandom } from '../../../src/foundation/random.js';
+import { measureTrial } from '../../../src/trial/measure.js';
+import {
+  type CeleryTestLab,
+  celerySetting,
+  grounds,
+  MISSING,
+  startCeleryTestLab,
+} from './celery-test-lab.js';
+
+it.skipIf(MISSING.length === 0)(`on all of its grounds (missing: ${MISSING.join(', ')})`, () => {});
+
+describe.each(grounds.filter(({ broker }) => broker === 'Redis'))('$title on $broker', (ground) => {
+  let lab: CeleryTestLab;
+  beforeAll(async () => {
+    lab = await startCeleryTestLab(ground);
+  });
+  afterAll(() => lab?.close());
+
+  const trial = async (task: string, ms: number, setting: Setting) => {
+    const { fleet, workload } = await lab.fleet(task, [[ms]]);
+    return measureTrial(
+      fleet,
+      { setting, workload, load: { kind: 'saturating', warmUpMs: 500, durationMs: 2_000 } },
+      { random: seededRandom(1) },
+    );
+  };
+  const capacity = async (task: string, ms: number, setting: Setting) =>
+    (await trial(task, ms, setting)).figures.throughput.value ?? 0;
+  const wide = { prefetchMultiplier: 0, acknowledgement: 'early' } as const;
+
+  it('tasks that wait: 50 threads of either kind do more than 5 times what a process per core does', async () => {
+    const processes = await capacity('timed', 100, celerySetting('prefork', 2, wide));
+    expect(processes).toBeGreaterThan(0);
+    expect(await capacity('timed', 100, celerySetting('threads', 50, wide))).toBeGreaterThan(5 * processes);
+    expect(await capacity('timed', 100, celerySetting('gevent', 50, wide))).toBeGreaterThan(5 * processes);
+  });
+
+  it('tasks that compute: a process per core beats threads of either kind', async () => {
+    const processes = await capacity('compute', 20, celerySetting('prefork', 2, wide));
+    const threads = await capacity('compute', 20, celerySetting('threads', 50, wide));
+    const green = await capacity('compute', 20, celerySetting('gevent', 50, wide));
+    expect(processes).toBeGreaterThan(1.2 * threads);
+    expect(processes).toBeGreaterThan(1.2 * green);
+  });
+
+  it('multiplier 1 with late acknowledgement stalls green threads, and is said to', async () => {
+    const { figures, flags } = await trial(
+      'timed',
+      50,
+      celerySetting('gevent', 4, { prefetchMultiplier: 1 }),
+    );
+    expect(flags).toContainEqual(expect.objectContaining({ kind: 'stalled' }));
+    expect(figures.tasks.done).toBeGreaterThan(0);
+    const usual = await trial('timed', 50, celerySetting('prefork', 2, { acknowledgement: 'early' }));
+    expect(usual.flags.map(({ kind }) => kind)).not.toContain('stalled');
+  });
+
+  it('a task that waits in C blocks the hub of gevent, and the call is named', async () => {
+    const { flags } = await trial('wait_in_c', 30, celerySetting('gevent', 10, wide));
+    const hub = flags.find(({ kind }) => kind === 'hub-blocked');
+    expect(hub).toMatchObject({ where: expect.stringContaining('fleet_app.py') });
+    expect(hub?.kind === 'hub-blocked' && hub.waitingShare > hub.computingShare).toBe(true);
+    expect(flags.map(({ kind }) => kind)).not.toContain('stalled');
+  });
+});
