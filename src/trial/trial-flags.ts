@@ -74,7 +74,7 @@ export function trialFlags(
 
 /**
  * Whether a node's workers idled under a load that never let the queue run empty, while the node had cores to spare: it was
- * neither the tasks nor the machine that set the pace. By Little's law, throughput × service time of the slots are busy.
+ * neither the tasks nor the machine that set the pace.
  * Only Celery's consumers are known to do this (docs/celery.md); elsewhere the broker's round trip has a name of its own.
  */
 function stall(

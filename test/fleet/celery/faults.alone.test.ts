@@ -34,7 +34,7 @@ describe.each(grounds)('$title on $broker', (ground) => {
     const { fleet, workload } = await lab.fleet(task, [args]);
     const running = await fleet.start(setting, workload);
     try {
-      const batch = running.run({ kind: 'batch', tasks: BATCH }, { drainMs: 15_000 });
+      const batch = running.run({ kind: 'batch', tasks: BATCH }, { drainMs: 6_000 });
       await meanwhile();
       return await batch;
     } finally {
