@@ -32,7 +32,7 @@ try {
   const names = { prefix: 'bench', queue: 'bench-noop' };
   const publisher = await connectRedis(redis.url, names);
   base.onStop(() => publisher.close());
-  const orders = { app: 'noop_app:app', broker: redis.url, ...names, results: false };
+  const orders = { app: 'noop_app:app', broker: redis.url, ...names, privateBroker: true, results: false };
   const app = await describeApp(
     'noop_app:app',
     { python, cwd },

@@ -53,7 +53,13 @@ export class CeleryLab {
 
   /** @param app as `celery -A` takes it */
   orders(app: string): ProbeOrders {
-    return { app, broker: this.load.brokerUrl, ...this.load.names, results: false };
+    return {
+      app,
+      broker: this.load.brokerUrl,
+      privateBroker: this.broker.isPrivate,
+      ...this.load.names,
+      results: false,
+    };
   }
 
   /** Ends everything, and removes what the study has made in the broker. */

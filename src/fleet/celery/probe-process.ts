@@ -20,6 +20,8 @@ export interface ProbeOrders {
   readonly broker: string;
   readonly prefix: string;
   readonly queue: string;
+  /** Not the user's own: what is configured for theirs does not count. */
+  readonly privateBroker: boolean;
   /** Results are kept as the app has configured it; otherwise nowhere. */
   readonly results: boolean;
 }

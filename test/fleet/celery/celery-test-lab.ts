@@ -40,8 +40,12 @@ export interface CeleryTestLab {
   readonly lab: CeleryLab;
   /** The lab's folder: sockets and marks of a test may be in it. */
   readonly folder: string;
-  /** The fleet with the calls of one task of `fleet_app` in turn, or of several. */
-  fleet(task: string, args: readonly (readonly unknown[])[]): Promise<{ fleet: Fleet; workload: Workload }>;
+  /** The fleet with calls of one task of an app, in turn. */
+  fleet(
+    task: string,
+    args: readonly (readonly unknown[])[],
+    module?: string,
+  ): Promise<{ fleet: Fleet; workload: Workload }>;
   /** A new, empty folder for `number_of`. */
   marks(): Promise<string>;
   close(): Promise<void>;
@@ -58,12 +62,12 @@ export async function startCeleryTestLab(
   return {
     lab,
     folder,
-    async fleet(task, args) {
-      const name = `fleet_app.${task}`;
-      const orders = lab.orders('fleet_app:app');
+    async fleet(task, args, module = 'fleet_app') {
+      const name = `${module}.${task}`;
+      const orders = lab.orders(`${module}:app`);
       const calls: CeleryCall[] = args.map((each) => ({ task: name, args: [...each] }));
       const app = await describeApp(
-        'fleet_app:app',
+        `${module}:app`,
         { python: ground.python, cwd: APPS },
         { orders, tasks: [name], calls, payloadsPath: 'calls', folder, timeoutMs: 30_000 },
       );
@@ -91,8 +95,8 @@ export async function startCeleryTestLab(
         },
       };
       const workload = {
-        name: 'fleet_app',
-        modulePath: 'fleet_app:app',
+        name: module,
+        modulePath: `${module}:app`,
         tasks: [{ name, weight: 1 }],
         hasSetup: false,
       };

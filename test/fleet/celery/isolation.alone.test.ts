@@ -1,6 +1,6 @@
 import { connect } from 'amqplib';
 import { Redis } from 'ioredis';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { OUTCOME } from '../../../src/lab/task-records.js';
 import {
   celerySetting,
@@ -13,10 +13,14 @@ import {
 const REDIS_URL = 'redis://127.0.0.1:6379/9';
 
 /** Tasks that send others on, some into a queue that they name: all of it stays in the study's queue. */
-async function runStudyOn(brokerUrl: string, { python }: Pick<TestGround, 'python'>): Promise<string> {
+async function runStudyOn(
+  brokerUrl: string | undefined,
+  { python }: Pick<TestGround, 'python'>,
+  module = 'fleet_app',
+): Promise<string> {
   const lab = await startCeleryTestLab({ python, brokerUrl });
   try {
-    const { fleet, workload } = await lab.fleet('parent', [[]]);
+    const { fleet, workload } = await lab.fleet('parent', [[]], module);
     const running = await fleet.start(celerySetting('threads', 4), workload);
     const { records } = await running.run({ kind: 'batch', tasks: 10 });
     expect([...records.outcome]).toEqual(new Array(10).fill(OUTCOME.done));
@@ -52,6 +56,18 @@ it.skipIf(python === undefined || !hasRedis)(
     }
   },
 );
+
+describe.each(grounds.filter(({ broker }) => broker === 'Redis'))('with $title', (ground) => {
+  it.skipIf(!hasRedis)('so it is where the app has a namespace, routes and queues of its own', async () => {
+    await redis.flushdb();
+    try {
+      await runStudyOn(REDIS_URL, ground, 'namespaced_app');
+      expect(await redis.keys('*')).toEqual([]);
+    } finally {
+      await redis.flushdb();
+    }
+  });
+});
 
 const rabbitmq = grounds.find(({ broker }) => broker === 'RabbitMQ');
 

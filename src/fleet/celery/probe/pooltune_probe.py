@@ -60,7 +60,6 @@ def redirect(app, orders):
     for name in ('CELERY_BROKER_URL', 'CELERY_BROKER_READ_URL', 'CELERY_BROKER_WRITE_URL', 'CELERY_RESULT_BACKEND'):
         os.environ.pop(name, None)
     conf = app.conf
-    # Celery takes a configuration in old names (CELERY_TASK_ROUTES) as a whole or not at all: new names are read first.
     overrides = {
         'broker_url': orders['broker'],
         'broker_read_url': orders['broker'],
@@ -79,18 +78,43 @@ def redirect(app, orders):
         'event_queue_prefix': prefix + '.events',
     }
     if not orders.get('results'):
-        overrides['result_backend'] = None
+        overrides['result_backend'] = 'disabled://'
     if 'acksLate' in orders:
         overrides['task_acks_late'] = orders['acksLate']
     if 'prefetchMultiplier' in orders:
         overrides['worker_prefetch_multiplier'] = orders['prefetchMultiplier']
-    for key, value in overrides.items():
-        conf[key] = value
+    options = dict(conf.broker_transport_options or {})
+    if orders.get('privateBroker'):
+        # What leads to the user's own broker (TLS, a sentinel, a region) means nothing to another one.
+        overrides['broker_use_ssl'] = None
+        options = {key: options[key] for key in _PORTABLE_OPTIONS if key in options}
     if orders['broker'].startswith(('redis', 'unix', 'socket')):
-        options = dict(conf.broker_transport_options or {})
         options['global_keyprefix'] = prefix + ':'
-        conf['broker_transport_options'] = options
+    overrides['broker_transport_options'] = options
+    for key, value in overrides.items():
+        override(conf, key, value)
+    # Before anything is sent: a message must not reach a queue of the user's.
+    route = app.amqp.router.route({}, 'pooltune', (), {})
+    if getattr(route.get('queue'), 'name', route.get('queue')) != queue:
+        raise RuntimeError('the routes of the app cannot be replaced: its tasks would reach its own queues')
     return app
+
+
+#: Transport options that any Redis or RabbitMQ takes.
+_PORTABLE_OPTIONS = ('visibility_timeout', 'queue_order_strategy', 'priority_steps', 'sep')
+
+
+def override(conf, key, value):
+    """Has the configuration say this. Up to Celery 5.2 a key with the app's namespace (CELERY_BROKER_URL) is read first.
+
+    Raises RuntimeError where it does not work.
+    """
+    conf[key] = value
+    if getattr(conf, key) != value:
+        namespace = getattr(conf, 'prefix', None) or ''
+        conf[namespace + (key.upper() if namespace.isupper() else key)] = value
+    if getattr(conf, key) != value:
+        raise RuntimeError('the configuration of the app cannot be overridden: ' + key)
 
 
 def _only_to(queue):
@@ -358,7 +382,7 @@ def describe(orders):
     app = redirect(load_app(orders['app']), orders)
     # Tasks that do not follow the configuration have an acknowledgement of their own.
     configured = bool(app.conf.task_acks_late)
-    app.conf['task_acks_late'] = not configured
+    override(app.conf, 'task_acks_late', not configured)
     app.finalize()
     app.loader.import_default_modules()
     own = sorted(name for name in app.tasks if not name.startswith('celery.'))
