@@ -78,7 +78,10 @@ export function celerySubject(
       });
       return {
         workload,
-        identity: app.messages.map(({ task, body }) => `${task} ${body}`),
+        identity: [
+          ...app.tasks.map(({ name, code }) => `${name} ${code}`),
+          ...app.messages.map(({ task, body }) => `${task} ${body}`),
+        ],
         versions: { pooltune: await ownVersion(), ...textVersions(app.versions), broker: lab.broker.kind },
         celery: { app: celery.app, versions: app.versions },
         space: { pools },

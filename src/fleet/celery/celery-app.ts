@@ -14,6 +14,8 @@ const taskOptionsSchema = z.object({
   softTimeLimit: z.number().nullable(),
   maxRetries: z.number().nullable(),
   ignoreResult: z.boolean(),
+  /** A digest of the file that it is written in; empty where there is none. */
+  code: z.string(),
 });
 
 const versionsSchema = z.object({
