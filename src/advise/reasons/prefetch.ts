@@ -2,7 +2,7 @@ import type { LeverFinding } from '../../study/study-result.js';
 import type { Trial } from '../../trial/trial.js';
 import { isCelery } from '../celery.js';
 import { type Evidence, trialsOf, triedTrials } from '../evidence.js';
-import { formatMs, formatShare, formatValue } from '../format.js';
+import { formatCount, formatMs, formatShare, formatValue } from '../format.js';
 import { verdictOf } from '../gain.js';
 import { type Reasoner, sentence, tieClause } from './reason.js';
 
@@ -17,6 +17,7 @@ export const prefetchReason: Reasoner = (finding, evidence) => {
       ...(here === undefined || other === undefined
         ? [windowClause(evidence)]
         : [`with ${named(other.value)}, ${seen(other.trial)}`, `with ${named(chosen)}, ${seen(here)}`]),
+      observedClause(evidence),
       tieClause(finding),
       uncheckedClause(finding, evidence),
     ]),
@@ -60,6 +61,23 @@ function seen({ figures, load }: Trial): string {
         ? `p99 was ${formatValue(figures.responseTime.p99)}`
         : `${formatValue(figures.throughput)} were done`;
   return `${cause} and ${outcome}`;
+}
+
+/** What a node of Celery's really held: with early acknowledgement a window is no limit of what it has. */
+function observedClause(evidence: Evidence): string | undefined {
+  const { setting } = evidence.recommended;
+  if (!isCelery(setting)) return undefined;
+  const peaks = trialsOf(evidence, setting, 'saturating')
+    .filter((trial) => trial.setting.prefetchMultiplier === setting.prefetchMultiplier)
+    .map(({ figures }) => figures.heldPeak);
+  if (peaks.length === 0) return undefined;
+  const { prefetchMultiplier, concurrency, acknowledgement } = setting;
+  const set =
+    prefetchMultiplier === 0
+      ? 'set to no limit'
+      : `set ${prefetchMultiplier} × ${concurrency} = ${prefetchMultiplier * concurrency}`;
+  const early = acknowledgement === 'early' ? ', which are acknowledged when they start' : '';
+  return `${set}, observed up to ${formatCount(Math.max(...peaks))} held beside those that ran${early}`;
 }
 
 function windowClause({ recommended }: Evidence): string {
