@@ -13,6 +13,7 @@ import { type NodeLab, POOLS, settingOf, startNodeLab } from '../fleet/node-lab.
 const STALL_MS = 1_000;
 const LOAD = { kind: 'steady', ratePerSecond: 200, durationMs: 4_000, seed: 5, warmUpMs: 300 } as const;
 const TASK_MS = 5;
+const STALL_AT = 0.65;
 
 let lab: NodeLab;
 beforeAll(async () => {
@@ -76,7 +77,8 @@ it.each([
         async run(load, options) {
           if (load.kind !== 'steady') return running.run(load, options);
           const result = running.run(load, options);
-          await delay(LOAD.durationMs / 2);
+          // In the second half: what lies before may be cut as a warm-up, and the stall with it.
+          await delay(STALL_AT * LOAD.durationMs);
           const pids = treesOf(stalled);
           expect(pids.length).toBeGreaterThan(0);
           for (const pid of pids) signal(pid, 'SIGSTOP');

@@ -29,7 +29,7 @@ describe.skipIf(missing !== '')(`tune --celery${missing === '' ? '' : ` (${missi
     expect(setting).toMatchObject({ implementation: 'celery', connections: null });
     expect(['threads', 'prefork', 'gevent', 'eventlet']).toContain(setting.poolType);
     expect(setting.concurrency).toBeGreaterThan(2);
-    expect(report.recommendation!.gainOverDefault!.low).toBeGreaterThan(1);
+    expect(report.recommendation!.gainOverDefault!.value).toBeGreaterThan(1);
     expect(report.defaultSetting).toMatchObject({ poolType: 'prefork', prefetchMultiplier: 4 });
     expect(report.versions).toMatchObject({ celery: expect.stringMatching(/^\d/), broker: 'redis' });
     expect(report.versions).not.toHaveProperty('piscina');
