@@ -15,6 +15,8 @@ import {
 
 const BATCH = 30;
 const TASK_TIMEOUT_MS = 1_000;
+/** Celery waits for 10 s before it takes a process for lost (billiard, `LOST_WORKER_TIMEOUT`). */
+const LOST_MS = 20_000;
 
 it.skipIf(MISSING.length === 0)(`on all of its grounds (missing: ${MISSING.join(', ')})`, () => {});
 
@@ -34,7 +36,10 @@ describe.each(grounds)('$title on $broker', (ground) => {
     const { fleet, workload } = await lab.fleet(task, [args]);
     const running = await fleet.start(setting, workload);
     try {
-      const batch = running.run({ kind: 'batch', tasks: BATCH }, { drainMs: 6_000 });
+      const batch = running.run(
+        { kind: 'batch', tasks: BATCH },
+        { drainMs: task === 'leave_at' ? LOST_MS : 6_000 },
+      );
       await meanwhile();
       return await batch;
     } finally {
