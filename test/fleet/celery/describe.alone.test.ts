@@ -119,13 +119,14 @@ describe.each(pythons)('with $title an app', ({ python }) => {
   });
 
   it('is refused where arguments do not fit, with the line of the call', async () => {
+    // There is an empty one between them.
     const calls = [
-      { task: 'fleet_app.timed', args: [5] },
-      { task: 'fleet_app.timed', args: [5, 6] },
+      { task: 'fleet_app.timed', args: [5], line: 1 },
+      { task: 'fleet_app.timed', args: [5, 6], line: 3 },
     ];
     const { type, message } = await refusal(describeFrom(python, 'fleet_app', { calls }));
     expect(type).toBe(UsageError);
-    expect(message).toMatch(/^line 2 of calls\.jsonl does not fit task fleet_app\.timed: TypeError: /);
+    expect(message).toMatch(/^line 3 of calls\.jsonl does not fit task fleet_app\.timed: TypeError: /);
   });
 
   it('is refused where a task needs arguments and no calls were given', async () => {
@@ -182,13 +183,13 @@ describe('a payload file', () => {
     return file;
   };
 
-  it('is a call a line; empty lines do not count', async () => {
+  it('is a call a line, but for empty ones', async () => {
     const file = await write(
       '{"task": "a", "args": [1]}\n\n{"task": "b", "kwargs": {"x": 2}, "weight": 0.5}\n',
     );
     expect(await readCalls(file)).toEqual([
-      { task: 'a', args: [1] },
-      { task: 'b', kwargs: { x: 2 }, weight: 0.5 },
+      { task: 'a', args: [1], line: 1 },
+      { task: 'b', kwargs: { x: 2 }, weight: 0.5, line: 3 },
     ]);
   });
 
