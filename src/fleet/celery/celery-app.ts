@@ -68,7 +68,10 @@ export const callSchema = z.strictObject({
   weight: z.number().positive().optional(),
 });
 
-export type CeleryCall = z.infer<typeof callSchema>;
+export interface CeleryCall extends z.infer<typeof callSchema> {
+  /** Of the payload file, from 1; empty lines count. */
+  readonly line?: number;
+}
 
 /** The user's app, as its own Celery describes it. */
 export interface CeleryApp {
@@ -105,7 +108,7 @@ export async function describeApp(
   const { orders, tasks, calls, payloadsPath } = options;
   const answer = await runProbe('describe', command, { ...orders, tasks, calls }, options);
   const refusal = refusalSchema.safeParse(answer);
-  if (refusal.success) throw refused(refusal.data, name, payloadsPath);
+  if (refusal.success) throw refused(refusal.data, name, calls, payloadsPath);
   const described = describedSchema.safeParse(answer);
   if (!described.success) {
     throw new UsageError(`${name} could not be described: ${z.prettifyError(described.error)}`);
@@ -138,7 +141,7 @@ export async function readCalls(path: string): Promise<readonly CeleryCall[]> {
         hint: CALL_HINT,
       });
     }
-    return [call.data];
+    return [{ ...call.data, line: index + 1 }];
   });
   if (calls.length === 0) throw new UsageError(`the payload file ${path} is empty.`, { hint: CALL_HINT });
   return calls;
@@ -147,12 +150,14 @@ export async function readCalls(path: string): Promise<readonly CeleryCall[]> {
 function refused(
   refusal: z.infer<typeof refusalSchema>,
   app: string,
+  calls: readonly CeleryCall[],
   payloadsPath: string | undefined,
 ): UsageError {
+  const lineOf = (call: number) => `line ${calls[call]?.line ?? call + 1} of ${payloadsPath}`;
   const named = (tasks: readonly string[]) =>
     tasks.length === 0 ? `${app} has no tasks of its own.` : `${app} has: ${tasks.join(', ')}.`;
   if (refusal.error === 'no-such-task') {
-    const where = refusal.call === undefined ? '' : ` (line ${refusal.call + 1} of ${payloadsPath})`;
+    const where = refusal.call === undefined ? '' : ` (${lineOf(refusal.call)})`;
     return new UsageError(`${app} has no task "${refusal.task}"${where}.`, { hint: named(refusal.tasks) });
   }
   if (refusal.error === 'no-tasks') {
@@ -161,10 +166,9 @@ function refused(
     });
   }
   return refusal.given
-    ? new UsageError(
-        `line ${refusal.call + 1} of ${payloadsPath} does not fit task ${refusal.task}: ${refusal.detail}`,
-        { hint: CALL_HINT },
-      )
+    ? new UsageError(`${lineOf(refusal.call)} does not fit task ${refusal.task}: ${refusal.detail}`, {
+        hint: CALL_HINT,
+      })
     : new UsageError(`task ${refusal.task} needs arguments: ${refusal.detail}`, {
         hint: 'Give calls with --payloads <file.jsonl>, or choose other tasks with --task.',
       });

@@ -111,6 +111,11 @@ export class CeleryLoadCore {
     );
   }
 
+  /** Drops what waits in the queue; not to be called while a load runs. */
+  async purge(): Promise<void> {
+    await this.#options.publisher.purge();
+  }
+
   async run(load: Load, options: RunLoadOptions): Promise<LoadResult> {
     if (this.#run !== undefined) throw new Error('one load at a time');
     const { clock, publisher } = this.#options;

@@ -68,6 +68,7 @@ serveParent(
       await running;
     },
     nodes: () => generator().nodes(),
+    purge: () => generator().purge(),
     unacknowledged: () => generator().unacknowledged(),
     close: () => core?.close(),
   },

@@ -34,6 +34,8 @@ export interface CeleryLoad {
   abort(): Promise<void>;
   nodes(): Promise<SeenNode[]>;
   unacknowledged(): Promise<number>;
+  /** Drops what waits in the queue; not to be called while a load runs. */
+  purge(): Promise<void>;
   /** Resolves when a node of this index says that it is ready. @param cancelled ends the waiting */
   ready(node: number, cancelled: Promise<never>): Promise<NodeReady>;
   /** Removes what the study has made in the broker, and ends. */
@@ -86,6 +88,7 @@ export async function startCeleryLoad(options: { folder: string; brokerUrl: stri
     },
     abort: () => channel.request<void>('abort').catch(() => {}),
     nodes: () => channel.request('nodes'),
+    purge: () => channel.request('purge'),
     unacknowledged: () => channel.request('unacknowledged'),
     async ready(node, cancelled) {
       try {

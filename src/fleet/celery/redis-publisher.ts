@@ -46,18 +46,24 @@ async function open(url: string): Promise<Redis> {
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
   });
-  // Without a listener a refused connection would end the process; `connect` rejects as well.
-  redis.on('error', () => {});
+  // Without a listener a refused connection would end the process; `connect` rejects as well, but without the reason.
+  let reason: unknown;
+  redis.on('error', (error) => {
+    reason ??= error;
+  });
   try {
     await redis.connect();
     await redis.ping();
     return redis;
   } catch (thrown) {
     redis.disconnect();
-    throw new EnvironmentError(`the broker ${maskSecrets(url)} cannot be used: ${causeOf(thrown)}`, {
-      hint: 'Start it, or name another one with --broker; without --broker a private redis-server is started.',
-      cause: thrown,
-    });
+    throw new EnvironmentError(
+      `the broker ${maskSecrets(url)} cannot be used: ${causeOf(reason ?? thrown)}`,
+      {
+        hint: 'Start it, or name another one with --broker; without --broker a private redis-server is started.',
+        cause: thrown,
+      },
+    );
   }
 }
 

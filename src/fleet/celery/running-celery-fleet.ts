@@ -31,6 +31,8 @@ export class RunningCeleryFleet implements RunningFleet {
 
   async startNodes(): Promise<void> {
     const before = performance.now();
+    // RabbitMQ has given back what the nodes of an earlier trial held; these would run it before their own.
+    await this.#options.load.purge();
     const started = await Promise.allSettled(
       Array.from({ length: this.#options.setting.nodes }, (_, node) => this.#startNode(node)),
     );

@@ -55,7 +55,9 @@ export class RecordBook {
     return this.#deliveries[row]!;
   }
 
+  /** A row that has finished stays as it is: what comes again is a retry, or was done before it could be acknowledged. */
   delivered(row: number, node: number): void {
+    if (this.#state[row] === FINISHED) return;
     this.#state[row] = DELIVERED;
     this.#node[row] = node;
     if (this.#deliveries[row]! < 255) this.#deliveries[row]!++;

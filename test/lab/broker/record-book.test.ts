@@ -53,6 +53,18 @@ it('counts a task that ends twice once', () => {
   expect(book.finished).toBe(1);
 });
 
+it('counts a task once that is delivered again after it has ended', () => {
+  const book = new RecordBook();
+  const row = book.enter(0, 0, 0);
+  const end = { row, deliveredMs: 1, startedMs: 1, finishedMs: 2, errorKind: NO_ERROR };
+  book.delivered(row, 0);
+  book.finish({ ...end, outcome: OUTCOME.failed }, 0);
+  book.delivered(row, 0);
+  expect(book.finish({ ...end, outcome: OUTCOME.done }, 0)).toBe(false);
+  expect(book.finished).toBe(1);
+  expect([...book.records().outcome]).toEqual([OUTCOME.failed]);
+});
+
 it('keeps its table of error kinds small however many texts the tasks throw', () => {
   const book = new RecordBook();
   for (let error = 0; error < 5_000; error++) book.errorKind(`error ${error}`);

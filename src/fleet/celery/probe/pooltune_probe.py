@@ -49,6 +49,17 @@ def load_app(name):
     return find_app(name)
 
 
+def acknowledge(late):
+    """Has tasks without an acknowledgement of their own be acknowledged late or early; None leaves such tasks without one.
+    To be called before the user's app is there: Celery writes its configuration into each task as it binds it, which for
+    tasks that are classes is while the app is imported, and then it cannot be told from what was the task's own.
+    """
+    from celery.app.task import Task
+
+    Task.from_config = tuple(pair for pair in Task.from_config if pair[0] != 'acks_late')
+    Task.acks_late = late
+
+
 def redirect(app, orders):
     """Puts the app on the study's broker, and all that it sends into the study's queue: the user's own queues are
     neither read, written nor declared. Everything else stays as the user has configured it.
@@ -199,6 +210,7 @@ def serve(orders):
     """Makes the user's app a node of the study. Runs when the worker imports this module as its app."""
     from celery import signals
 
+    acknowledge(orders['acksLate'])
     app = redirect(load_app(orders['app']), orders)
     teller = Teller(orders['socket'], orders['idPrefix'])
 
@@ -379,10 +391,8 @@ def machinery():
 
 
 def describe(orders):
+    acknowledge(None)
     app = redirect(load_app(orders['app']), orders)
-    # Tasks that do not follow the configuration have an acknowledgement of their own.
-    configured = bool(app.conf.task_acks_late)
-    override(app.conf, 'task_acks_late', not configured)
     app.finalize()
     app.loader.import_default_modules()
     own = sorted(name for name in app.tasks if not name.startswith('celery.'))
@@ -404,7 +414,8 @@ def describe(orders):
             continue
         args, kwargs = call.get('args') or [], call.get('kwargs') or {}
         try:
-            if getattr(task, 'typing', False):
+            # Tasks that are classes have no such thing, and Celery does not check their arguments either.
+            if getattr(task, 'typing', False) and hasattr(task, '__header__'):
                 task.__header__(*args, **kwargs)
             messages.append(message_of(app, task, args, kwargs))
         except Exception as error:
@@ -416,7 +427,7 @@ def describe(orders):
                 'detail': f'{type(error).__name__}: {error}',
             }
     return {
-        'tasks': [options_of(app.tasks[name], configured) for name in chosen],
+        'tasks': [options_of(app.tasks[name]) for name in chosen],
         'messages': messages,
         'versions': versions(app),
         'maxTasksPerChild': app.conf.worker_max_tasks_per_child,
@@ -444,11 +455,11 @@ def message_of(app, task, args, kwargs):
     }
 
 
-def options_of(task, configured):
+def options_of(task):
     return {
         'name': task.name,
         'rateLimit': task.rate_limit,
-        'acksLate': configured if bool(task.acks_late) == configured else None,
+        'acksLate': task.acks_late,
         'timeLimit': task.time_limit,
         'softTimeLimit': task.soft_time_limit,
         'maxRetries': task.max_retries,

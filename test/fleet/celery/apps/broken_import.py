@@ -1,0 +1,5 @@
+from celery import Celery
+
+app = Celery('broken_import')
+
+raise RuntimeError('no configuration here')

@@ -1,0 +1,113 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { EnvironmentError } from '../../../src/foundation/errors.js';
+import { listPids } from '../../../src/lab/machine/process-list.js';
+import { readProcessStat } from '../../../src/lab/machine/process-stat.js';
+import {
+  APPS,
+  type CeleryTestLab,
+  celerySetting,
+  grounds,
+  MISSING,
+  startCeleryTestLab,
+} from './celery-test-lab.js';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+it.skipIf(MISSING.length === 0)(`on all of its grounds (missing: ${MISSING.join(', ')})`, () => {});
+
+describe.each(grounds)('$title on $broker', (ground) => {
+  it('a lab leaves no process and no file, though tasks were running when it ended', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'pooltune-test-'));
+    vi.stubEnv('TMPDIR', folder);
+    try {
+      const lab = await startCeleryTestLab(ground);
+      try {
+        const { fleet, workload } = await lab.fleet('timed', [[60_000]]);
+        const running = await fleet.start(celerySetting('prefork', 2), workload);
+        await running.run({ kind: 'saturating', durationMs: 200 }, { drainMs: 100 });
+        // The worker and its two children.
+        expect(processesOf(lab).length).toBeGreaterThanOrEqual(3);
+        expect(await readdir(folder)).not.toEqual([]);
+      } finally {
+        await lab.close();
+      }
+      await expectNothingLeft(lab);
+      expect(await readdir(folder)).toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe.each(grounds.filter(({ broker }) => broker === 'Redis'))('$title', (ground) => {
+  const inLab = async (use: (lab: CeleryTestLab) => Promise<void>) => {
+    const lab = await startCeleryTestLab(ground);
+    try {
+      await use(lab);
+    } finally {
+      await lab.close();
+    }
+    await expectNothingLeft(lab);
+  };
+
+  it("a worker that cannot start is told of with its app's last words, and where", () =>
+    inLab(async (lab) => {
+      const { fleet, workload } = await lab.fleet('nothing', [[]], 'broken_worker');
+      const started = fleet.start(celerySetting('threads', 1), workload);
+      await expect(started).rejects.toThrow(EnvironmentError);
+      await expect(started).rejects.toThrow(
+        /^the Celery worker \(threads, concurrency 1\) ended \(exit code \d+\): RuntimeError: no credentials for workers here \(.*broken_worker\.py:\d+\)$/,
+      );
+      expect(processesOf(lab)).toEqual([]);
+    }));
+
+  it("a pool that is not installed is told of with Celery's last words", () =>
+    inLab(async (lab) => {
+      const { fleet, workload } = await lab.fleet('timed', [[1]]);
+      vi.stubEnv('PYTHONPATH', path.join(APPS, 'without_gevent'));
+      const started = fleet.start(celerySetting('gevent', 1), workload);
+      await expect(started).rejects.toThrow(EnvironmentError);
+      await expect(started).rejects.toThrow("No module named 'gevent'");
+    }));
+
+  it('two nodes are not left half started when one of them cannot start', () =>
+    inLab(async (lab) => {
+      const { fleet, workload } = await lab.fleet('nothing', [[]], 'broken_worker');
+      const setting = celerySetting('prefork', 2, { nodes: 2 });
+      await expect(fleet.start(setting, workload)).rejects.toThrow(EnvironmentError);
+      expect(processesOf(lab)).toEqual([]);
+    }));
+});
+
+async function expectNothingLeft({ lab }: CeleryTestLab): Promise<void> {
+  // The child of a pool whose worker was killed ends a moment after it.
+  for (let tries = 0; tries < 100 && processesOf({ lab }).length > 0; tries++) await delay(20);
+  expect(processesOf({ lab })).toEqual([]);
+  for (const pid of [...lab.broker.pids, lab.load.pid]) expect(readProcessStat(pid)).toBeNull();
+  expect(existsSync(lab.base.folder)).toBe(false);
+}
+
+/** Processes of the study's workers: its name is in the orders that they were given, which their children have too. */
+function processesOf({ lab }: Pick<CeleryTestLab, 'lab'>): number[] {
+  return listPids().filter(
+    (pid) =>
+      readProcessStat(pid)?.state !== 'Z' &&
+      (read(pid, 'environ') + read(pid, 'cmdline')).includes(lab.load.names.prefix),
+  );
+}
+
+/** Empty for a process that has ended since it was listed, or is another user's. */
+function read(pid: number, what: 'environ' | 'cmdline'): string {
+  try {
+    return readFileSync(`/proc/${pid}/${what}`, 'latin1');
+  } catch {
+    return '';
+  }
+}
