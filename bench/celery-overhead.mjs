@@ -88,6 +88,7 @@ try {
             socket: socketPath,
             node: 0,
             tasks: ['noop_app.nothing'],
+            acksLate: false,
             idPrefix: 'bench-',
           });
     const child = spawn(
