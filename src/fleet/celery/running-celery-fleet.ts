@@ -4,6 +4,7 @@ import { messageOf } from '../../foundation/errors.js';
 import type { LoadResult } from '../../lab/broker/load-run.js';
 import type { ObservedUse } from '../../lab/observer/observer.js';
 import type { Load } from '../../workload/load.js';
+import { duringWindow } from '../during-window.js';
 import type { Fault, HubBlock, NodeState, Observation, RunningFleet, RunOptions } from '../fleet.js';
 import { poolTraits } from '../pool-traits.js';
 import type { Setting } from '../setting.js';
@@ -210,18 +211,6 @@ function hubOf(
 interface Seen {
   readonly use: Promise<ObservedUse>;
   readonly nodes: Promise<SeenNode[]>;
-}
-
-/** CPU times as of the window itself: the observer's first and last look come a moment after its ends. */
-function duringWindow(use: ObservedUse, window: Pick<LoadResult, 'startedMs' | 'endedMs'>): ObservedUse {
-  const observedMs = (use.samples.at(-1)?.atMs ?? 0) - (use.samples[0]?.atMs ?? 0);
-  const share = observedMs > 0 ? (window.endedMs - window.startedMs) / observedMs : 1;
-  return {
-    ...use,
-    nodesCpuMs: use.nodesCpuMs * share,
-    labCpuMs: use.labCpuMs * share,
-    upstreamsCpuMs: use.upstreamsCpuMs * share,
-  };
 }
 
 const DEFAULT_DRAIN_MS = 5_000;

@@ -6,6 +6,7 @@ import type { BrokerProgress } from '../../lab/broker/broker.js';
 import type { ObservedUse } from '../../lab/observer/observer.js';
 import type { Load } from '../../workload/load.js';
 import type { ModuleWorkload } from '../../workload/workload.js';
+import { duringWindow } from '../during-window.js';
 import type { ConnectionUse, Fault, NodeState, Observation, RunningFleet, RunOptions } from '../fleet.js';
 import type { Setting } from '../setting.js';
 import type { NodeFleetOptions } from './node-fleet-options.js';
@@ -246,18 +247,6 @@ export class RunningNodeFleet implements RunningFleet {
 interface WindowsSeen {
   readonly use: Promise<ObservedUse>;
   readonly windows: Promise<NodeWindow[]>;
-}
-
-/** CPU times as of the window itself: the observer's first and last look come a moment after its ends. */
-function duringWindow(use: ObservedUse, window: { startedMs: number; endedMs: number }): ObservedUse {
-  const observedMs = (use.samples.at(-1)?.atMs ?? 0) - (use.samples[0]?.atMs ?? 0);
-  const share = observedMs > 0 ? (window.endedMs - window.startedMs) / observedMs : 1;
-  return {
-    ...use,
-    nodesCpuMs: use.nodesCpuMs * share,
-    labCpuMs: use.labCpuMs * share,
-    upstreamsCpuMs: use.upstreamsCpuMs * share,
-  };
 }
 
 function worstLoop(windows: readonly NodeWindow[]): Observation['eventLoop'] {
