@@ -68,7 +68,13 @@ export const NODE_PASTE_TARGETS = [
   'undici',
 ] as const;
 /** Where one of a Celery pool can. */
-export const CELERY_PASTE_TARGETS = ['celery', 'celery-config', 'systemd', 'kubernetes'] as const;
+export const CELERY_PASTE_TARGETS = [
+  'celery',
+  'celery-config',
+  'connections',
+  'systemd',
+  'kubernetes',
+] as const;
 export type PasteTarget = (typeof NODE_PASTE_TARGETS)[number] | (typeof CELERY_PASTE_TARGETS)[number];
 
 /** As Markdown names them. */

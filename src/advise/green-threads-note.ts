@@ -3,7 +3,7 @@ import type { StudyResult } from '../study/study-result.js';
 import type { Trial } from '../trial/trial.js';
 import { isCelery, isCeleryStudy, isGreen } from './celery.js';
 import { bestTrial, isSaturating } from './evidence.js';
-import { formatMs, formatShare, formatValue } from './format.js';
+import { formatCount, formatMs, formatShare, formatValue } from './format.js';
 import { celeryPoolInWords } from './setting-in-words.js';
 import { type TaskShape, taskShapeOf } from './task-shape.js';
 
@@ -19,8 +19,38 @@ export function greenThreadsNote(result: StudyResult): string[] {
   if (!isCeleryStudy(result)) return [];
   return [
     ...(['gevent', 'eventlet'] as const).flatMap((poolType) => turnsNote(result, poolType)),
+    ...(['gevent', 'eventlet'] as const).flatMap((poolType) => keptPerThreadNote(result, poolType)),
     ...maintenanceNote(result),
   ];
+}
+
+/**
+ * A connection that is kept in a thread-local is made again by each green thread, which lives for one task: as the server
+ * counted, about one was opened for each task there, and few where threads or processes live on.
+ */
+function keptPerThreadNote(result: StudyResult, poolType: 'gevent' | 'eventlet'): string[] {
+  const counted = result.trials.filter(
+    (trial) =>
+      isSaturating(trial) &&
+      trial.setting.connections !== 'none' &&
+      openedBy(trial) > 0 &&
+      trial.figures.tasks.done >= ENOUGH,
+  );
+  const perTask = (trial: Trial) => openedBy(trial) / trial.figures.tasks.done;
+  const green = counted.find((trial) => trial.setting.poolType === poolType && perTask(trial) >= EACH);
+  const other = counted.find(
+    (trial) => isCelery(trial.setting) && !isGreen(trial.setting) && perTask(trial) <= KEPT,
+  );
+  if (green === undefined || other === undefined) return [];
+  const opened = (trial: Trial) =>
+    `${formatCount(openedBy(trial))} for ${formatCount(trial.figures.tasks.done)} tasks on ${celeryPoolInWords(trial.setting)}`;
+  return [
+    `Connections opened: ${opened(green)}, ${opened(other)}. A connection kept for each thread is not used again by green threads, each of which lives for one task: under ${poolType} keep them in an explicit pool.`,
+  ];
+}
+
+function openedBy({ figures }: Trial): number {
+  return figures.connections.reduce((sum, { opened }) => sum + opened, 0);
 }
 
 /**
@@ -67,6 +97,13 @@ function isMany({ setting }: Trial): boolean {
 function inFlight({ figures, setting }: Trial, { totalMs }: TaskShape): number {
   return ((figures.throughput.value ?? 0) * totalMs) / 1_000 / setting.nodes;
 }
+
+/** Tasks of a trial, for a share of them to mean something. */
+const ENOUGH = 30;
+/** Connections opened per task: about one each … */
+const EACH = 0.6;
+/** … and kept. Those of a start are among them. */
+const KEPT = 0.3;
 
 /** https://github.com/eventlet/eventlet#readme */
 function maintenanceNote({ recommended }: StudyResult): string[] {

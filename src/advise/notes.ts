@@ -1,3 +1,4 @@
+import { connectionPools } from '../fleet/pool-traits.js';
 import { describeSetting, type Setting } from '../fleet/setting.js';
 import type { Slo } from '../study/objective.js';
 import { SUSTAINABLE } from '../study/offered-rate.js';
@@ -23,6 +24,7 @@ export function notesOn(result: StudyResult): readonly string[] {
     ...blockingNote(result),
     ...greenThreadsNote(result),
     ...setupNote(result),
+    ...connectionsLeftOutNote(result),
     ...failureNote(result),
     ...prefetchNote(result),
     ...endNote(result),
@@ -127,14 +129,27 @@ function setupNote({ recommended, workload }: StudyResult): string[] {
       ];
 }
 
-/** A Celery app makes its own; only prefork has several processes, and threads of one process share its pool. */
-function appPoolNote({ connections, workers, poolType }: Setting): string[] {
+/** A Celery app makes its own. */
+function appPoolNote(setting: Setting): string[] {
+  const { connections } = setting;
   if (connections === null) return [];
   if (connections === 'none') return ["The app's connection pool: the best was none, a connection per use."];
-  const each = poolType === 'prefork' ? Math.max(1, Math.floor(connections / workers)) : connections;
-  return poolType === 'prefork' && workers > 1
-    ? [`The app's connection pool: give each process ${each} of the node's ${connections} connections.`]
+  const pools = connectionPools(setting);
+  return pools > 1
+    ? [
+        `The app's connection pool: give each process ${Math.max(1, Math.floor(connections / pools))} of the node's ${connections} connections.`,
+      ]
     : [`The app's connection pool: give it ${plural(connections, 'connection')} a node.`];
+}
+
+/** Nothing was said of what makes the connections: for tasks that wait, on a database it may be, that may matter most. */
+function connectionsLeftOutNote(result: StudyResult): string[] {
+  if (!isCeleryStudy(result) || result.recommended === null) return [];
+  if (result.recommended.setting.connections !== null) return [];
+  if (taskShapeOf(result.calibration, true).kind === 'CPU-bound') return [];
+  return [
+    'Connections were no lever. Where the tasks use a database or an HTTP session, name what makes them with --connections, such as --connections sqlalchemy.',
+  ];
 }
 
 /** Where nothing could be recommended, failing tasks are the likeliest reason. */

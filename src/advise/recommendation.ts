@@ -28,7 +28,11 @@ export interface AdviceContext {
   readonly machine: Pick<MachineFacts, 'usableCores' | 'usableMemoryBytes'>;
   readonly versions: Versions;
   /** The app that a Celery study ran, as `-A` takes it: `proj.celery:app`. */
-  readonly celery?: { readonly app: string };
+  readonly celery?: {
+    readonly app: string;
+    /** What makes its tasks' connections: a library, or a function of the user's. */
+    readonly connections?: string;
+  };
 }
 
 /** Share of the recommended capacity from which a rival that gets warm may overtake it. */
@@ -69,7 +73,7 @@ export function adviseOn(result: StudyResult, { machine, versions, celery }: Adv
       recommended === null
         ? []
         : pasteFor(recommended.setting, result.calibration.uses, versions, {
-            ...(celery === undefined ? {} : { app: celery.app }),
+            ...(celery === undefined ? {} : celery),
             node: nodeFootprint(result, recommended.setting),
           }),
   };

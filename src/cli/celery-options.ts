@@ -6,6 +6,8 @@ export interface CeleryOptions {
   readonly brokerUrl: string | undefined;
   /** The interpreter; the active virtual environment's, else `python3`. */
   readonly python: string | undefined;
+  /** What makes the tasks' connections: a library, `library=module:name`, or `module:function`. */
+  readonly connections: string | undefined;
   /** JSON Lines, one call a line, relative to the working directory. */
   readonly payloadsPath: string | undefined;
 }

@@ -9,6 +9,8 @@ import {
 import { createCeleryFleet } from '../fleet/celery/celery-fleet.js';
 import type { CeleryLab } from '../fleet/celery/celery-lab.js';
 import { choosePython } from '../fleet/celery/choose-python.js';
+import { connectionPools } from '../fleet/pool-traits.js';
+import type { Setting } from '../fleet/setting.js';
 import { UsageError } from '../foundation/errors.js';
 import { ownVersion } from '../lab/machine/versions.js';
 import { CELERY_POOLS, type PoolKind } from '../study/arm.js';
@@ -16,6 +18,7 @@ import { defaultCelerySetting } from '../study/default-setting.js';
 import { calibrateCelery } from '../trial/calibration/calibrate-celery.js';
 import type { Workload } from '../workload/workload.js';
 import type { CeleryOptions } from './celery-options.js';
+import { fitConnections } from './fit-connections.js';
 import type { Subject } from './subject.js';
 import { createTrialRunner } from './trial-runner.js';
 import type { TuneOptions } from './tune-options.js';
@@ -44,11 +47,13 @@ export function celerySubject(
           tasks: options.tasks,
           calls,
           payloadsPath,
+          connections: celery.connections,
           folder,
           timeoutMs: IMPORT_TIMEOUT_MS,
           signal,
         },
       );
+      requirePool(app, options);
       const { pools, notes } = poolsOf(app, options);
       const chosen =
         calls.length === 0 ? app.messages.map(({ task }): CeleryCall => ({ task })) : callsKept(app);
@@ -72,6 +77,7 @@ export function celerySubject(
         guard: lab.base.guard,
         observer: lab.base.observer,
         brokerPids: lab.broker.pids,
+        counters: lab.counters,
         orders,
         folder,
         taskTimeoutMs: options.taskTimeoutMs,
@@ -83,10 +89,20 @@ export function celerySubject(
           ...app.messages.map(({ task, body }) => `${task} ${body}`),
         ],
         versions: { pooltune: await ownVersion(), ...textVersions(app.versions), broker: lab.broker.kind },
-        celery: { app: celery.app, versions: app.versions },
-        space: { pools },
-        defaultSetting: (cores) => defaultCelerySetting(cores),
-        usesConnections: () => false,
+        celery: {
+          app: celery.app,
+          versions: app.versions,
+          ...(app.connections === null ? {} : { connections: app.connections.how }),
+        },
+        space: { pools, canDoWithoutPool: app.connections?.canDoWithout ?? true },
+        defaultSetting: (cores, usesConnections) =>
+          fitConnections(
+            defaultCelerySetting(cores),
+            usesConnections,
+            usualConnections(app, defaultCelerySetting(cores)),
+          ),
+        usualConnections: (setting) => usualConnections(app, setting),
+        usesConnections: () => app.connections !== null,
         calibrate: ({ budgetMs, objective, signal }) =>
           calibrateCelery(app, workload, {
             orders,
@@ -102,6 +118,20 @@ export function celerySubject(
       };
     },
   };
+}
+
+/** As the user's code has them; one for each task in flight where that is not known. */
+function usualConnections({ connections }: CeleryApp, setting: Setting): number | 'none' {
+  const now = connections?.now ?? null;
+  return typeof now === 'number' ? now * connectionPools(setting) : (now ?? setting.concurrency);
+}
+
+/** @throws {UsageError} when a setting of the user's is without a pool where there is always one */
+function requirePool({ connections }: CeleryApp, { current }: TuneOptions): void {
+  if (current?.connections !== 'none' || connections?.canDoWithout !== false) return;
+  throw new UsageError(`--current: ${connections.how} has no way to do without its pool.`, {
+    hint: 'Give the size that it has today, such as connections=10.',
+  });
 }
 
 /** Those of the payload file whose task was chosen, as the messages are. */

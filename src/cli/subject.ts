@@ -26,11 +26,18 @@ export interface PreparedSubject {
   readonly identity: readonly (Buffer | string)[];
   /** Further versions that decide what a figure means. */
   readonly versions: Versions;
-  readonly celery?: { readonly app: string; readonly versions: CeleryVersions };
+  readonly celery?: {
+    readonly app: string;
+    readonly versions: CeleryVersions;
+    /** What makes its tasks' connections, where the user has said it. */
+    readonly connections?: string;
+  };
   /** The runtime's part of the space. */
-  readonly space: Pick<SpaceOptions, 'pools'>;
+  readonly space: Pick<SpaceOptions, 'pools' | 'canDoWithoutPool'>;
   /** What gains are compared with unless the user names their own. */
   defaultSetting(cores: number, usesConnections: boolean): Setting;
+  /** A node's connections where a setting does not say, if its workload uses any; default: none, one for each use. */
+  usualConnections?(setting: Setting): number | 'none';
   usesConnections(calibration: Calibration): boolean;
   calibrate(options: {
     readonly budgetMs: number;

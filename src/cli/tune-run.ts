@@ -92,7 +92,7 @@ interface LabForSubjects {
 async function startLab(options: TuneOptions, io: CommandIo): Promise<LabForSubjects> {
   const { celery } = options;
   if (celery !== undefined) {
-    const lab = await CeleryLab.start({ brokerUrl: celery.brokerUrl });
+    const lab = await CeleryLab.start({ brokerUrl: celery.brokerUrl, postgresUrl: options.postgresUrl });
     return { subject: () => celerySubject(celery, lab, options, io.cwd), stop: () => lab.stop() };
   }
   const lab = await Lab.start({
@@ -184,7 +184,7 @@ async function tuneSubject(
       current:
         options.current === undefined
           ? prepared.defaultSetting(Math.max(1, Math.round(machine.usableCores)), usesConnections)
-          : fitConnections(options.current, usesConnections),
+          : fitConnections(options.current, usesConnections, prepared.usualConnections?.(options.current)),
       budgetMs: trialBudgetMs,
       seed: options.seed,
       clock: () => performance.now(),

@@ -8,6 +8,8 @@ export interface PoolTraits {
   readonly isLoop: boolean;
   /** Whether a node's tasks compute on one core only: on one loop, or under Python's global interpreter lock. */
   readonly oneCore: boolean;
+  /** Whether all workers of a node are threads of one process, which have one connection pool together. */
+  readonly sharesConnections: boolean;
   /** Most tasks in flight per node. */
   readonly mostConcurrency: number;
   /** Most workers that are tried, per core: a process each is memory, and a thread each is switching. */
@@ -29,6 +31,7 @@ const MOST = 1_000;
 const NODE = {
   isLoop: false,
   oneCore: false,
+  sharesConnections: false,
   mostConcurrency: MOST,
   mostWorkersPerCore: 16,
   nodeBytes: 55 * MIB,
@@ -45,6 +48,7 @@ const NODE_POOLS: Readonly<Record<'event-loop' | 'threads' | 'processes', PoolTr
 const CELERY = {
   isLoop: false,
   oneCore: true,
+  sharesConnections: true,
   mostConcurrency: MOST,
   mostWorkersPerCore: MOST,
   nodeBytes: 30 * MIB,
@@ -59,6 +63,7 @@ const CELERY_POOLS: Readonly<Record<'solo' | 'threads' | 'prefork' | 'gevent' | 
   prefork: {
     ...CELERY,
     oneCore: false,
+    sharesConnections: false,
     mostWorkersPerCore: 16,
     dispatchMs: 0.5,
     workerBytes: 10 * MIB,
@@ -76,6 +81,11 @@ export function poolTraits({ poolType, implementation }: Pool): PoolTraits {
   const traits = implementation === 'celery' ? CELERY_TRAITS[poolType] : NODE_TRAITS[poolType];
   if (traits === undefined) throw new RangeError(`there is no pool ${poolType} on ${implementation}`);
   return traits;
+}
+
+/** How many connection pools a node has: one for each worker, which shares no sockets with others, or one for all. */
+export function connectionPools(setting: Pool & Pick<Setting, 'workers'>): number {
+  return poolTraits(setting).sharesConnections ? 1 : setting.workers;
 }
 
 type Pool = Pick<Setting, 'poolType'> & { readonly implementation: PoolImplementation | null };

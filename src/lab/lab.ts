@@ -2,6 +2,7 @@ import { setPriority } from 'node:os';
 import path from 'node:path';
 import type { Upstreams } from '../workload/workload.js';
 import { type Broker, startBroker } from './broker/broker.js';
+import { type ConnectionCounter, postgresCounter } from './connection-counter.js';
 import type { Guard } from './guard/guard.js';
 import { startHttpUpstream } from './http-upstream/http-upstream.js';
 import { LabBase } from './lab-base.js';
@@ -9,13 +10,6 @@ import type { Observer } from './observer/observer.js';
 import { startEmbeddedPostgres } from './postgres/embedded-postgres.js';
 import { usePostgres } from './postgres/own-postgres.js';
 import type { PostgresUpstream } from './postgres/postgres-upstream.js';
-
-/** A server whose connections are counted while a load runs, as it sees them. */
-export interface ConnectionCounter {
-  readonly upstream: 'http' | 'postgres';
-  resetConnections(): Promise<void>;
-  connections(): Promise<{ readonly opened: number; readonly peak: number }>;
-}
 
 export interface LabOptions {
   /** Added to each way between broker and node, ms. */
@@ -126,11 +120,7 @@ export class Lab {
     }
     if (postgres.folder !== null) await this.guard.watchFolder(postgres.folder);
     this.upstreamPids.push(...postgres.pids);
-    this.counters.push({
-      upstream: 'postgres',
-      resetConnections: () => postgres.resetConnections(),
-      connections: () => postgres.connections(),
-    });
+    this.counters.push(postgresCounter(postgres));
     this.#upstreams = { ...this.#upstreams, postgresUrl: postgres.url };
     return postgres;
   }

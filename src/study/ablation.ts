@@ -1,4 +1,4 @@
-import { poolTraits } from '../fleet/pool-traits.js';
+import { connectionPools, poolTraits } from '../fleet/pool-traits.js';
 import { poolName, type Setting } from '../fleet/setting.js';
 import type { Space } from './space.js';
 import { sameSetting } from './study.js';
@@ -72,15 +72,14 @@ function withConcurrency(recommended: Setting, concurrency: number, space: Space
   return shared({ ...recommended, workers, tasksPerWorker: Math.max(1, Math.round(concurrency / workers)) });
 }
 
-/** With the products that follow from workers: concurrency, and connections that all of them have a share of. */
+/** With the products that follow from workers: concurrency, and connections that all of their pools have a share of. */
 function shared(setting: Setting): Setting {
   const { workers, tasksPerWorker, connections } = setting;
+  const pools = connectionPools(setting);
   return {
     ...setting,
     concurrency: workers * tasksPerWorker,
     connections:
-      typeof connections === 'number'
-        ? Math.max(1, Math.round(connections / workers)) * workers
-        : connections,
+      typeof connections === 'number' ? Math.max(1, Math.round(connections / pools)) * pools : connections,
   };
 }

@@ -1,3 +1,4 @@
+import { connectionPools } from '../fleet/pool-traits.js';
 import type { Setting } from '../fleet/setting.js';
 import { bestAdmissible } from './admissible.js';
 import { isTie } from './choice.js';
@@ -42,7 +43,7 @@ async function searchSize(study: Study, best: Standing, usualMs: number): Promis
     return standing?.objection === null ? standing : null;
   };
   const withSize = (size: number): Setting => ({ ...setting, connections: size });
-  const each = setting.workers;
+  const each = connectionPools(setting);
   // More than one per task in flight would be idle.
   const most = Math.min(
     space.connectionsMax ?? setting.concurrency,
@@ -64,6 +65,7 @@ async function searchSize(study: Study, best: Standing, usualMs: number): Promis
       goOn: () => runner.fits(setting, usualMs),
     });
   }
+  if (!space.canDoWithoutPool) return;
   const without: Setting = { ...setting, connections: 'none' };
   if (runner.fits(without, usualMs)) await measure(without);
 }

@@ -1,4 +1,4 @@
-import { poolTraits } from '../fleet/pool-traits.js';
+import { connectionPools, poolTraits } from '../fleet/pool-traits.js';
 import { describeSetting, poolName, type Setting } from '../fleet/setting.js';
 import { expectedExcess } from '../trial/normal-distribution.js';
 import { admissible } from './admissible.js';
@@ -91,8 +91,8 @@ function unmeasured(study: Study): Setting[] {
       const usual = study.settingAt(arm, Math.min(space.concurrencyMax, level));
       add(usual);
       if (usual === null || typeof usual.connections !== 'number') continue;
-      add(space.at(arm, usual.concurrency, 'none'));
-      for (let size = usual.connections / 2; size >= Math.max(1, usual.workers); size /= 2) {
+      if (space.canDoWithoutPool) add(space.at(arm, usual.concurrency, 'none'));
+      for (let size = usual.connections / 2; size >= connectionPools(usual); size /= 2) {
         if (size <= allowed) add(space.at(arm, usual.concurrency, size));
       }
     }

@@ -1,3 +1,4 @@
+import { connectionPools } from '../fleet/pool-traits.js';
 import { describeSetting, type Setting } from '../fleet/setting.js';
 import type { Trial } from '../trial/trial.js';
 import { memoryAtMost } from './memory-use.js';
@@ -65,6 +66,7 @@ function withShape(setting: Setting, { workers, tasksPerWorker }: Shape): Settin
   const concurrency = workers * tasksPerWorker;
   const { connections } = setting;
   if (typeof connections !== 'number') return { ...setting, workers, tasksPerWorker, concurrency };
-  const each = Math.max(1, Math.floor((connections * concurrency) / setting.concurrency / workers));
-  return { ...setting, workers, tasksPerWorker, concurrency, connections: workers * each };
+  const pools = connectionPools({ ...setting, workers });
+  const each = Math.max(1, Math.floor((connections * concurrency) / setting.concurrency / pools));
+  return { ...setting, workers, tasksPerWorker, concurrency, connections: pools * each };
 }

@@ -1,3 +1,4 @@
+import { connectionPools } from '../fleet/pool-traits.js';
 import type { Setting } from '../fleet/setting.js';
 import { combineEstimates } from '../trial/compare.js';
 import type { Estimate } from '../trial/estimate.js';
@@ -110,14 +111,12 @@ export async function measurePrefetch(
 }
 
 /** As many per node as the server was seen to allow that many nodes: refused connections would hide all else. */
-function connectionsOn(
-  study: Study,
-  { connections, workers }: Setting,
-  nodes: number,
-): Setting['connections'] {
+function connectionsOn(study: Study, base: Setting, nodes: number): Setting['connections'] {
+  const { connections } = base;
   if (typeof connections !== 'number') return connections;
-  const allowed = Math.floor(study.connectionsAllowed(nodes) / workers) * workers;
-  return Math.max(workers, Math.min(connections, allowed));
+  const pools = connectionPools(base);
+  const allowed = Math.floor(study.connectionsAllowed(nodes) / pools) * pools;
+  return Math.max(pools, Math.min(connections, allowed));
 }
 
 /** 70 % of what two nodes just did, or the user's rate if that is less. */

@@ -1,4 +1,4 @@
-import { poolTraits } from '../fleet/pool-traits.js';
+import { connectionPools, poolTraits } from '../fleet/pool-traits.js';
 import { type Acknowledgement, poolName, type Setting } from '../fleet/setting.js';
 import { allowedPools, armsOf, emptied } from './allowed-pools.js';
 import { type Arm, NODE_POOLS, type PoolKind } from './arm.js';
@@ -13,6 +13,8 @@ export interface SpaceOptions {
   /** Memory that all processes of a setting may use, in bytes. */
   readonly memoryBytes: number;
   readonly usesConnections: boolean;
+  /** Whether tasks can open a connection for each use, instead of a pool; default: they can. */
+  readonly canDoWithoutPool?: boolean;
   /** What a node can run, each pool type's usual first choice first; default: all of the Node.js runtime's pools. */
   readonly pools?: readonly PoolKind[];
   readonly limits?: SpaceLimits;
@@ -27,6 +29,8 @@ export interface Space {
   readonly concurrencyMax: number;
   /** Most connections per node; `null` where the workload uses none. */
   readonly connectionsMax: number | null;
+  /** Whether `'none'`, a connection for each use, is to be had. */
+  readonly canDoWithoutPool: boolean;
   /** Ascending, with 0 (no limit) last. */
   readonly prefetchMultipliers: readonly number[];
   readonly acknowledgement: Acknowledgement;
@@ -86,6 +90,7 @@ export function spaceFor(
     connectionsMax: options.usesConnections
       ? Math.min(maxConnections ?? CONCURRENCY_MAX, CONCURRENCY_MAX)
       : null,
+    canDoWithoutPool: options.canDoWithoutPool ?? true,
     prefetchMultipliers,
     acknowledgement: limits.acknowledgement ?? 'early',
     nodes: limits.nodes ?? 1,
@@ -154,7 +159,8 @@ function settingAt(
   if (!isLoop && workers > mostWorkersPerCore * cores) return null;
   let tasksPerWorker = isLoop ? wanted : Math.max(1, Math.round(wanted / workers));
   if (workers * tasksPerWorker > space.concurrencyMax) tasksPerWorker--;
-  const size = connectionsOf(connections ?? wanted, workers, connectionsMax);
+  const pools = connectionPools({ ...arm, workers });
+  const size = connectionsOf(connections ?? wanted, pools, connectionsMax);
   if (size === undefined) return null;
   return {
     poolType: arm.poolType,
@@ -169,15 +175,15 @@ function settingAt(
   };
 }
 
-/** A multiple of the workers, each of which has a share; `undefined` where the limit leaves a worker without one. */
+/** A multiple of a node's pools, each of which has a share; `undefined` where the limit leaves one without any. */
 function connectionsOf(
   wanted: number | 'none',
-  workers: number,
+  pools: number,
   most: number | null,
 ): number | 'none' | null | undefined {
   if (most === null) return null;
   if (wanted === 'none') return 'none';
-  if (workers > most) return undefined;
-  const each = Math.max(1, Math.floor(Math.min(wanted, most) / workers));
-  return each * workers;
+  if (pools > most) return undefined;
+  const each = Math.max(1, Math.floor(Math.min(wanted, most) / pools));
+  return each * pools;
 }

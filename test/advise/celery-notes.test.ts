@@ -91,3 +91,50 @@ test('one full core is named for what it is, and a bottleneck that was not found
     'Neither cores, memory nor connections were full at 100 tasks/s.',
   );
 });
+
+describe('connections', () => {
+  const opened = (count: number, done: number) => ({
+    connections: [{ upstream: 'postgres' as const, opened: count, peak: 8 }],
+    tasks: { done, failed: 0, unfinished: 0 },
+  });
+  const note = 'A connection kept for each thread is not used again by green threads';
+
+  test('kept for each thread are found out under green threads, with both counts', () => {
+    const threads = celeryTrial(1, celery('threads', 8), 900, 0.8, opened(8, 900));
+    const gevent = celeryTrial(2, celery('gevent', 8), 300, 0.8, opened(290, 300));
+    const notes = notesOf(WAITS, [threads, gevent]);
+    expect(notes).toContain(
+      'Connections opened: 290 for 300 tasks on 8 green threads (gevent), 8 for 900 tasks on 8 threads.',
+    );
+    expect(notes).toContain(note);
+  });
+
+  test('are told from those that each task opens whatever the pool, and from a pool that works', () => {
+    const each = celeryTrial(1, celery('threads', 8), 900, 0.8, opened(900, 900));
+    const gevent = celeryTrial(2, celery('gevent', 8), 300, 0.8, opened(290, 300));
+    expect(notesOf(WAITS, [each, gevent])).not.toContain(note);
+    const kept = celeryTrial(1, celery('threads', 8), 900, 0.8, opened(8, 900));
+    expect(
+      notesOf(WAITS, [kept, celeryTrial(2, celery('gevent', 8), 300, 0.8, opened(8, 300))]),
+    ).not.toContain(note);
+  });
+
+  test('that nobody named are said to be left out, unless tasks only compute', () => {
+    expect(notesOf(WAITS, [celeryTrial(1, celery('threads', 8), 900, 0.8)])).toContain(
+      'Connections were no lever.',
+    );
+    expect(notesOf(COMPUTES, [celeryTrial(1, celery('prefork', 2), 90, 2)])).not.toContain('no lever');
+    expect(
+      notesOf(WAITS, [celeryTrial(1, celery('threads', 8, { connections: 4 }), 900, 0.8)]),
+    ).not.toContain('no lever');
+  });
+
+  test("are each process's share under prefork, and one pool for threads", () => {
+    expect(notesOf(WAITS, [celeryTrial(1, celery('prefork', 4, { connections: 8 }), 90, 1)])).toContain(
+      "give each process 2 of the node's 8 connections",
+    );
+    expect(notesOf(WAITS, [celeryTrial(1, celery('threads', 16, { connections: 8 }), 90, 1)])).toContain(
+      'give it 8 connections a node',
+    );
+  });
+});

@@ -6,8 +6,8 @@ import type { Fleet } from '../../src/fleet/fleet.js';
 import { createNodeFleet } from '../../src/fleet/node/node-fleet.js';
 import type { Setting } from '../../src/fleet/setting.js';
 import { startBroker } from '../../src/lab/broker/broker.js';
+import type { ConnectionCounter } from '../../src/lab/connection-counter.js';
 import { startGuard } from '../../src/lab/guard/guard.js';
-import type { ConnectionCounter } from '../../src/lab/lab.js';
 import { startObserver } from '../../src/lab/observer/observer.js';
 import type { ModuleWorkload, Upstreams } from '../../src/workload/workload.js';
 

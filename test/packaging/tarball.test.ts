@@ -47,6 +47,7 @@ test('the tarball holds what it needs, and neither sources nor tests', () => {
     'bin/pooltune.js',
     'dist/index.js',
     'dist/index.d.ts',
+    'dist/fleet/celery/probe/pooltune_connections.py',
     'dist/fleet/celery/probe/pooltune_probe.py',
     'schema/report.schema.json',
     'workloads/cpu.ts',

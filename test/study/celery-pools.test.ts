@@ -92,3 +92,33 @@ describe('a pool that stalls with the usual window', () => {
     expect(recommended?.setting.poolType).toBe('prefork');
   });
 });
+
+describe("connections of Celery's pools", () => {
+  const queries = MODELS['a database at its best with six connections']!;
+  const withConnections = (canDoWithoutPool: boolean) => ({
+    ...optionsFor(queries),
+    space: { ...optionsFor(queries).space, usesConnections: true, canDoWithoutPool },
+  });
+
+  it('are shared by threads and green threads of a worker, and parted among processes', async () => {
+    const { trials } = await study(queries, withConnections(true));
+    const sizes = trials.flatMap(({ setting }) =>
+      typeof setting.connections === 'number' ? [{ ...setting, connections: setting.connections }] : [],
+    );
+    for (const { poolType, workers, connections } of sizes) {
+      if (poolType === 'prefork') expect(connections % workers).toBe(0);
+    }
+    expect(
+      sizes.some(({ poolType, workers, connections }) => poolType === 'threads' && connections < workers),
+    ).toBe(true);
+    expect(trials.some(({ setting }) => setting.connections === 'none')).toBe(true);
+  });
+
+  it('are never without a pool where the library has no such way', async () => {
+    const { trials } = await study(queries, {
+      ...withConnections(false),
+      current: { ...defaultCelerySetting(queries.cores), connections: queries.cores },
+    });
+    expect(trials.filter(({ setting }) => setting.connections === 'none')).toEqual([]);
+  });
+});

@@ -1,3 +1,4 @@
+import { connectionPools } from '../../fleet/pool-traits.js';
 import type { Setting } from '../../fleet/setting.js';
 import type { Versions } from '../../lab/machine/versions.js';
 import type { Calibration } from '../../trial/calibration/calibration.js';
@@ -12,6 +13,8 @@ export interface PasteSource {
   readonly versions: Versions;
   /** A Celery app as `-A` takes it. */
   readonly app: string;
+  /** What makes a Celery app's connections: a library (`sqlalchemy`, `sqlalchemy=…`), or a function of the user's. */
+  readonly connections?: string;
   /** What each node needed. */
   readonly node: NodeFootprint;
 }
@@ -31,11 +34,14 @@ export function libraryName(name: string, versions: Versions, writtenFor: string
 }
 
 /**
- * Connections of each worker's own pool. A setting counts them per node; workers share no sockets, so each has an
- * equal part. At least 1: a pool of none would let every task wait for ever.
+ * Connections of each pool. A setting counts them per node; processes and Node.js's threads share no sockets, so each
+ * has an equal part. At least 1: a pool of none would let every task wait for ever.
  */
-export function connectionsPerWorker({ connections, workers }: Setting): number {
-  return typeof connections === 'number' ? Math.max(1, Math.floor(connections / workers)) : 0;
+export function connectionsPerPool(setting: Setting): number {
+  const { connections } = setting;
+  return typeof connections === 'number'
+    ? Math.max(1, Math.floor(connections / connectionPools(setting)))
+    : 0;
 }
 
 /** Where that pool belongs, for a comment. */

@@ -6,6 +6,7 @@ import { isCelery } from '../celery.js';
 import { type NodeFootprint, UNMEASURED } from '../node-footprint.js';
 import { bullmq } from './bullmq.js';
 import { celeryConfig } from './celery-config.js';
+import { celeryConnections } from './celery-connections.js';
 import { celeryWorker } from './celery-worker.js';
 import { eventLoop } from './event-loop.js';
 import { kubernetes } from './kubernetes.js';
@@ -33,6 +34,7 @@ const NODE_TEMPLATES: Readonly<Record<(typeof NODE_PASTE_TARGETS)[number], Paste
 const CELERY_TEMPLATES: Readonly<Record<(typeof CELERY_PASTE_TARGETS)[number], PasteTemplate>> = {
   celery: celeryWorker,
   'celery-config': celeryConfig,
+  connections: celeryConnections,
   systemd,
   kubernetes,
 };
@@ -40,6 +42,8 @@ const CELERY_TEMPLATES: Readonly<Record<(typeof CELERY_PASTE_TARGETS)[number], P
 export interface PasteOptions {
   /** A Celery app as `-A` takes it, such as `proj.celery:app`. */
   readonly app?: string;
+  /** What makes its tasks' connections, where the user has said it. */
+  readonly connections?: string;
   readonly node?: NodeFootprint;
 }
 
@@ -51,9 +55,16 @@ export function pasteFor(
   setting: Setting,
   uses: Calibration['uses'],
   versions: Versions,
-  { app = SOME_APP, node = UNMEASURED }: PasteOptions = {},
+  { app = SOME_APP, connections, node = UNMEASURED }: PasteOptions = {},
 ): readonly Paste[] {
-  const source = { setting, uses, versions, app, node };
+  const source = {
+    setting,
+    uses,
+    versions,
+    app,
+    node,
+    ...(connections === undefined ? {} : { connections }),
+  };
   const templates = isCelery(setting) ? CELERY_TEMPLATES : NODE_TEMPLATES;
   return (Object.entries(templates) as [PasteTarget, PasteTemplate][])
     .filter(([, template]) => template.applies(source))

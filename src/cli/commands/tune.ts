@@ -132,6 +132,10 @@ export class TuneCommand extends Command<ProgramContext> {
     description:
       '<file> with --celery: JSON Lines of calls: {"task": "proj.tasks.add", "args": [1, 2], "kwargs": {}}',
   });
+  connections = Option.String('--connections', {
+    description:
+      '<how> with --celery: what makes the tasks’ connections: sqlalchemy, psycopg, django, requests, httpx, or module:function',
+  });
   workload = measuringOptions.workload();
   task = measuringOptions.task();
   taskTimeout = measuringOptions.taskTimeout();
@@ -190,9 +194,11 @@ export class TuneCommand extends Command<ProgramContext> {
 
   /** @throws {UsageError} when flags of the two runtimes are mixed */
   #celery(): CeleryOptions | undefined {
-    const { celery, broker, python, payloads } = this;
+    const { celery, broker, python, payloads, connections } = this;
     if (celery === undefined) {
-      const lone = Object.entries({ broker, python, payloads }).find(([, value]) => value !== undefined);
+      const lone = Object.entries({ broker, python, payloads, connections }).find(
+        ([, value]) => value !== undefined,
+      );
       if (lone === undefined) return undefined;
       throw new UsageError(`--${lone[0]} says how to tune a Celery app, but none was named.`, {
         hint: 'Name it with --celery, such as --celery proj.celery:app.',
@@ -203,8 +209,6 @@ export class TuneCommand extends Command<ProgramContext> {
       '--workload': this.workload?.[0],
       '--implementation': this.implementation?.[0],
       '--broker-latency': this.brokerLatency,
-      '--postgres': this.postgres,
-      '--max-connections': this.maxConnections,
     };
     const mixed = Object.entries(foreign).find(([, value]) => value !== undefined);
     if (mixed !== undefined) {
@@ -212,8 +216,13 @@ export class TuneCommand extends Command<ProgramContext> {
         hint: 'A Celery app is tuned by itself: choose its tasks with --task, its broker with --broker.',
       });
     }
+    if (this.maxConnections !== undefined && connections === undefined) {
+      throw new UsageError(`--max-connections limits connections that nobody has named.`, {
+        hint: 'Say what makes them with --connections, such as --connections sqlalchemy.',
+      });
+    }
     if (broker !== undefined) brokerKind(broker);
-    return { app: celery, brokerUrl: broker, python, payloadsPath: payloads };
+    return { app: celery, brokerUrl: broker, python, payloadsPath: payloads, connections };
   }
 
   #space(types: readonly PoolType[]): SpaceLimits {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { UsageError } from '../../foundation/errors.js';
+import { maskSecrets } from '../../foundation/secrets.js';
 import { messageSchema } from './message.js';
 import { type ProbeOrders, type PythonCommand, runProbe } from './probe-process.js';
 
@@ -28,6 +29,11 @@ const versionsSchema = z.object({
   redis: z.string().nullable(),
   amqp: z.string().nullable(),
   psycogreen: z.string().nullable(),
+  sqlalchemy: z.string().nullable(),
+  'psycopg-pool': z.string().nullable(),
+  django: z.string().nullable(),
+  requests: z.string().nullable(),
+  httpx: z.string().nullable(),
   gil: z.boolean(),
 });
 
@@ -35,6 +41,14 @@ const describedSchema = z.object({
   tasks: z.array(taskOptionsSchema).min(1),
   messages: z.array(messageSchema).min(1),
   versions: versionsSchema,
+  connections: z
+    .object({
+      /** Of each process as the user's code has it; 0: a new one for each use; `null`: not known. */
+      now: z.int().nonnegative().nullable(),
+      canDoWithout: z.boolean(),
+    })
+    .nullable()
+    .optional(),
   maxTasksPerChild: z.int().nullable(),
   module: z.string().nullable().optional(),
 });
@@ -47,6 +61,7 @@ const refusalSchema = z.discriminatedUnion('error', [
     call: z.int().optional(),
   }),
   z.object({ error: z.literal('no-tasks'), tasks: z.array(z.string()) }),
+  z.object({ error: z.literal('connections'), detail: z.string() }),
   z.object({
     error: z.literal('bad-arguments'),
     task: z.string(),
@@ -73,6 +88,16 @@ export interface CeleryCall extends z.infer<typeof callSchema> {
   readonly line?: number;
 }
 
+/** How the number of connections is set that the tasks of the app may have. */
+export interface AppConnections {
+  /** A library, `library=module:name`, or `module:function`; see probe/pooltune_connections.py. */
+  readonly how: string;
+  /** Of each process as the user's code has it; `'none'`: a new one for each use; `null`: not known. */
+  readonly now: number | 'none' | null;
+  /** Whether tasks can open a new one for each use. */
+  readonly canDoWithout: boolean;
+}
+
 /** The user's app, as its own Celery describes it. */
 export interface CeleryApp {
   /** As `celery -A` takes it. */
@@ -84,6 +109,8 @@ export interface CeleryApp {
   /** Empty where no payload file was given: each task is then called without arguments. */
   readonly calls: readonly CeleryCall[];
   readonly versions: CeleryVersions;
+  /** `null` where the user has not said what makes the connections. */
+  readonly connections: AppConnections | null;
   /** The app's own `worker_max_tasks_per_child`, which is left as it is. */
   readonly maxTasksPerChild: number | null;
 }
@@ -100,20 +127,37 @@ export async function describeApp(
     readonly tasks: readonly string[];
     readonly calls: readonly CeleryCall[];
     readonly payloadsPath: string | undefined;
+    /** What makes the connections of the tasks, where the user has said it. */
+    readonly connections?: string | undefined;
     readonly folder: string;
     readonly timeoutMs: number;
     readonly signal?: AbortSignal | undefined;
   },
 ): Promise<CeleryApp> {
-  const { orders, tasks, calls, payloadsPath } = options;
-  const answer = await runProbe('describe', command, { ...orders, tasks, calls }, options);
+  const { orders, tasks, calls, payloadsPath, connections: how } = options;
+  const asked = { ...orders, tasks, calls, ...(how === undefined ? {} : { connections: { how } }) };
+  const answer = await runProbe('describe', command, asked, options);
   const refusal = refusalSchema.safeParse(answer);
-  if (refusal.success) throw refused(refusal.data, name, calls, payloadsPath);
+  if (refusal.success) throw refused(refusal.data, { app: name, calls, payloadsPath, connections: how });
   const described = describedSchema.safeParse(answer);
   if (!described.success) {
     throw new UsageError(`${name} could not be described: ${z.prettifyError(described.error)}`);
   }
-  return { name, command, calls, ...described.data };
+  const { connections } = described.data;
+  return {
+    name,
+    command,
+    calls,
+    ...described.data,
+    connections:
+      how === undefined || connections === null || connections === undefined
+        ? null
+        : {
+            how,
+            canDoWithout: connections.canDoWithout,
+            now: connections.now === 0 ? 'none' : connections.now,
+          },
+  };
 }
 
 /** @throws {UsageError} when the file cannot be read, or one of its lines is no call */
@@ -149,9 +193,17 @@ export async function readCalls(path: string): Promise<readonly CeleryCall[]> {
 
 function refused(
   refusal: z.infer<typeof refusalSchema>,
-  app: string,
-  calls: readonly CeleryCall[],
-  payloadsPath: string | undefined,
+  {
+    app,
+    calls,
+    payloadsPath,
+    connections,
+  }: {
+    readonly app: string;
+    readonly calls: readonly CeleryCall[];
+    readonly payloadsPath: string | undefined;
+    readonly connections: string | undefined;
+  },
 ): UsageError {
   const lineOf = (call: number) => `line ${calls[call]?.line ?? call + 1} of ${payloadsPath}`;
   const named = (tasks: readonly string[]) =>
@@ -165,6 +217,11 @@ function refused(
       hint: 'Tasks in other modules have to be imported by the app: include=[…] or autodiscover_tasks().',
     });
   }
+  if (refusal.error === 'connections') {
+    return new UsageError(`--connections ${connections}: ${maskSecrets(refusal.detail)}.`, {
+      hint: `${CONNECTIONS_HINT} Without --connections they are no lever.`,
+    });
+  }
   return refusal.given
     ? new UsageError(`${lineOf(refusal.call)} does not fit task ${refusal.task}: ${refusal.detail}`, {
         hint: CALL_HINT,
@@ -174,4 +231,6 @@ function refused(
       });
 }
 
+const CONNECTIONS_HINT =
+  'Name the library (sqlalchemy, psycopg, django, requests, httpx), the library and its pool (sqlalchemy=proj.db:engine), or a function that is called with the number of connections in each process (proj.db:setup).';
 const CALL_HINT = 'Each line is one call: {"task": "proj.tasks.add", "args": [1, 2], "kwargs": {}}.';

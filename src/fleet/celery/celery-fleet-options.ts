@@ -1,3 +1,4 @@
+import type { ConnectionCounter } from '../../lab/connection-counter.js';
 import type { Guard } from '../../lab/guard/guard.js';
 import type { Observer } from '../../lab/observer/observer.js';
 import type { CeleryApp } from './celery-app.js';
@@ -12,6 +13,8 @@ export interface CeleryFleetOptions {
   readonly observer: Observer;
   /** Of the broker, where it is the lab's own, for its CPU time. */
   readonly brokerPids: readonly number[];
+  /** Servers that count the connections of the tasks. */
+  readonly counters: readonly ConnectionCounter[];
   readonly orders: ProbeOrders;
   /** A folder of the study's own; nodes keep their files in it while they run. */
   readonly folder: string;

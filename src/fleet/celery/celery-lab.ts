@@ -1,6 +1,8 @@
 import { EnvironmentError } from '../../foundation/errors.js';
+import { type ConnectionCounter, postgresCounter } from '../../lab/connection-counter.js';
 import { canRaisePriority } from '../../lab/lab.js';
 import { LabBase } from '../../lab/lab-base.js';
+import { usePostgres } from '../../lab/postgres/own-postgres.js';
 import { type CeleryLoad, startCeleryLoad } from './celery-load.js';
 import { type BrokerKind, brokerKind } from './connect-broker.js';
 import { startPrivateRedis } from './private-redis.js';
@@ -17,18 +19,26 @@ export class CeleryLab {
     readonly pids: readonly number[];
   };
 
-  private constructor(base: LabBase, load: CeleryLoad, broker: CeleryLab['broker']) {
-    this.base = base;
-    this.load = load;
-    this.broker = broker;
+  private constructor(parts: Pick<CeleryLab, 'base' | 'load' | 'broker' | 'counters'>) {
+    this.base = parts.base;
+    this.load = parts.load;
+    this.broker = parts.broker;
+    this.counters = parts.counters;
   }
+
+  /** The database of the tasks, where the user has named it. */
+  readonly counters: readonly ConnectionCounter[];
 
   /**
    * @param options.brokerUrl the user's broker; by default a private Redis is started
-   * @throws {UsageError} when the URL is none of a broker
-   * @throws {EnvironmentError} when the broker cannot be had; nothing is left behind then
+   * @param options.postgresUrl the database that the tasks use, whose connections are then counted there
+   * @throws {UsageError} when a URL is none
+   * @throws {EnvironmentError} when broker or database cannot be had; nothing is left behind then
    */
-  static async start(options: { readonly brokerUrl: string | undefined }): Promise<CeleryLab> {
+  static async start(options: {
+    readonly brokerUrl: string | undefined;
+    readonly postgresUrl?: string | undefined;
+  }): Promise<CeleryLab> {
     if (process.platform === 'win32') {
       throw new EnvironmentError('Celery does not support Windows, so neither does pooltune for it.', {
         hint: 'Run it in WSL.',
@@ -37,6 +47,8 @@ export class CeleryLab {
     const kind = options.brokerUrl === undefined ? 'redis' : brokerKind(options.brokerUrl);
     const base = await LabBase.start();
     try {
+      const postgres = options.postgresUrl === undefined ? undefined : await usePostgres(options.postgresUrl);
+      if (postgres !== undefined) base.onStop(() => postgres.stop());
       const own =
         options.brokerUrl === undefined ? await startPrivateRedis(base.folder, base.guard) : undefined;
       if (own !== undefined) base.onStop(() => own.stop());
@@ -44,7 +56,12 @@ export class CeleryLab {
       base.onStop(() => load.stop());
       canRaisePriority(load.pid);
       const pids = own === undefined ? [] : [own.pid];
-      return new CeleryLab(base, load, { kind, isPrivate: own !== undefined, pids });
+      return new CeleryLab({
+        base,
+        load,
+        broker: { kind, isPrivate: own !== undefined, pids },
+        counters: postgres === undefined ? [] : [postgresCounter(postgres)],
+      });
     } catch (thrown) {
       await base.stop();
       throw thrown;

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EnvironmentError, UsageError } from '../../foundation/errors.js';
 import { maskSecrets } from '../../foundation/secrets.js';
 import type { Guard } from '../../lab/guard/guard.js';
+import { connectionPools } from '../pool-traits.js';
 import type { Setting } from '../setting.js';
 import type { CeleryApp } from './celery-app.js';
 import type { CeleryLoad } from './celery-load.js';
@@ -66,6 +67,7 @@ export class CeleryNode {
         idPrefix: `${load.names.prefix}-`,
         acksLate: setting.acknowledgement === 'late',
         prefetchMultiplier: setting.prefetchMultiplier,
+        ...connectionOrders(setting, app),
       }),
       stdio: ['ignore', 'ignore', stderr],
       detached: true,
@@ -160,6 +162,14 @@ export function workerArguments(setting: Setting, index: number, taskTimeoutMs: 
     // Only prefork can end a task that never returns.
     ...(setting.poolType === 'prefork' ? [`--time-limit=${Math.ceil(taskTimeoutMs / 1_000)}`] : []),
   ];
+}
+
+/** What each process that runs tasks is told of its share of the connections; 0: a new one for each use. */
+function connectionOrders(setting: Setting, { connections: lever }: CeleryApp): object {
+  const { connections } = setting;
+  if (connections === null || lever === null) return {};
+  const each = connections === 'none' ? 0 : Math.max(1, Math.floor(connections / connectionPools(setting)));
+  return { connections: { how: lever.how, each } };
 }
 
 /** @throws {EnvironmentError} when the worker does not run what the setting says */

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { monotonicMs } from '../../foundation/clock.js';
 import { messageOf } from '../../foundation/errors.js';
 import type { LoadResult } from '../../lab/broker/load-run.js';
+import { countConnections, resetConnections } from '../../lab/connection-counter.js';
 import type { ObservedUse } from '../../lab/observer/observer.js';
 import type { Load } from '../../workload/load.js';
 import { duringWindow } from '../during-window.js';
@@ -61,9 +62,9 @@ export class RunningCeleryFleet implements RunningFleet {
         ...(warmsUp
           ? {
               onStarted: () => {
-                begun = this.#options.observer.mark();
+                begun = this.#beginAnew();
+                // Awaited with the rest; until then a failure is nobody's.
                 begun.catch(() => {});
-                this.#faults = [];
               },
             }
           : {}),
@@ -82,7 +83,7 @@ export class RunningCeleryFleet implements RunningFleet {
         eventLoop: null,
         ...hubOf(nodes, result),
         heldPeak: Math.max(0, ...nodes.map(({ heldPeak }) => heldPeak)),
-        connections: [],
+        connections: options.signal?.aborted ? [] : await countConnections(this.#options.counters),
         faults: this.#faults,
       };
     } finally {
@@ -171,10 +172,20 @@ export class RunningCeleryFleet implements RunningFleet {
 
   /** Has everyone count, from here on. */
   async #begin(): Promise<void> {
-    const { observer, load, brokerPids } = this.#options;
+    const { observer, load, brokerPids, counters } = this.#options;
     this.#faults = [];
-    await observer.begin({ nodes: this.#pids(), lab: [load.pid], upstreams: brokerPids });
+    await Promise.all([
+      resetConnections(counters),
+      observer.begin({ nodes: this.#pids(), lab: [load.pid], upstreams: brokerPids }),
+    ]);
     this.#observing = true;
+  }
+
+  /** Again, under load. */
+  async #beginAnew(): Promise<void> {
+    const { observer, counters } = this.#options;
+    this.#faults = [];
+    await Promise.all([resetConnections(counters), observer.mark()]);
   }
 
   /** Ends the observation. */

@@ -1,6 +1,6 @@
 import type { Broker } from '../../lab/broker/broker.js';
+import type { ConnectionCounter } from '../../lab/connection-counter.js';
 import type { Guard } from '../../lab/guard/guard.js';
-import type { ConnectionCounter } from '../../lab/lab.js';
 import type { Observer } from '../../lab/observer/observer.js';
 import type { Upstreams } from '../../workload/workload.js';
 

@@ -3,11 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../../foundation/clock.js';
 import { messageOf } from '../../foundation/errors.js';
 import type { BrokerProgress } from '../../lab/broker/broker.js';
+import { countConnections, resetConnections } from '../../lab/connection-counter.js';
 import type { ObservedUse } from '../../lab/observer/observer.js';
 import type { Load } from '../../workload/load.js';
 import type { ModuleWorkload } from '../../workload/workload.js';
 import { duringWindow } from '../during-window.js';
-import type { ConnectionUse, Fault, NodeState, Observation, RunningFleet, RunOptions } from '../fleet.js';
+import type { Fault, NodeState, Observation, RunningFleet, RunOptions } from '../fleet.js';
 import type { Setting } from '../setting.js';
 import type { NodeFleetOptions } from './node-fleet-options.js';
 import { NodeProcess } from './node-process.js';
@@ -83,7 +84,7 @@ export class RunningNodeFleet implements RunningFleet {
         memoryPeakBytes: use.nodesMemoryPeakBytes,
         eventLoop: worstLoop(windows),
         heldPeak: Math.max(0, ...windows.map((window) => window.heldPeak)),
-        connections: options.signal?.aborted ? [] : await this.#connections(),
+        connections: options.signal?.aborted ? [] : await countConnections(this.#options.counters),
         faults: this.#faults,
       };
     } finally {
@@ -193,7 +194,7 @@ export class RunningNodeFleet implements RunningFleet {
     const { broker, observer, counters, upstreamPids } = this.#options;
     this.#faults = [];
     await Promise.all([
-      ...counters.map((counter) => counter.resetConnections()),
+      resetConnections(counters),
       ...[...this.#nodes.values()].map((node) => node.begin()),
       observer.begin({ nodes: this.#pids(), lab: [broker.pid], upstreams: upstreamPids }),
     ]);
@@ -205,7 +206,7 @@ export class RunningNodeFleet implements RunningFleet {
     const { observer, counters } = this.#options;
     this.#faults = [];
     for (const node of this.#nodes.values()) node.begin().catch(() => {});
-    await Promise.all([...counters.map((counter) => counter.resetConnections()), observer.mark()]);
+    await Promise.all([resetConnections(counters), observer.mark()]);
   }
 
   /** Ends the observation. */
@@ -230,16 +231,6 @@ export class RunningNodeFleet implements RunningFleet {
       Promise.race([node.end().catch(() => null), delay(WINDOW_TIMEOUT_MS, null, { ref: false })]),
     );
     return (await Promise.all(windows)).filter((window) => window !== null);
-  }
-
-  async #connections(): Promise<ConnectionUse[]> {
-    const counted = await Promise.all(
-      this.#options.counters.map(async (counter) => ({
-        upstream: counter.upstream,
-        ...(await counter.connections()),
-      })),
-    );
-    return counted.filter((use) => use.opened > 0 || use.peak > 0);
   }
 }
 

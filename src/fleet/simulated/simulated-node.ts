@@ -1,5 +1,5 @@
 import type { NodeState } from '../fleet.js';
-import { poolTraits } from '../pool-traits.js';
+import { connectionPools, poolTraits } from '../pool-traits.js';
 import type { Setting } from '../setting.js';
 import { freshConnections, pooledConnections } from './connection-server.js';
 import { Loop } from './loop.js';
@@ -51,9 +51,10 @@ export class SimulatedNode {
     this.#onEnded = options.onEnded;
     this.#overheadMs = overheadMs(machine.model, setting.poolType);
     this.main = new Loop(machine.timeline, machine.cores);
-    this.#workers = Array.from({ length: setting.workers }, () => {
+    const connections = Array.from({ length: connectionPools(setting) }, () => this.#connectionPool());
+    this.#workers = Array.from({ length: setting.workers }, (_, worker) => {
       const loop = poolTraits(setting).oneCore ? this.main : new Loop(machine.timeline, machine.cores);
-      return new SimulatedWorker(machine, loop, this.#connectionsOfWorker());
+      return new SimulatedWorker(machine, loop, connections[worker % connections.length]!);
     });
   }
 
@@ -94,16 +95,16 @@ export class SimulatedNode {
     };
   }
 
-  #connectionsOfWorker() {
+  #connectionPool() {
     const { model, timeline, connectionServer } = this.#machine;
-    const { connections, workers } = this.#setting;
+    const { connections } = this.#setting;
     if (connections === null || model.connections === undefined) return null;
     const { setUpMs } = model.connections;
     return connections === 'none'
       ? freshConnections(connectionServer, setUpMs, timeline)
       : pooledConnections(
           connectionServer,
-          Math.max(1, Math.floor(connections / workers)),
+          Math.max(1, Math.floor(connections / connectionPools(this.#setting))),
           setUpMs,
           timeline,
         );

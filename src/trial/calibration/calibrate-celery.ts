@@ -51,6 +51,9 @@ export async function calibrateCelery(
       calls: callsOf(app, name),
       budgetMs: budgetMs / app.tasks.length,
     })),
+    ...(app.connections === null
+      ? {}
+      : { connections: { how: app.connections.how, each: CONNECTIONS_ALONE } }),
     ...(maxRatePerSecond === undefined ? {} : { gapMs: 1_000 / maxRatePerSecond }),
   };
   const answer = answerSchema.safeParse(
@@ -93,6 +96,8 @@ function callsOf({ calls }: CeleryApp, task: string): readonly Pick<CeleryCall, 
     : own.slice(0, MOST_CALLS).map(({ args = [], kwargs = {} }) => ({ args, kwargs }));
 }
 
+/** A task that runs alone may use more than one at a time. */
+const CONNECTIONS_ALONE = 4;
 const MOST_CALLS = 200;
 const LOADING_MS = 60_000;
 /** Of a task that is slower than its budget. */

@@ -2,13 +2,14 @@ import { mkdtemp } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type CeleryCall, describeApp } from '../../../src/fleet/celery/celery-app.js';
+import { type AppConnections, type CeleryCall, describeApp } from '../../../src/fleet/celery/celery-app.js';
 import { createCeleryFleet } from '../../../src/fleet/celery/celery-fleet.js';
 import { CeleryLab } from '../../../src/fleet/celery/celery-lab.js';
 import { findProgram } from '../../../src/fleet/celery/private-redis.js';
 import type { Fleet, RunningFleet } from '../../../src/fleet/fleet.js';
 import { poolTraits } from '../../../src/fleet/pool-traits.js';
 import type { PoolType, Setting } from '../../../src/fleet/setting.js';
+import type { ConnectionCounter } from '../../../src/lab/connection-counter.js';
 import type { Workload } from '../../../src/workload/workload.js';
 import { NO_CELERY, pythons, type TestPython } from './pythons.js';
 
@@ -45,7 +46,8 @@ export interface CeleryTestLab {
     task: string,
     args: readonly (readonly unknown[])[],
     module?: string,
-  ): Promise<{ fleet: Fleet; workload: Workload }>;
+    options?: { readonly connections?: string | undefined },
+  ): Promise<{ fleet: Fleet; workload: Workload; connections: AppConnections | null }>;
   /** A new, empty folder for `number_of`. */
   marks(): Promise<string>;
   close(): Promise<void>;
@@ -53,7 +55,7 @@ export interface CeleryTestLab {
 
 export async function startCeleryTestLab(
   ground: Pick<TestGround, 'python' | 'brokerUrl'>,
-  options: { readonly taskTimeoutMs?: number } = {},
+  options: { readonly taskTimeoutMs?: number; readonly counters?: readonly ConnectionCounter[] } = {},
 ): Promise<CeleryTestLab> {
   const lab = await CeleryLab.start({ brokerUrl: ground.brokerUrl });
   const { folder } = lab.base;
@@ -62,14 +64,14 @@ export async function startCeleryTestLab(
   return {
     lab,
     folder,
-    async fleet(task, args, module = 'fleet_app') {
+    async fleet(task, args, module = 'fleet_app', { connections } = {}) {
       const name = `${module}.${task}`;
       const orders = lab.orders(`${module}:app`);
       const calls: CeleryCall[] = args.map((each) => ({ task: name, args: [...each] }));
       const app = await describeApp(
         `${module}:app`,
         { python: ground.python, cwd: APPS },
-        { orders, tasks: [name], calls, payloadsPath: 'calls', folder, timeoutMs: 30_000 },
+        { orders, tasks: [name], calls, payloadsPath: 'calls', connections, folder, timeoutMs: 30_000 },
       );
       await lab.load.useMessages({
         tasks: app.tasks.map(({ name: task }) => task),
@@ -82,6 +84,7 @@ export async function startCeleryTestLab(
         guard: lab.base.guard,
         observer: lab.base.observer,
         brokerPids: lab.broker.pids,
+        counters: options.counters ?? [],
         orders,
         folder,
         taskTimeoutMs: options.taskTimeoutMs ?? 30_000,
@@ -100,7 +103,7 @@ export async function startCeleryTestLab(
         tasks: [{ name, weight: 1 }],
         hasSetup: false,
       };
-      return { fleet: watched, workload };
+      return { fleet: watched, workload, connections: app.connections };
     },
     marks: () => mkdtemp(path.join(folder, 'marks-')),
     async close() {

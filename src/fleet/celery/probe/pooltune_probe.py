@@ -213,6 +213,7 @@ def serve(orders):
     acknowledge(orders['acksLate'])
     app = redirect(load_app(orders['app']), orders)
     teller = Teller(orders['socket'], orders['idPrefix'])
+    node = os.getpid()
 
     # A task's first attempt is its record: a retry is a failure, and the attempts that follow have its id again.
     def on_received(request=None, **_):
@@ -246,6 +247,9 @@ def serve(orders):
 
     def on_ready(sender=None, **_):
         consumer = sender
+        # Threads and green threads are in this process, and Celery sends no signal of their start.
+        if orders.get('connections') and orders['pool'] not in ('prefork', 'solo'):
+            give_connections(orders, node)
         teller.tell(READY, {'node': orders['node'], 'pid': os.getpid(), **about(consumer, orders)})
         consumer.timer.call_repeatedly(STATE_INTERVAL_S, lambda: teller.tell(STATE, {}))
         if orders.get('pool') in ('gevent', 'eventlet'):
@@ -256,7 +260,34 @@ def serve(orders):
     signals.task_postrun.connect(on_postrun, weak=False)
     signals.task_failure.connect(on_failure, weak=False)
     signals.worker_ready.connect(on_ready, weak=False)
+    if orders.get('connections'):
+        # Late, so that handlers of the user's own that make a pool have run before.
+        signals.worker_init.connect(
+            lambda **_: signals.worker_process_init.connect(lambda **_: give_connections(orders, node), weak=False), weak=False
+        )
     return app
+
+
+def give_connections(orders, node):
+    """Gives this process, which runs tasks, its share of the node's connections. Celery goes on after a handler that
+    fails; a node (the process that leads its group) whose tasks do not use what its setting says must not.
+    """
+    import signal
+    import traceback
+
+    try:
+        apply_connections(orders)
+    except BaseException:
+        # Celery makes log lines of what is written to sys.stderr.
+        traceback.print_exc(file=sys.__stderr__)
+        sys.__stderr__.flush()
+        os.killpg(node, signal.SIGKILL)
+
+
+def apply_connections(orders):
+    from pooltune_connections import lever
+
+    lever(orders['connections']['how']).apply(orders['connections']['each'] or None)
 
 
 def about(consumer, orders):
@@ -426,13 +457,30 @@ def describe(orders):
                 'given': bool(orders.get('calls')),
                 'detail': f'{type(error).__name__}: {error}',
             }
+    try:
+        connections = connections_of(orders)
+    except Exception as error:
+        return {'error': 'connections', 'detail': str(error) or type(error).__name__}
     return {
         'tasks': [options_of(app.tasks[name]) for name in chosen],
         'messages': messages,
+        'connections': connections,
         'versions': versions(app),
         'maxTasksPerChild': app.conf.worker_max_tasks_per_child,
         'module': getattr(sys.modules.get(app.main or ''), '__file__', None),
     }
+
+
+def connections_of(orders):
+    """What the lever is as the user's code has it: connections of a process, 0 for a new one each use, None for unknown."""
+    if not orders.get('connections'):
+        return None
+    from pooltune_connections import lever, unknown
+
+    found = lever(orders['connections']['how'])
+    found.check()
+    now = found.now()
+    return {'now': None if now is unknown else now or 0, 'canDoWithout': found.can_do_without}
 
 
 def message_of(app, task, args, kwargs):
@@ -484,10 +532,14 @@ def versions(app):
     from importlib import import_module
 
     found = {'python': '%d.%d.%d' % sys.version_info[:3]}
-    for name in ('celery', 'kombu', 'billiard', 'gevent', 'eventlet', 'redis', 'amqp', 'psycogreen'):
+    for name in ('celery', 'kombu', 'billiard', 'gevent', 'eventlet', 'redis', 'amqp', 'psycogreen', *CONNECTION_MAKERS):
         found[name] = installed(name)
     found['gil'] = bool(getattr(sys, '_is_gil_enabled', lambda: True)())
     return found
+
+
+#: Whose pools are a lever, as their distributions are named.
+CONNECTION_MAKERS = ('sqlalchemy', 'psycopg-pool', 'django', 'requests', 'httpx')
 
 
 def installed(name):
@@ -514,6 +566,8 @@ def calibrate(orders):
     from celery import signals
 
     signals.worker_process_init.send(sender=None)
+    if orders.get('connections'):
+        apply_connections(orders)
     before = resident_bytes()
     results = []
     for entry in orders['tasks']:
