@@ -69,6 +69,8 @@ export interface Observation {
   readonly startedMs: number;
   readonly endedMs: number;
   readonly records: TaskRecords;
+  /** Names of tasks that are none of the workload's and that its tasks sent: their indexes follow those of the workload's. */
+  readonly otherTasks?: readonly string[];
   /** CPU time used in the window: by the nodes with all their workers, and by the lab (broker and generator). */
   readonly nodesCpuMs: number;
   readonly labCpuMs: number;

@@ -61,7 +61,6 @@ export class CeleryNode {
         ...orders,
         socket: load.socketPath,
         node: index,
-        tasks: app.tasks.map(({ name }) => name),
         pool: setting.poolType,
         idPrefix: `${load.names.prefix}-`,
         acksLate: setting.acknowledgement === 'late',

@@ -9,8 +9,8 @@ import type { Fault, HubBlock, NodeState, Observation, RunningFleet, RunOptions 
 import { poolTraits } from '../pool-traits.js';
 import type { Setting } from '../setting.js';
 import type { CeleryFleetOptions } from './celery-fleet-options.js';
-import type { SeenNode } from './celery-load-core.js';
 import { CeleryNode } from './celery-node.js';
+import type { SeenNode } from './node-link.js';
 
 /** The workers of one setting. One that dies is started again, as a supervisor in production would. */
 export class RunningCeleryFleet implements RunningFleet {

@@ -13,6 +13,8 @@ export interface LoadResult {
   readonly startedMs: number;
   readonly endedMs: number;
   readonly records: TaskRecords;
+  /** Names of tasks that are none of the workload's and that its tasks sent: their indexes follow those of the workload's. */
+  readonly otherTasks?: readonly string[];
 }
 
 export interface RunLoadOptions {
@@ -28,6 +30,8 @@ export interface LoadTarget {
   readonly clock: Clock;
   /** How many unfinished tasks a saturating load keeps; asked once, when it begins. */
   readonly population: () => number;
+  /** How many there are, where that is not those of the book. */
+  readonly unfinished?: () => number;
   /** Tasks are due: enters them into the run's book and sends them off. */
   readonly enter: (arrivalsMs: readonly number[]) => void;
 }
@@ -66,11 +70,11 @@ export class LoadRun {
   async run(options: RunLoadOptions & LoadEnding): Promise<LoadResult> {
     const load = this.#load;
     const { book } = this;
-    const { clock, population, enter } = this.#target;
+    const { clock, population, enter, unfinished = () => book.length - book.finished } = this.#target;
     const sink = {
       enter,
       get unfinished() {
-        return book.length - book.finished;
+        return unfinished();
       },
     };
     const generator = createGenerator(load, sink, population(), clock);

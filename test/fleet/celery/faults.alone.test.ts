@@ -71,9 +71,9 @@ describe.each(grounds)('$title on $broker', (ground) => {
     expect([...records.outcome].filter((outcome) => outcome === OUTCOME.timedOut)).toHaveLength(1);
   });
 
-  it('a retry is a failure that says so', async () => {
+  it('an attempt that ends in a retry has failed, and says so', async () => {
     const { records } = await runBatch(celerySetting('threads', 4), 'retry_once', []);
-    expect(endsOf(records)).toEqual({ 'Retry: ValueError': BATCH });
+    expect(endsOf(records)).toEqual({ 'Retry: ValueError': BATCH, done: BATCH });
   });
 
   it('a node that is killed is started again, and every task has one record', async () => {
