@@ -109,7 +109,7 @@ export class CeleryLoadCore {
     const run = new LoadRun(load, {
       clock,
       population: () => this.#population(load),
-      unfinished: () => this.#unfinished(load),
+      missing: (population) => this.#missing(population),
       enter: (arrivalsMs) => this.#enter(arrivalsMs),
     });
     this.#run = run;
@@ -191,16 +191,17 @@ export class CeleryLoadCore {
   }
 
   /**
-   * Tasks in the system, with those that the study's own will still send: of tasks with many members only as many enter as
-   * keep the nodes' windows full, so that both kinds are always in the queue, not one in turn after the other.
+   * Never more than bring the system to its population, with the follow-ups that are in it. Tasks that will send members
+   * count with these, as long as nodes have all that they can have: so both kinds are in the queue at any time, not a
+   * queue full of the one after a queue full of the other.
    */
-  #unfinished(load: Load): number {
+  #missing(population: number): number {
     this.#comeDue();
-    const known = this.#book.length - this.#book.finished;
+    const unfinished = this.#book.length - this.#book.finished;
     const members = this.#membersPerRoot.mean(this.#rootsFinished, this.#followUps.members);
-    if (members === 0) return known;
-    const spare = this.#population(load) - this.#mostDelivered();
-    return known + Math.min(members * (this.#roots - this.#rootsFinished), Math.max(0, spare));
+    const expected = members * (this.#roots - this.#rootsFinished);
+    const withMembers = Math.floor((population - unfinished - expected) / (1 + members));
+    return Math.min(population - unfinished, Math.max(withMembers, this.#mostDelivered() - unfinished));
   }
 
   #enter(arrivalsMs: readonly number[]): void {

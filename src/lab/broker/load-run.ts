@@ -30,8 +30,8 @@ export interface LoadTarget {
   readonly clock: Clock;
   /** How many unfinished tasks a saturating load keeps; asked once, when it begins. */
   readonly population: () => number;
-  /** How many there are, where that is not those of the book. */
-  readonly unfinished?: () => number;
+  /** How many tasks have to enter so that there are so many, where that is not the difference. */
+  readonly missing?: (population: number) => number;
   /** Tasks are due: enters them into the run's book and sends them off. */
   readonly enter: (arrivalsMs: readonly number[]) => void;
 }
@@ -70,12 +70,10 @@ export class LoadRun {
   async run(options: RunLoadOptions & LoadEnding): Promise<LoadResult> {
     const load = this.#load;
     const { book } = this;
-    const { clock, population, enter, unfinished = () => book.length - book.finished } = this.#target;
+    const { clock, population, enter } = this.#target;
     const sink = {
       enter,
-      get unfinished() {
-        return unfinished();
-      },
+      missing: this.#target.missing ?? ((most: number) => most - (book.length - book.finished)),
     };
     const generator = createGenerator(load, sink, population(), clock);
     this.#generator = generator;
