@@ -21,6 +21,7 @@ import { connectionsReason } from './reasons/connections.js';
 import { poolTypeReason } from './reasons/pool-type.js';
 import { prefetchReason } from './reasons/prefetch.js';
 import type { Reasoner } from './reasons/reason.js';
+import type { RetryLimits } from './retry-note.js';
 import { summaryOf } from './summary.js';
 
 /** Where the study ran. */
@@ -28,7 +29,7 @@ export interface AdviceContext {
   readonly machine: Pick<MachineFacts, 'usableCores' | 'usableMemoryBytes'>;
   readonly versions: Versions;
   /** The app that a Celery study ran, as `-A` takes it: `proj.celery:app`. */
-  readonly celery?: { readonly app: string };
+  readonly celery?: { readonly app: string; readonly retryLimits: RetryLimits };
 }
 
 /** Share of the recommended capacity from which a rival that gets warm may overtake it. */
@@ -64,7 +65,7 @@ export function adviseOn(result: StudyResult, { machine, versions, celery }: Adv
         ? { kind: 'none found', why: 'No setting is recommended whose bottleneck could be named.' }
         : bottleneckAdvice(result.bottleneck, recommended),
     alternatives: alternativesTo(result),
-    notes: notesOn(result),
+    notes: notesOn(result, celery?.retryLimits),
     paste:
       recommended === null
         ? []

@@ -8,4 +8,6 @@ export interface CeleryOptions {
   readonly python: string | undefined;
   /** JSON Lines, one call a line, relative to the working directory. */
   readonly payloadsPath: string | undefined;
+  /** Results go to the app's own result backend; otherwise nowhere. */
+  readonly results: boolean;
 }

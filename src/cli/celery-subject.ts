@@ -32,7 +32,7 @@ export function celerySubject(
     name: celery.app,
     usualBudgetMs: CELERY_BUDGET_MS,
     async prepare(signal) {
-      const orders = lab.orders(celery.app);
+      const orders = lab.orders(celery.app, celery.results);
       const { folder } = lab.base;
       const payloadsPath = celery.payloadsPath;
       const calls = payloadsPath === undefined ? [] : await readCalls(path.resolve(cwd, payloadsPath));
@@ -81,9 +81,10 @@ export function celerySubject(
         identity: [
           ...app.tasks.map(({ name, code }) => `${name} ${code}`),
           ...app.messages.map(({ task, body }) => `${task} ${body}`),
+          ...(celery.results ? ['with results'] : []),
         ],
         versions: { pooltune: await ownVersion(), ...textVersions(app.versions), broker: lab.broker.kind },
-        celery: { app: celery.app, versions: app.versions },
+        celery: { app: celery.app, retryLimits: app.retryLimits },
         space: { pools },
         defaultSetting: (cores) => defaultCelerySetting(cores),
         usesConnections: () => false,
@@ -98,7 +99,7 @@ export function celerySubject(
           }),
         trialRunner: (calibration, { seed, signal }) =>
           createTrialRunner(fleet, workload, { seed, signal, calibration }),
-        notes: [...notes, ...bindingOptions(app)],
+        notes: [...notes, ...bindingOptions(app), ...timeLimits(app, pools, options)],
       };
     },
   };
@@ -146,6 +147,30 @@ function bindingOptions({ tasks }: CeleryApp): readonly string[] {
           `${name} has acks_late=${acksLate ? 'True' : 'False'} of its own: it is acknowledged ${acksLate ? 'late' : 'early'} whatever the setting says`,
         ]),
   ]);
+}
+
+/** Said once: which pools end a task that exceeds its own limit. */
+function timeLimits(
+  { tasks }: CeleryApp,
+  pools: readonly PoolKind[],
+  { space, taskTimeoutMs }: TuneOptions,
+): readonly string[] {
+  const asked = pools.filter(
+    ({ poolType }) => space.poolTypes.length === 0 || space.poolTypes.includes(poolType),
+  );
+  const limits = tasks.flatMap(({ name, timeLimit, softTimeLimit }) => {
+    const own = [
+      ...(timeLimit === null ? [] : [{ name: 'time_limit', seconds: timeLimit }]),
+      ...(softTimeLimit === null ? [] : [{ name: 'soft_time_limit', seconds: softTimeLimit }]),
+    ].filter(({ seconds }) => seconds * 1_000 < taskTimeoutMs);
+    return own.length === 0
+      ? []
+      : [`${name} has ${own.map((limit) => `${limit.name} ${limit.seconds} s`).join(', ')}`];
+  });
+  if (limits.length === 0 || asked.every(({ poolType }) => poolType === 'prefork')) return [];
+  return [
+    `${limits.join('; ')}: time limits do not work under threads, eventlet and solo, soft ones not under gevent either`,
+  ];
 }
 
 function textVersions({ gil, ...installed }: CeleryVersions): Readonly<Record<string, string | null>> {

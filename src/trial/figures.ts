@@ -76,7 +76,7 @@ export function figuresOf(input: FiguresInput): { figures: TrialFigures; flags: 
     startUpMs,
     faults: observation.faults,
   };
-  return { figures, flags: trialFlags(input, figures, part) };
+  return { figures, flags: trialFlags({ ...input, taskNames }, figures, part) };
 }
 
 function cores(cpuMs: number, elapsedMs: number): number {

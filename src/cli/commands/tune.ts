@@ -132,6 +132,10 @@ export class TuneCommand extends Command<ProgramContext> {
     description:
       '<file> with --celery: JSON Lines of calls: {"task": "proj.tasks.add", "args": [1, 2], "kwargs": {}}',
   });
+  results = Option.Boolean('--results', false, {
+    description:
+      "with --celery: keep results in the app's own result backend, for a minute; else there are none",
+  });
   workload = measuringOptions.workload();
   task = measuringOptions.task();
   taskTimeout = measuringOptions.taskTimeout();
@@ -190,9 +194,11 @@ export class TuneCommand extends Command<ProgramContext> {
 
   /** @throws {UsageError} when flags of the two runtimes are mixed */
   #celery(): CeleryOptions | undefined {
-    const { celery, broker, python, payloads } = this;
+    const { celery, broker, python, payloads, results } = this;
     if (celery === undefined) {
-      const lone = Object.entries({ broker, python, payloads }).find(([, value]) => value !== undefined);
+      const lone = Object.entries({ broker, python, payloads, results: results || undefined }).find(
+        ([, value]) => value !== undefined,
+      );
       if (lone === undefined) return undefined;
       throw new UsageError(`--${lone[0]} says how to tune a Celery app, but none was named.`, {
         hint: 'Name it with --celery, such as --celery proj.celery:app.',
@@ -213,7 +219,7 @@ export class TuneCommand extends Command<ProgramContext> {
       });
     }
     if (broker !== undefined) brokerKind(broker);
-    return { app: celery, brokerUrl: broker, python, payloadsPath: payloads };
+    return { app: celery, brokerUrl: broker, python, payloadsPath: payloads, results };
   }
 
   #space(types: readonly PoolType[]): SpaceLimits {

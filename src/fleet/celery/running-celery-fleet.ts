@@ -81,6 +81,7 @@ export class RunningCeleryFleet implements RunningFleet {
         // Python has no event loop of its own that could be asked.
         eventLoop: null,
         ...hubOf(nodes, result),
+        ...this.#unpatched(),
         heldPeak: Math.max(0, ...nodes.map(({ heldPeak }) => heldPeak)),
         connections: [],
         faults: this.#faults,
@@ -187,6 +188,11 @@ export class RunningCeleryFleet implements RunningFleet {
     use.catch(() => {});
     nodes.catch(() => {});
     return { use, nodes };
+  }
+
+  #unpatched(): Pick<Observation, 'unpatched'> {
+    const unpatched = new Set([...this.#nodes.values()].flatMap(({ ready }) => ready.unpatched ?? []));
+    return unpatched.size === 0 ? {} : { unpatched: [...unpatched] };
   }
 
   #pids(): number[] {

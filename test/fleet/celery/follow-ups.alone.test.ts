@@ -1,17 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Observation } from '../../../src/fleet/fleet.js';
 import type { Setting } from '../../../src/fleet/setting.js';
+import { seededRandom } from '../../../src/foundation/random.js';
 import { OUTCOME } from '../../../src/lab/task-records.js';
+import { measureTrial } from '../../../src/trial/measure.js';
 import type { Load } from '../../../src/workload/load.js';
 import {
   type CeleryTestLab,
   celerySetting,
+  endsOf,
   grounds,
   MISSING,
   startCeleryTestLab,
 } from './celery-test-lab.js';
 
 const ROOTS = 6;
+/** Of a saturating load on as small a node as here, at least. */
+const POPULATION = 64;
 /** Of the task `soon`. */
 const COUNTDOWN_MS = 1_000;
 const BATCH: Load = { kind: 'batch', tasks: ROOTS };
@@ -30,7 +34,7 @@ describe.each(grounds)('$title on $broker', (ground) => {
     const { fleet, workload } = await lab.fleet(task, [args]);
     const running = await fleet.start(setting, workload);
     try {
-      return endsOf(task, await running.run(load, { drainMs: 15_000 }));
+      return endsOf(`fleet_app.${task}`, await running.run(load, { drainMs: 15_000 }));
     } finally {
       await running.stop();
     }
@@ -67,11 +71,12 @@ describe.each(grounds)('$title on $broker', (ground) => {
     const { fleet, workload } = await lab.fleet('soon', [[]]);
     const running = await fleet.start(celerySetting('threads', 4), workload);
     try {
-      const { records } = await running.run(BATCH, { drainMs: 15_000 });
-      expect(endsOf('soon', { records, otherTasks: ['fleet_app.timed'] })).toEqual({
+      const seen = await running.run(BATCH, { drainMs: 15_000 });
+      expect(endsOf('fleet_app.soon', seen)).toEqual({
         'soon: done': ROOTS,
         'timed: done': ROOTS,
       });
+      const { records } = seen;
       const rows = [...records.enteredMs.keys()];
       const firstMs = Math.min(...rows.map((row) => records.startedMs[row]!));
       for (const row of rows.filter((each) => Number.isNaN(records.enteredMs[each]))) {
@@ -85,28 +90,40 @@ describe.each(grounds)('$title on $broker', (ground) => {
     }
   });
 
+  it('a saturating load of tasks that send more keeps its backlog as long as it was', async () => {
+    const { fleet, workload } = await lab.fleet('grouped', [[4]]);
+    const running = await fleet.start(celerySetting('threads', 4), workload);
+    try {
+      const { records } = await running.run({ kind: 'saturating', durationMs: 2_000 }, { drainMs: 5_000 });
+      const ends = [...records.outcome].filter((outcome) => outcome !== OUTCOME.unfinished);
+      expect(ends.length).toBeGreaterThan(5 * POPULATION);
+      // All that entered first, and what they have sent.
+      expect(records.length - ends.length).toBeLessThanOrEqual((1 + 4) * POPULATION);
+    } finally {
+      await running.stop();
+    }
+  });
+
+  it('a retry storm is seen: which task, what was raised, and what share of all attempts', async () => {
+    const { fleet, workload } = await lab.fleet('retry_always', []);
+    const { figures, flags } = await measureTrial(
+      fleet,
+      { setting: celerySetting('threads', 4), workload, load: BATCH },
+      { random: seededRandom(1), drainMs: 15_000 },
+    );
+    expect(figures.tasks).toEqual({ done: 0, failed: 4 * ROOTS, unfinished: 0 });
+    expect(figures.errors).toEqual({ 'Retry: ConnectionError': 3 * ROOTS, ConnectionError: ROOTS });
+    expect(flags).toContainEqual({
+      kind: 'retries',
+      share: 0.75,
+      task: 'fleet_app.retry_always',
+      errorKind: 'ConnectionError',
+    });
+  });
+
   it('one whose countdown outlasts the load is neither waited for nor part of it', async () => {
     expect(await run(celerySetting('threads', 4), 'retry_later', [])).toEqual({
       'retry_later: Retry: ValueError': ROOTS,
     });
   });
 });
-
-/** How often each task ended how: by its name without the app's, and `done` or the error kind. */
-function endsOf(
-  task: string,
-  { records, otherTasks = [] }: Pick<Observation, 'records' | 'otherTasks'>,
-): Record<string, number> {
-  const names = [task, ...otherTasks.map((name) => name.replace(/^fleet_app\./, ''))];
-  const ends: Record<string, number> = {};
-  for (let row = 0; row < records.length; row++) {
-    const outcome = records.outcome[row]!;
-    const how =
-      outcome === OUTCOME.done
-        ? 'done'
-        : (records.errorKinds[records.errorKind[row]!] ?? `outcome ${outcome}`);
-    const key = `${names[records.task[row]!]}: ${how}`;
-    ends[key] = (ends[key] ?? 0) + 1;
-  }
-  return ends;
-}

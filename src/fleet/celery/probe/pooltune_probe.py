@@ -257,6 +257,10 @@ def ending_of(state, retval):
     if state == 'RETRY':
         reason = getattr(retval, 'exc', None)
         return FAILED, 'Retry: ' + error_kind(reason) if reason is not None else 'Retry'
+    if state is None:
+        # No exception of a task's: under gevent that is how a time limit ends it.
+        name = type(sys.exc_info()[1]).__name__
+        return (TIMED_OUT, 'TimeLimitExceeded') if name == 'Timeout' else (FAILED, name)
     timed_out = type(retval).__name__ in ('TimeLimitExceeded', 'SoftTimeLimitExceeded')
     kind = error_kind(retval) if isinstance(retval, BaseException) else str(state)
     return TIMED_OUT if timed_out else FAILED, kind
@@ -524,6 +528,8 @@ def describe(orders):
         'messages': messages,
         'versions': versions(app),
         'maxTasksPerChild': app.conf.worker_max_tasks_per_child,
+        'timeLimit': app.conf.task_time_limit,
+        'retryLimits': {name: app.tasks[name].max_retries for name in own},
         'module': getattr(sys.modules.get(app.main or ''), '__file__', None),
     }
 

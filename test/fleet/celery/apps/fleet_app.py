@@ -56,6 +56,13 @@ def hang_at(marks, number):
     time.sleep(0.01)
 
 
+@app.task(time_limit=1)
+def limited(marks, number):
+    """One of them takes longer than it may."""
+    if number_of(marks) == number:
+        time.sleep(3600)
+
+
 @app.task(bind=True, max_retries=1)
 def retry_once(self):
     if self.request.retries == 0:
