@@ -191,17 +191,24 @@ export class CeleryLoadCore {
   }
 
   /**
-   * Never more than bring the system to its population, with the follow-ups that are in it. Tasks that will send members
-   * count with these, as long as nodes have all that they can have: so both kinds are in the queue at any time, not a
-   * queue full of the one after a queue full of the other.
+   * Never more than bring the system to its population, with the follow-ups that are in it.
+   *
+   * Where tasks send members, those that are still to come count too, as long as every slot has something to do. The queue
+   * is worked off in order: full of the study's tasks first and of their members then, a window of a second would see only
+   * the ones or the others. So there are no more of either than nodes need, and at first, while nobody knows, only what
+   * nodes can have.
    */
   #missing(population: number): number {
     this.#comeDue();
     const unfinished = this.#book.length - this.#book.finished;
+    const most = this.#mostDelivered();
     const members = this.#membersPerRoot.mean(this.#rootsFinished, this.#followUps.members);
-    const expected = members * (this.#roots - this.#rootsFinished);
-    const withMembers = Math.floor((population - unfinished - expected) / (1 + members));
-    return Math.min(population - unfinished, Math.max(withMembers, this.#mostDelivered() - unfinished));
+    if (members === undefined) return Math.min(population, most) - unfinished;
+    if (members === 0) return population - unfinished;
+    const expected = unfinished + members * (this.#roots - this.#rootsFinished);
+    const slots = this.#readyNodes().reduce((sum, { concurrency }) => sum + concurrency, 0);
+    const withMembers = Math.floor((Math.min(population, 2 * most) - expected) / (1 + members));
+    return Math.min(population - unfinished, Math.max(withMembers, slots - unfinished));
   }
 
   #enter(arrivalsMs: readonly number[]): void {

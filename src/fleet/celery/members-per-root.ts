@@ -8,10 +8,10 @@ export class MembersPerRoot {
   #roots = 0;
   #members = 0;
 
-  /** Members per root, by the earlier loads; by this one where there was none. */
-  mean(roots = 0, members = 0): number {
+  /** Members per root, by the earlier loads; by this one where there was none; `undefined` where no root has finished. */
+  mean(roots = 0, members = 0): number | undefined {
     if (this.#roots > 0) return this.#members / this.#roots;
-    return roots === 0 ? 0 : members / roots;
+    return roots === 0 ? undefined : members / roots;
   }
 
   /** At the end of a load. @param roots that finished */
@@ -26,7 +26,7 @@ export class MembersPerRoot {
    * figures are.
    */
   ofRoots(load: Load): Load {
-    const all = 1 + this.mean();
+    const all = 1 + (this.mean() ?? 0);
     const { maxRatePerSecond } = load;
     const paced = maxRatePerSecond === undefined ? {} : { maxRatePerSecond: maxRatePerSecond / all };
     switch (load.kind) {

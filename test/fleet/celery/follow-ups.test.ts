@@ -82,7 +82,7 @@ describe('a follow-up', () => {
 describe('the members that a task brings along', () => {
   test('are known from the first loads, and stay as they were then', () => {
     const members = new MembersPerRoot();
-    expect([members.mean(), members.mean(10, 20)]).toEqual([0, 2]);
+    expect([members.mean(), members.mean(10, 20)]).toEqual([undefined, 2]);
     members.learn(50, 200);
     members.learn(50, 100);
     expect(members.mean(10, 20)).toBe(3);

@@ -14,7 +14,8 @@ import { OUTCOME, type Outcome } from '../../../src/lab/task-records.js';
 const PREFIX = 'study-';
 /** Of a load whose nodes can have fewer. */
 const POPULATION = 64;
-/** Concurrency 2 and a window of 8, acknowledged early. */
+const CONCURRENCY = 2;
+/** A window of 8 and those that run, acknowledged early. */
 const MOST_DELIVERED = 10;
 
 /** A broker that is a list, and a node that is a hand: it says what the test has it say. */
@@ -69,7 +70,7 @@ class Bench {
       node: 0,
       pid: 1,
       poolClass: 'threads',
-      concurrency: 2,
+      concurrency: CONCURRENCY,
       processes: null,
       prefetchCount: 8,
       prefetchMultiplier: 4,
@@ -245,14 +246,32 @@ describe('a batch', () => {
   });
 });
 
+test('a saturating load of tasks that send nothing has its whole population once that is known', async () => {
+  const controller = new AbortController();
+  const load = bench.core.run(
+    { kind: 'saturating', durationMs: NEVER_MS },
+    { drainMs: 1_000, signal: controller.signal },
+  );
+  await bench.untilQueued();
+  expect(bench.queue.length).toBe(MOST_DELIVERED);
+  for (let step = 0; step < 5; step++) {
+    bench.runRoot(bench.queue.shift()!);
+    await bench.heard();
+    expect(bench.queue.length).toBe(POPULATION);
+  }
+  controller.abort();
+  await load;
+});
+
 describe('a saturating load whose tasks send five more each', () => {
   const MEMBERS = 5;
 
-  /** A node works through the queue, oldest first. @returns how many tasks were there at most, and how many entered first */
-  async function workOff(steps: number): Promise<{ most: number; first: number }> {
+  /** A node works through the queue, oldest first. @returns how many tasks were there at most and at least, and how many entered first */
+  async function workOff(steps: number): Promise<{ most: number; least: number; first: number }> {
     const parents = new Map<string, string>();
     let first = 0;
     let most = 0;
+    let least = Number.POSITIVE_INFINITY;
     bench.onPublish = (count) => {
       first ||= count;
       expect(bench.queue.length + count).toBeLessThanOrEqual(POPULATION);
@@ -275,22 +294,24 @@ describe('a saturating load whose tasks send five more each', () => {
       } else bench.runFollowUp(parents.get(id)!, id);
       await bench.heard();
       most = Math.max(most, bench.queue.length);
+      least = Math.min(least, bench.queue.length);
     }
     controller.abort();
     await load;
-    return { most, first };
+    return { most, least, first };
   }
 
   test('takes a new one only while there are fewer than its population', async () => {
     const { first, most } = await workOff(2_000);
-    expect(first).toBe(POPULATION);
-    expect(most).toBeLessThanOrEqual((1 + MEMBERS) * POPULATION);
+    expect(first).toBe(MOST_DELIVERED);
+    expect(most).toBeLessThanOrEqual((1 + MEMBERS) * MOST_DELIVERED);
   });
 
-  test('later begins with fewer, as many as fill the windows, since it knows what they bring along', async () => {
+  test('later begins with fewer, since it knows what they bring along: both kinds are in the queue', async () => {
     await workOff(800);
-    const { first, most } = await workOff(800);
-    expect(first).toBe(MOST_DELIVERED);
-    expect(most).toBeLessThanOrEqual(POPULATION + MEMBERS);
+    const { first, most, least } = await workOff(800);
+    expect(first).toBe(Math.floor((2 * MOST_DELIVERED) / (1 + MEMBERS)));
+    expect(most).toBeLessThanOrEqual(2 * MOST_DELIVERED);
+    expect(least).toBeGreaterThanOrEqual(CONCURRENCY);
   });
 });
