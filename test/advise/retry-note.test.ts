@@ -42,6 +42,21 @@ describe('retries', () => {
     expect(notesFor([retries(0.49)])[0]).not.toContain('storm');
   });
 
+  test('in a trial of a few attempts give way to those in longer ones', () => {
+    const short = celeryTrial(1, celery('threads', 2), 100, 0.5, {
+      tasks: { done: 1, failed: 19, unfinished: 0 },
+    });
+    const long = celeryTrial(2, celery('threads', 4), 100, 0.5, {
+      tasks: { done: 200, failed: 100, unfinished: 0 },
+    });
+    const trials = [
+      { ...short, flags: [retries(0.95)] },
+      { ...long, flags: [retries(0.33)] },
+    ];
+    expect(retryNote({ trials })[0]).toMatch(/^33 %/);
+    expect(retryNote({ trials: trials.slice(0, 1) })[0]).toMatch(/^A retry storm: 95 %/);
+  });
+
   test('of a task whose limit is not known are told without it', () => {
     expect(notesFor([retries(0.2, 'celery.chunks')])[0]).toContain(
       'most of celery.chunks, after ConnectionError',

@@ -6,9 +6,9 @@ import { type LoadResult, LoadRun, type RunLoadOptions } from '../../lab/broker/
 import { FrameReader } from '../../lab/broker/wire.js';
 import { NO_ERROR, OUTCOME, type Outcome } from '../../lab/task-records.js';
 import type { Load } from '../../workload/load.js';
+import { type Brought, BroughtAlong } from './brought-along.js';
 import { hubSchema, type NodeReady, nodeReadySchema, PROBE_FRAME, readFollowUp } from './celery-protocol.js';
 import { FollowUps, followUpKey, isAttemptOf } from './follow-ups.js';
-import { MembersPerRoot } from './members-per-root.js';
 import type { MessageTemplate } from './message.js';
 import { NodeLink, type SeenNode } from './node-link.js';
 import type { Publisher } from './publisher.js';
@@ -40,7 +40,7 @@ export class CeleryLoadCore {
   #book = new LoadRun({ kind: 'batch', tasks: 0 }, NOWHERE).book;
   #rowBase = 0;
   #followUps = new FollowUps(this.#book);
-  #membersPerRoot = new MembersPerRoot();
+  #broughtAlong = new BroughtAlong();
   /** Tasks of the current load that the study itself has sent. */
   #roots = 0;
   #rootsFinished = 0;
@@ -72,7 +72,7 @@ export class CeleryLoadCore {
     this.#workloadTasks = taskNames.length;
     this.#taskIndexes.clear();
     for (const [index, name] of taskNames.entries()) this.#taskIndexes.set(name, index);
-    this.#membersPerRoot = new MembersPerRoot();
+    this.#broughtAlong = new BroughtAlong();
   }
 
   get finished(): number {
@@ -105,7 +105,7 @@ export class CeleryLoadCore {
   async run(ofAll: Load, options: RunLoadOptions): Promise<LoadResult> {
     if (this.#run !== undefined) throw new Error('one load at a time');
     const { clock, publisher } = this.#options;
-    const load = this.#membersPerRoot.ofRoots(ofAll);
+    const load = this.#broughtAlong.ofRoots(ofAll);
     const run = new LoadRun(load, {
       clock,
       population: () => this.#population(load),
@@ -151,7 +151,7 @@ export class CeleryLoadCore {
           await purged;
         },
       });
-      this.#membersPerRoot.learn(this.#rootsFinished, this.#followUps.members);
+      this.#broughtAlong.learn(this.#brought());
       const otherTasks = this.#taskNames.slice(this.#workloadTasks);
       return otherTasks.length === 0 ? result : { ...result, otherTasks };
     } finally {
@@ -190,25 +190,29 @@ export class CeleryLoadCore {
     }, 0);
   }
 
+  #brought(): Brought {
+    const { members, length: followUps } = this.#followUps;
+    return { roots: this.#rootsFinished, members, followUps };
+  }
+
   /**
    * Never more than bring the system to its population, with the follow-ups that are in it.
    *
-   * Where tasks send members, those that are still to come count too, as long as every slot has something to do. The queue
-   * is worked off in order: full of the study's tasks first and of their members then, a window of a second would see only
-   * the ones or the others. So there are no more of either than nodes need, and at first, while nobody knows, only what
-   * nodes can have.
+   * Those that tasks will bring along count too, as long as every slot has something to do. The queue is worked off in
+   * order: full of the study's tasks first and of what they sent then, a window of a second would see only the ones or the
+   * others. So there are no more of either than nodes need, and at first, while nobody knows, only what nodes can have.
    */
   #missing(population: number): number {
     this.#comeDue();
     const unfinished = this.#book.length - this.#book.finished;
     const most = this.#mostDelivered();
-    const members = this.#membersPerRoot.mean(this.#rootsFinished, this.#followUps.members);
-    if (members === undefined) return Math.min(population, most) - unfinished;
-    if (members === 0) return population - unfinished;
-    const expected = unfinished + members * (this.#roots - this.#rootsFinished);
+    const perRoot = this.#broughtAlong.followUpsPerRoot(this.#brought());
+    if (perRoot === undefined) return Math.min(population, most) - unfinished;
+    if (perRoot === 0) return population - unfinished;
+    const expected = unfinished + perRoot * (this.#roots - this.#rootsFinished);
     const slots = this.#readyNodes().reduce((sum, { concurrency }) => sum + concurrency, 0);
-    const withMembers = Math.floor((Math.min(population, 2 * most) - expected) / (1 + members));
-    return Math.min(population - unfinished, Math.max(withMembers, slots - unfinished));
+    const withFollowUps = Math.floor((Math.min(population, 2 * most) - expected) / (1 + perRoot));
+    return Math.min(population - unfinished, Math.max(withFollowUps, slots - unfinished));
   }
 
   #enter(arrivalsMs: readonly number[]): void {

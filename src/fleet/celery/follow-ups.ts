@@ -39,6 +39,11 @@ export class FollowUps {
     this.#book = book;
   }
 
+  /** Those that have come into the book. */
+  get length(): number {
+    return this.#rows.size;
+  }
+
   /** One was sent: it arrives when it is due. */
   sent(key: string, task: number, dueMs: number, nowMs: number): void {
     const row = this.#rows.get(key);

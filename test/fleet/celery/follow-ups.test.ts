@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { BroughtAlong } from '../../../src/fleet/celery/brought-along.js';
 import { FollowUps, followUpKey, isAttemptOf } from '../../../src/fleet/celery/follow-ups.js';
-import { MembersPerRoot } from '../../../src/fleet/celery/members-per-root.js';
 import { RecordBook } from '../../../src/lab/broker/record-book.js';
 
 const TASK = 3;
@@ -79,19 +79,23 @@ describe('a follow-up', () => {
   });
 });
 
-describe('the members that a task brings along', () => {
-  test('are known from the first loads, and stay as they were then', () => {
-    const members = new MembersPerRoot();
-    expect([members.mean(), members.mean(10, 20)]).toEqual([undefined, 2]);
-    members.learn(50, 200);
-    members.learn(50, 100);
-    expect(members.mean(10, 20)).toBe(3);
-    members.learn(1_000, 0);
-    expect(members.mean()).toBe(3);
+describe('what a task brings along', () => {
+  const NOTHING = { roots: 0, members: 0, followUps: 0 };
+  const CURRENT = { roots: 10, members: 0, followUps: 20 };
+
+  test('is known from the first loads, and stays as it was then', () => {
+    const brought = new BroughtAlong();
+    expect(brought.followUpsPerRoot(NOTHING)).toBeUndefined();
+    expect(brought.followUpsPerRoot(CURRENT)).toBe(2);
+    brought.learn({ roots: 50, members: 0, followUps: 200 });
+    brought.learn({ roots: 50, members: 0, followUps: 100 });
+    expect(brought.followUpsPerRoot(CURRENT)).toBe(3);
+    brought.learn({ roots: 1_000, members: 0, followUps: 0 });
+    expect(brought.followUpsPerRoot(CURRENT)).toBe(3);
   });
 
-  test('are part of what a load counts: rates and numbers are of all tasks', () => {
-    const members = new MembersPerRoot();
+  test('is part of what a load counts: rates and numbers are of all tasks, each counted once', () => {
+    const brought = new BroughtAlong();
     const steady = {
       kind: 'steady',
       ratePerSecond: 100,
@@ -99,12 +103,12 @@ describe('the members that a task brings along', () => {
       seed: 1,
       maxRatePerSecond: 200,
     } as const;
-    expect(members.ofRoots(steady)).toEqual(steady);
-    members.learn(100, 300);
-    expect(members.ofRoots(steady)).toEqual({ ...steady, ratePerSecond: 25, maxRatePerSecond: 50 });
-    expect(members.ofRoots({ kind: 'batch', tasks: 40 })).toEqual({ kind: 'batch', tasks: 10 });
-    expect(members.ofRoots({ kind: 'batch', tasks: 1 })).toEqual({ kind: 'batch', tasks: 1 });
+    expect(brought.ofRoots(steady)).toEqual(steady);
+    brought.learn({ roots: 100, members: 300, followUps: 900 });
+    expect(brought.ofRoots(steady)).toEqual({ ...steady, ratePerSecond: 25, maxRatePerSecond: 50 });
+    expect(brought.ofRoots({ kind: 'batch', tasks: 40 })).toEqual({ kind: 'batch', tasks: 10 });
+    expect(brought.ofRoots({ kind: 'batch', tasks: 1 })).toEqual({ kind: 'batch', tasks: 1 });
     const saturating = { kind: 'saturating', durationMs: 1 } as const;
-    expect(members.ofRoots(saturating)).toEqual(saturating);
+    expect(brought.ofRoots(saturating)).toEqual(saturating);
   });
 });
