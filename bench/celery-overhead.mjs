@@ -87,7 +87,6 @@ try {
             ...orders,
             socket: socketPath,
             node: 0,
-            tasks: ['noop_app.nothing'],
             acksLate: false,
             idPrefix: 'bench-',
           });

@@ -18,9 +18,26 @@ const IDLE = 0.7;
 export function greenThreadsNote(result: StudyResult): string[] {
   if (!isCeleryStudy(result)) return [];
   return [
-    ...(['gevent', 'eventlet'] as const).flatMap((poolType) => turnsNote(result, poolType)),
-    ...(['gevent', 'eventlet'] as const).flatMap((poolType) => keptPerThreadNote(result, poolType)),
+    ...(['gevent', 'eventlet'] as const).flatMap((poolType) => [
+      ...unpatchedNote(result, poolType),
+      ...turnsNote(result, poolType),
+      ...keptPerThreadNote(result, poolType),
+    ]),
     ...maintenanceNote(result),
+  ];
+}
+
+/** What the worker itself should have patched at its start, and says that it has not. */
+function unpatchedNote({ trials }: StudyResult, poolType: 'gevent' | 'eventlet'): string[] {
+  const modules = new Set(
+    trials
+      .filter(({ setting }) => setting.poolType === poolType)
+      .flatMap(({ flags }) => flags.flatMap((flag) => (flag.kind === 'unpatched' ? flag.modules : []))),
+  );
+  if (modules.size === 0) return [];
+  return [
+    `Under ${poolType} ${[...modules].join(', ')} ${modules.size === 1 ? 'was' : 'were'} not patched before the app's modules were imported: ` +
+      'a task that waits there lets no other green thread run.',
   ];
 }
 

@@ -10,16 +10,18 @@ import { capacityKey, trialsOf } from './evidence.js';
 import { formatMs, formatNumber, formatPercentile, formatShare } from './format.js';
 import { greenThreadsNote } from './green-threads-note.js';
 import { plural } from './reasons/reason.js';
+import { type RetryLimits, retryNote } from './retry-note.js';
 import { stallNotes } from './stalls.js';
 import { taskShapeOf } from './task-shape.js';
 
 /** What is true of the whole answer, most important first; a sentence each. */
-export function notesOn(result: StudyResult): readonly string[] {
+export function notesOn(result: StudyResult, retryLimits?: RetryLimits): readonly string[] {
   return [
     ...sloNote(result),
     ...rateNote(result),
     ...gainNote(result),
     ...stallNotes(result),
+    ...retryNote(result, retryLimits),
     ...tinyNote(result),
     ...blockingNote(result),
     ...greenThreadsNote(result),

@@ -21,6 +21,7 @@ import { connectionsReason } from './reasons/connections.js';
 import { poolTypeReason } from './reasons/pool-type.js';
 import { prefetchReason } from './reasons/prefetch.js';
 import type { Reasoner } from './reasons/reason.js';
+import type { RetryLimits } from './retry-note.js';
 import { summaryOf } from './summary.js';
 
 /** Where the study ran. */
@@ -32,6 +33,7 @@ export interface AdviceContext {
     readonly app: string;
     /** What makes its tasks' connections: a library, or a function of the user's. */
     readonly connections?: string;
+    readonly retryLimits: RetryLimits;
   };
 }
 
@@ -68,7 +70,7 @@ export function adviseOn(result: StudyResult, { machine, versions, celery }: Adv
         ? { kind: 'none found', why: 'No setting is recommended whose bottleneck could be named.' }
         : bottleneckAdvice(result.bottleneck, recommended),
     alternatives: alternativesTo(result),
-    notes: notesOn(result),
+    notes: notesOn(result, celery?.retryLimits),
     paste:
       recommended === null
         ? []

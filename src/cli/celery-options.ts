@@ -10,4 +10,6 @@ export interface CeleryOptions {
   readonly connections: string | undefined;
   /** JSON Lines, one call a line, relative to the working directory. */
   readonly payloadsPath: string | undefined;
+  /** Results go to the app's own result backend; otherwise nowhere. */
+  readonly results: boolean;
 }

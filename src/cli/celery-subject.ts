@@ -35,7 +35,7 @@ export function celerySubject(
     name: celery.app,
     usualBudgetMs: CELERY_BUDGET_MS,
     async prepare(signal) {
-      const orders = lab.orders(celery.app);
+      const orders = lab.orders(celery.app, celery.results);
       const { folder } = lab.base;
       const payloadsPath = celery.payloadsPath;
       const calls = payloadsPath === undefined ? [] : await readCalls(path.resolve(cwd, payloadsPath));
@@ -87,11 +87,13 @@ export function celerySubject(
         identity: [
           ...app.tasks.map(({ name, code }) => `${name} ${code}`),
           ...app.messages.map(({ task, body }) => `${task} ${body}`),
+          ...(celery.results ? ['with results'] : []),
+          ...(celery.connections === undefined ? [] : [`connections by ${celery.connections}`]),
         ],
         versions: { pooltune: await ownVersion(), ...textVersions(app.versions), broker: lab.broker.kind },
         celery: {
           app: celery.app,
-          versions: app.versions,
+          retryLimits: app.retryLimits,
           ...(app.connections === null ? {} : { connections: app.connections.how }),
         },
         space: { pools, canDoWithoutPool: app.connections?.canDoWithout ?? true },
@@ -114,7 +116,7 @@ export function celerySubject(
           }),
         trialRunner: (calibration, { seed, signal }) =>
           createTrialRunner(fleet, workload, { seed, signal, calibration }),
-        notes: [...notes, ...bindingOptions(app)],
+        notes: [...notes, ...bindingOptions(app), ...timeLimits(app, pools, options)],
       };
     },
   };
@@ -176,6 +178,30 @@ function bindingOptions({ tasks }: CeleryApp): readonly string[] {
           `${name} has acks_late=${acksLate ? 'True' : 'False'} of its own: it is acknowledged ${acksLate ? 'late' : 'early'} whatever the setting says`,
         ]),
   ]);
+}
+
+/** Said once: which pools end a task that exceeds its own limit. */
+function timeLimits(
+  { tasks }: CeleryApp,
+  pools: readonly PoolKind[],
+  { space, taskTimeoutMs }: TuneOptions,
+): readonly string[] {
+  const asked = pools.filter(
+    ({ poolType }) => space.poolTypes.length === 0 || space.poolTypes.includes(poolType),
+  );
+  const limits = tasks.flatMap(({ name, timeLimit, softTimeLimit }) => {
+    const own = [
+      ...(timeLimit === null ? [] : [{ name: 'time_limit', seconds: timeLimit }]),
+      ...(softTimeLimit === null ? [] : [{ name: 'soft_time_limit', seconds: softTimeLimit }]),
+    ].filter(({ seconds }) => seconds * 1_000 < taskTimeoutMs);
+    return own.length === 0
+      ? []
+      : [`${name} has ${own.map((limit) => `${limit.name} ${limit.seconds} s`).join(', ')}`];
+  });
+  if (limits.length === 0 || asked.every(({ poolType }) => poolType === 'prefork')) return [];
+  return [
+    `${limits.join('; ')}: time limits do not work under threads, eventlet and solo, soft ones not under gevent either`,
+  ];
 }
 
 function textVersions({ gil, ...installed }: CeleryVersions): Readonly<Record<string, string | null>> {

@@ -1,4 +1,4 @@
-import type { CeleryVersions } from '../fleet/celery/celery-app.js';
+import type { AdviceContext } from '../advise/recommendation.js';
 import type { Setting } from '../fleet/setting.js';
 import type { Versions } from '../lab/machine/versions.js';
 import type { Objective } from '../study/objective.js';
@@ -26,12 +26,7 @@ export interface PreparedSubject {
   readonly identity: readonly (Buffer | string)[];
   /** Further versions that decide what a figure means. */
   readonly versions: Versions;
-  readonly celery?: {
-    readonly app: string;
-    readonly versions: CeleryVersions;
-    /** What makes its tasks' connections, where the user has said it. */
-    readonly connections?: string;
-  };
+  readonly celery?: NonNullable<AdviceContext['celery']>;
   /** The runtime's part of the space. */
   readonly space: Pick<SpaceOptions, 'pools' | 'canDoWithoutPool'>;
   /** What gains are compared with unless the user names their own. */

@@ -69,6 +69,8 @@ export interface Observation {
   readonly startedMs: number;
   readonly endedMs: number;
   readonly records: TaskRecords;
+  /** Names of tasks that are none of the workload's and that its tasks sent: their indexes follow those of the workload's. */
+  readonly otherTasks?: readonly string[];
   /** CPU time used in the window: by the nodes with all their workers, and by the lab (broker and generator). */
   readonly nodesCpuMs: number;
   readonly labCpuMs: number;
@@ -80,6 +82,8 @@ export interface Observation {
   readonly eventLoop: { readonly delayP99Ms: number; readonly utilization: number } | null;
   /** Of green threads, the node whose hub was blocked the most; absent where there are none, or nothing was. */
   readonly hub?: HubBlock;
+  /** Modules that green threads need patched and that are not, at any node; absent where all are. */
+  readonly unpatched?: readonly string[];
   /** Per upstream, as the server counted; empty if none was used. */
   readonly connections: readonly ConnectionUse[];
   /** What went wrong with nodes and workers (not with tasks). */

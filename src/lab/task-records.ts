@@ -21,9 +21,12 @@ export type Outcome = (typeof OUTCOME)[keyof typeof OUTCOME];
  */
 export interface TaskRecords {
   readonly length: number;
-  /** When the load said the task should enter. */
+  /** When the load said the task should enter; of a follow-up, when it was sent, or due where that is later. */
   readonly arrivalMs: Float64Array;
-  /** When the generator really had it enter; entered − arrival is the generator's lateness. */
+  /**
+   * When the generator really had it enter; entered − arrival is the generator's lateness. `NaN` for a follow-up, which
+   * tasks sent themselves.
+   */
   readonly enteredMs: Float64Array;
   /** When a node received it (the last delivery, where there were several). */
   readonly deliveredMs: Float64Array;
@@ -31,7 +34,7 @@ export interface TaskRecords {
   readonly finishedMs: Float64Array;
   /** Index of the node that ran it; 65535 for none. */
   readonly node: Uint16Array;
-  /** Index into the workload's tasks. */
+  /** Index into the workload's tasks, and then into those that they sent (`LoadResult.otherTasks`). */
   readonly task: Uint16Array;
   /** One of `OUTCOME`. */
   readonly outcome: Uint8Array;

@@ -82,6 +82,15 @@ const WORDINGS: { readonly [Kind in FlagKind]: Wording<Kind> } = {
         : 'Tasks that compute belong in prefork.',
     };
   },
+  unpatched: (flags, trials) => ({
+    text: `In ${count(trials)} modules that green threads wait in were not patched: ${[...new Set(flags.flatMap(({ modules }) => modules))].join(', ')}.`,
+    advice: 'The notes say for which pool; what waits there lets no other green thread run.',
+  }),
+  retries: (flags, trials) => ({
+    text: `In ${count(trials)} attempts ended in a retry (up to ${formatShare(most(flags, (f) => f.share))} of them).`,
+    advice:
+      'Each attempt is a task of its own and takes a slot; only the one that succeeds is counted as done.',
+  }),
   stalled: (flags, trials) => ({
     text: `In ${count(trials)} workers idled while tasks waited for them (as little as ${formatShare(Math.min(...flags.map((flag) => flag.slotsBusy)))} of their slots were busy).`,
     advice: 'Such settings are not recommended; the notes name them, and what does not stall.',

@@ -77,6 +77,13 @@ const flag = z.discriminatedUnion('kind', [
     where: z.string().nullable(),
     stack: z.array(z.string()),
   }),
+  z.object({ kind: z.literal('unpatched'), modules: z.array(z.string()) }),
+  z.object({
+    kind: z.literal('retries'),
+    share: z.number(),
+    task: z.string(),
+    errorKind: z.string().nullable(),
+  }),
   z.object({ kind: z.literal('stalled'), slotsBusy: z.number(), cores: z.number() }),
   z.object({ kind: z.literal('fault'), fault }),
   z.object({ kind: z.literal('interrupted') }),

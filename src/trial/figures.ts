@@ -27,7 +27,8 @@ export interface FiguresInput {
 /** From what a fleet saw to the figures of one trial, and what to know about them. Pure, but for `random`. */
 export function figuresOf(input: FiguresInput): { figures: TrialFigures; flags: TrialFlag[] } {
   const { observation, load, setting, workload, startUpMs, random } = input;
-  const { records } = observation;
+  const { records, otherTasks = [] } = observation;
+  const taskNames = [...workload.tasks.map(({ name }) => name), ...otherTasks];
   const part = steadyPart(records, load, observation.startedMs, observation.endedMs);
   const batch = load.kind === 'batch' ? batchFigures(records, observation) : null;
   const fromMs = batch?.firstArrivalMs ?? part.fromMs;
@@ -55,11 +56,7 @@ export function figuresOf(input: FiguresInput): { figures: TrialFigures; flags: 
     queueTime: fromArrival(times.queueMs),
     holdTime: percentilesOf(times.holdMs, random),
     serviceTime: percentilesOf(times.serviceMs, random),
-    ...taskCounts(
-      records,
-      workload.tasks.map((task) => task.name),
-      observation.startedMs,
-    ),
+    ...taskCounts(records, taskNames, observation.startedMs),
     makespanMs: batch?.makespanMs ?? null,
     cores: {
       nodes: cores(observation.nodesCpuMs, elapsedMs),
@@ -79,7 +76,7 @@ export function figuresOf(input: FiguresInput): { figures: TrialFigures; flags: 
     startUpMs,
     faults: observation.faults,
   };
-  return { figures, flags: trialFlags(input, figures, part) };
+  return { figures, flags: trialFlags({ ...input, taskNames }, figures, part) };
 }
 
 function cores(cpuMs: number, elapsedMs: number): number {

@@ -10,14 +10,14 @@ export function allowedLatenessMs(medianResponseMs: number | null): number {
 }
 
 /**
- * How late tasks entered, p99 in ms over all tasks of the load: entered − arrival. Lateness is part of the response
+ * How late tasks entered, p99 in ms over all tasks that the generator had enter: entered − arrival. Lateness is part of the response
  * time, which counts from the intended arrival; beyond what is allowed, the load was not the one that was asked for.
  * `null` without tasks.
  */
 export function latenessP99Ms(records: TaskRecords): number | null {
-  if (records.length === 0) return null;
   const latenessMs = records.enteredMs
     .map((entered, i) => Math.max(0, entered - records.arrivalMs[i]!))
+    .filter((late) => !Number.isNaN(late))
     .sort();
-  return latenessMs[Math.ceil(0.99 * records.length) - 1]!;
+  return latenessMs[Math.ceil(0.99 * latenessMs.length) - 1] ?? null;
 }

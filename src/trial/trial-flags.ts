@@ -4,6 +4,7 @@ import { OUTCOME, type TaskRecords } from '../lab/task-records.js';
 import type { Load } from '../workload/load.js';
 import { allowedLatenessMs } from './lateness.js';
 import { countOutliers } from './outliers.js';
+import { retriesOf } from './retries.js';
 import type { SteadyPart } from './steady-part.js';
 import { flowWindows } from './task-flow.js';
 import type { TrialFigures, TrialFlag } from './trial.js';
@@ -17,6 +18,8 @@ const FEW_SAMPLES = 100;
 /** Less of the time that a hub was blocked is none of the tasks' doing. */
 const NOTABLE_HUB = 0.1;
 const MOSTLY = 0.5;
+/** Of all attempts; fewer retries are what they are for. */
+const NOTABLE_RETRIES = 0.05;
 /** Fewer busy slots than this, on fewer cores than this per node, are no matter of how much Celery itself costs. */
 const STALLED_SLOTS = 0.7;
 const STALLED_CORES = 0.5;
@@ -29,9 +32,11 @@ export function trialFlags(
     observation,
     load,
     setting,
+    taskNames,
   }: {
     observation: Observation;
     load: Load;
+    taskNames: readonly string[];
     setting: Pick<Setting, 'nodes' | 'concurrency' | 'implementation'>;
   },
   figures: TrialFigures,
@@ -64,6 +69,11 @@ export function trialFlags(
   if (hub !== undefined && hub.computingShare + hub.waitingShare > NOTABLE_HUB) {
     flags.push({ kind: 'hub-blocked', ...hub });
   }
+  const { unpatched = [] } = observation;
+  if (unpatched.length > 0) flags.push({ kind: 'unpatched', modules: unpatched });
+  const retries =
+    setting.implementation === 'celery' ? retriesOf(records, taskNames, observation.startedMs) : undefined;
+  if (retries !== undefined && retries.share >= NOTABLE_RETRIES) flags.push({ kind: 'retries', ...retries });
   // Where tasks block the hub it is known what the others wait for.
   const isBlocked = hub !== undefined && hub.computingShare + hub.waitingShare > MOSTLY;
   const stalled = isBlocked ? undefined : stall(observation, load, setting, figures);

@@ -2,6 +2,7 @@ import type { ConnectionUse, Fault, HubBlock } from '../fleet/fleet.js';
 import type { Setting } from '../fleet/setting.js';
 import type { Load } from '../workload/load.js';
 import type { Estimate } from './estimate.js';
+import type { Retries } from './retries.js';
 
 /** One setting under one load, as journalled and reported. Plain data; times in ms. */
 export interface Trial {
@@ -75,9 +76,13 @@ export type TrialFlag =
   | { readonly kind: 'errors'; readonly share: number }
   | { readonly kind: 'event-loop-blocked'; readonly delayP99Ms: number }
   | { readonly kind: 'lab-busy'; readonly cores: number }
-  /** Workers idled while tasks waited for them: the share of their slots that were busy, and the cores that they used. */
   /** Green threads did not get their turn for this share of the time: 0 to 1. */
   | ({ readonly kind: 'hub-blocked' } & HubBlock)
+  /** Modules in which green threads wait without letting others run. */
+  | { readonly kind: 'unpatched'; readonly modules: readonly string[] }
+  /** More than a few attempts ended with asking for another one. */
+  | ({ readonly kind: 'retries' } & Retries)
+  /** Workers idled while tasks waited for them: the share of their slots that were busy, and the cores that they used. */
   | { readonly kind: 'stalled'; readonly slotsBusy: number; readonly cores: number }
   | { readonly kind: 'fault'; readonly fault: Fault }
   | { readonly kind: 'interrupted' };

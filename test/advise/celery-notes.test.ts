@@ -45,6 +45,26 @@ describe('green threads whose tasks ran one after the other', () => {
   });
 });
 
+test('what the worker has not patched is named, for the pool whose worker it was', () => {
+  const trials = [
+    celeryTrial(1, celery('threads', 100), 900, 0.8),
+    {
+      ...celeryTrial(2, celery('gevent', 100), 450, 0.6),
+      flags: [{ kind: 'unpatched', modules: ['subprocess'] } as const],
+    },
+    {
+      ...celeryTrial(3, celery('eventlet', 100), 450, 0.6),
+      flags: [{ kind: 'unpatched', modules: ['socket', 'time'] } as const],
+    },
+  ];
+  const notes = notesOf(WAITS, trials);
+  expect(notes).toContain(
+    "Under gevent subprocess was not patched before the app's modules were imported: a task that waits there lets no other green thread run.",
+  );
+  expect(notes).toContain('Under eventlet socket, time were not patched');
+  expect(notesOf(WAITS, trials.slice(0, 1))).not.toContain('not patched');
+});
+
 test('eventlet is said to be maintained only, where it is what is recommended', () => {
   const [eventlet, gevent] = [
     celeryTrial(1, celery('eventlet', 100), 900, 0.9),

@@ -22,6 +22,10 @@ const ONE_OF_EACH: readonly TrialFlag[] = [
   { kind: 'errors', share: 0.03 },
   { kind: 'event-loop-blocked', delayP99Ms: 120 },
   { kind: 'lab-busy', cores: 0.9 },
+  { kind: 'hub-blocked', computingShare: 0.1, waitingShare: 0.5, where: 'shop.py:29 in query', stack: [] },
+  { kind: 'unpatched', modules: ['socket', 'time'] },
+  { kind: 'retries', share: 0.12, task: 'shop.mail', errorKind: 'ConnectionError' },
+  { kind: 'stalled', slotsBusy: 0.2, cores: 0.1 },
   { kind: 'fault', fault: { kind: 'worker-exit', node: 0, atMs: 5, detail: 'exit code 1' } },
   { kind: 'interrupted' },
 ];

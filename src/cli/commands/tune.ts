@@ -136,6 +136,10 @@ export class TuneCommand extends Command<ProgramContext> {
     description:
       '<how> with --celery: what makes the tasks’ connections: sqlalchemy, psycopg, django, requests, httpx, or module:function',
   });
+  results = Option.Boolean('--results', false, {
+    description:
+      "with --celery: keep results in the app's own result backend, for a minute; else there are none",
+  });
   workload = measuringOptions.workload();
   task = measuringOptions.task();
   taskTimeout = measuringOptions.taskTimeout();
@@ -194,11 +198,10 @@ export class TuneCommand extends Command<ProgramContext> {
 
   /** @throws {UsageError} when flags of the two runtimes are mixed */
   #celery(): CeleryOptions | undefined {
-    const { celery, broker, python, payloads, connections } = this;
+    const { celery, broker, python, payloads, connections, results } = this;
     if (celery === undefined) {
-      const lone = Object.entries({ broker, python, payloads, connections }).find(
-        ([, value]) => value !== undefined,
-      );
+      const given = { broker, python, payloads, connections, results: results || undefined };
+      const lone = Object.entries(given).find(([, value]) => value !== undefined);
       if (lone === undefined) return undefined;
       throw new UsageError(`--${lone[0]} says how to tune a Celery app, but none was named.`, {
         hint: 'Name it with --celery, such as --celery proj.celery:app.',
@@ -222,7 +225,7 @@ export class TuneCommand extends Command<ProgramContext> {
       });
     }
     if (broker !== undefined) brokerKind(broker);
-    return { app: celery, brokerUrl: broker, python, payloadsPath: payloads, connections };
+    return { app: celery, brokerUrl: broker, python, payloadsPath: payloads, connections, results };
   }
 
   #space(types: readonly PoolType[]): SpaceLimits {

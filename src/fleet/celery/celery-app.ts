@@ -11,6 +11,7 @@ const taskOptionsSchema = z.object({
   rateLimit: z.union([z.string(), z.number()]).nullable(),
   /** Its own; `null` where it follows the configuration. */
   acksLate: z.boolean().nullable(),
+  /** s */
   timeLimit: z.number().nullable(),
   softTimeLimit: z.number().nullable(),
   maxRetries: z.number().nullable(),
@@ -50,6 +51,8 @@ const describedSchema = z.object({
     .nullable()
     .optional(),
   maxTasksPerChild: z.int().nullable(),
+  timeLimit: z.number().nullable(),
+  retryLimits: z.record(z.string(), z.number().nullable()),
   module: z.string().nullable().optional(),
 });
 
@@ -113,6 +116,10 @@ export interface CeleryApp {
   readonly connections: AppConnections | null;
   /** The app's own `worker_max_tasks_per_child`, which is left as it is. */
   readonly maxTasksPerChild: number | null;
+  /** The app's own `task_time_limit`, s. */
+  readonly timeLimit: number | null;
+  /** `max_retries` of each of the app's tasks; `null`: without end. */
+  readonly retryLimits: Readonly<Record<string, number | null>>;
 }
 
 /**

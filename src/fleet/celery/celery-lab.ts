@@ -68,14 +68,17 @@ export class CeleryLab {
     }
   }
 
-  /** @param app as `celery -A` takes it */
-  orders(app: string): ProbeOrders {
+  /**
+   * @param app as `celery -A` takes it
+   * @param results whether they are kept, where the app says
+   */
+  orders(app: string, results = false): ProbeOrders {
     return {
       app,
       broker: this.load.brokerUrl,
       privateBroker: this.broker.isPrivate,
       ...this.load.names,
-      results: false,
+      results,
     };
   }
 

@@ -6,14 +6,11 @@ import { type LoadResult, LoadRun, type RunLoadOptions } from '../../lab/broker/
 import { FrameReader } from '../../lab/broker/wire.js';
 import { NO_ERROR, OUTCOME, type Outcome } from '../../lab/task-records.js';
 import type { Load } from '../../workload/load.js';
-import {
-  type HubReport,
-  hubSchema,
-  type NodeReady,
-  nodeReadySchema,
-  PROBE_FRAME,
-} from './celery-protocol.js';
+import { type Brought, BroughtAlong } from './brought-along.js';
+import { hubSchema, type NodeReady, nodeReadySchema, PROBE_FRAME, readFollowUp } from './celery-protocol.js';
+import { FollowUps, followUpKey, isAttemptOf } from './follow-ups.js';
 import type { MessageTemplate } from './message.js';
+import { NodeLink, type SeenNode } from './node-link.js';
 import type { Publisher } from './publisher.js';
 
 export interface CeleryLoadOptions {
@@ -25,39 +22,35 @@ export interface CeleryLoadOptions {
   readonly onNodeGone: (node: number) => void;
 }
 
-/** What was seen of one node. */
-export interface SeenNode {
-  readonly node: number;
-  readonly started: number;
-  readonly held: number;
-  readonly finished: number;
-  /** Since `resetPeaks`. */
-  readonly heldPeak: number;
-  readonly silentMs: number;
-  /** Since `resetPeaks`; `null` where there is no hub, or it was never blocked. */
-  readonly hub: HubReport | null;
-}
-
 /**
  * The load generator on a real broker: sends the tasks of a load, and hears from the probes inside the nodes what
- * becomes of each. A load has rows of its own, and their numbers go on from load to load.
+ * becomes of each, and of the follow-ups that these send themselves. A load has rows of its own, and their numbers go on
+ * from load to load: what goes back to a row of an earlier load has no record in this one.
  */
 export class CeleryLoadCore {
   readonly #options: CeleryLoadOptions;
   readonly #server: net.Server;
   readonly #nodes = new Map<number, NodeLink>();
   #sequence: readonly MessageTemplate[] = [];
-  #taskNames: readonly string[] = [];
+  /** Of the workload's tasks, then of others that these have sent. */
+  #taskNames: string[] = [];
+  readonly #taskIndexes = new Map<string, number>();
+  #workloadTasks = 0;
   #run: LoadRun | undefined;
   #book = new LoadRun({ kind: 'batch', tasks: 0 }, NOWHERE).book;
   #rowBase = 0;
+  #followUps = new FollowUps(this.#book);
+  #broughtAlong = new BroughtAlong();
+  /** Tasks of the current load that the study itself has sent. */
+  #roots = 0;
+  #rootsFinished = 0;
   /** Of the current load. */
   #acknowledged = 0;
   /** Of the current load, purged at its end. */
   #dropped = 0;
-  /** Rows of this load and of earlier ones that are held or run, with the node. */
-  readonly #held = new Map<number, Held>();
-  readonly #running = new Map<number, Running>();
+  /** Attempts of this load and of earlier ones that are held or run, with the node. */
+  readonly #held = new Map<AttemptKey, Held>();
+  readonly #running = new Map<AttemptKey, Running>();
   #wake: () => void = () => {};
 
   constructor(options: CeleryLoadOptions) {
@@ -75,7 +68,11 @@ export class CeleryLoadCore {
   useSequence(sequence: readonly MessageTemplate[], taskNames: readonly string[]): void {
     if (sequence.length === 0) throw new RangeError('a sequence needs at least one task');
     this.#sequence = sequence;
-    this.#taskNames = taskNames;
+    this.#taskNames = [...taskNames];
+    this.#workloadTasks = taskNames.length;
+    this.#taskIndexes.clear();
+    for (const [index, name] of taskNames.entries()) this.#taskIndexes.set(name, index);
+    this.#broughtAlong = new BroughtAlong();
   }
 
   get finished(): number {
@@ -84,22 +81,11 @@ export class CeleryLoadCore {
 
   nodes(): SeenNode[] {
     const now = this.#options.clock();
-    return [...this.#nodes.values()].map((link) => ({
-      node: link.ready.node,
-      started: link.running,
-      held: link.held,
-      finished: link.finished,
-      heldPeak: link.heldPeak,
-      silentMs: now - link.heardMs,
-      hub: link.hubSinceReset(),
-    }));
+    return [...this.#nodes.values()].map((link) => link.seen(now));
   }
 
   resetPeaks(): void {
-    for (const link of this.#nodes.values()) {
-      link.heldPeak = link.held;
-      link.hubAtReset = link.hub;
-    }
+    for (const link of this.#nodes.values()) link.resetPeaks();
   }
 
   /** Messages that the broker has delivered and that were not acknowledged. */
@@ -116,18 +102,22 @@ export class CeleryLoadCore {
     await this.#options.publisher.purge();
   }
 
-  async run(load: Load, options: RunLoadOptions): Promise<LoadResult> {
+  async run(ofAll: Load, options: RunLoadOptions): Promise<LoadResult> {
     if (this.#run !== undefined) throw new Error('one load at a time');
     const { clock, publisher } = this.#options;
+    const load = this.#broughtAlong.ofRoots(ofAll);
     const run = new LoadRun(load, {
       clock,
       population: () => this.#population(load),
+      missing: (population) => this.#missing(population),
       enter: (arrivalsMs) => this.#enter(arrivalsMs),
     });
     this.#run = run;
     try {
       await publisher.purge();
       await this.#until(() => this.#held.size + this.#running.size === 0, options);
+      // What they have sent meanwhile.
+      await publisher.purge();
       if (this.#held.size === 0) await publisher.forgetHeld();
       // What an earlier load has left and nobody heard of again.
       this.#held.clear();
@@ -135,14 +125,21 @@ export class CeleryLoadCore {
       for (const link of this.#nodes.values()) link.held = link.running = 0;
       this.#rowBase += this.#book.length;
       this.#book = run.book;
+      this.#followUps = new FollowUps(run.book);
+      this.#roots = this.#rootsFinished = 0;
       this.#acknowledged = 0;
       this.#dropped = 0;
       let purged: Promise<void> | undefined;
-      let lastOnes: ReadonlySet<number> = new Set();
-      return await run.run({
+      let lastOnes: ReadonlySet<AttemptKey> = new Set();
+      const result = await run.run({
         ...options,
-        drain: () => this.#until(() => run.book.finished === run.book.length, options),
+        drain: () => {
+          const deadlineMs = clock() + options.drainMs;
+          const isOver = () => run.book.finished === run.book.length && !this.#followUps.anyDueBy(deadlineMs);
+          return this.#until(isOver, options);
+        },
         discard: () => {
+          this.#comeDue();
           lastOnes = new Set(this.#running.keys());
           purged = publisher.purge().then((count) => {
             this.#dropped += count;
@@ -150,10 +147,13 @@ export class CeleryLoadCore {
           purged.catch(() => {});
         },
         settle: async () => {
-          await this.#until(() => ![...lastOnes].some((row) => this.#running.has(row)), options);
+          await this.#until(() => ![...lastOnes].some((key) => this.#running.has(key)), options);
           await purged;
         },
       });
+      this.#broughtAlong.learn(this.#brought());
+      const otherTasks = this.#taskNames.slice(this.#workloadTasks);
+      return otherTasks.length === 0 ? result : { ...result, otherTasks };
     } finally {
       this.#run = undefined;
     }
@@ -172,15 +172,47 @@ export class CeleryLoadCore {
 
   /** Twice what all nodes can have, so that the backlog never empties; little more than runs, with a limit. */
   #population({ maxRatePerSecond }: Load): number {
-    const nodes = [...this.#nodes.values()].map(({ ready }) => ready);
-    if (maxRatePerSecond !== undefined) return pacedPopulation(nodes);
-    const most = nodes.reduce((sum, { concurrency, prefetchCount }) => {
+    if (maxRatePerSecond !== undefined) return pacedPopulation(this.#readyNodes());
+    return Math.max(LEAST_POPULATION, 2 * this.#mostDelivered());
+  }
+
+  #readyNodes(): NodeReady[] {
+    return [...this.#nodes.values()].map(({ ready }) => ready);
+  }
+
+  /** What all nodes can have at once. */
+  #mostDelivered(): number {
+    return this.#readyNodes().reduce((sum, { concurrency, prefetchCount }) => {
       const window =
         prefetchCount === null || prefetchCount === 0 ? UNLIMITED_TIMES * concurrency : prefetchCount;
       // With early acknowledgement those that run are not in the window.
       return sum + window + concurrency;
     }, 0);
-    return Math.max(LEAST_POPULATION, 2 * most);
+  }
+
+  #brought(): Brought {
+    const { members, length: followUps } = this.#followUps;
+    return { roots: this.#rootsFinished, members, followUps };
+  }
+
+  /**
+   * Never more than bring the system to its population, with the follow-ups that are in it.
+   *
+   * Those that tasks will bring along count too, as long as every slot has something to do. The queue is worked off in
+   * order: full of the study's tasks first and of what they sent then, a window of a second would see only the ones or the
+   * others. So there are no more of either than nodes need, and at first, while nobody knows, only what nodes can have.
+   */
+  #missing(population: number): number {
+    this.#comeDue();
+    const unfinished = this.#book.length - this.#book.finished;
+    const most = this.#mostDelivered();
+    const perRoot = this.#broughtAlong.followUpsPerRoot(this.#brought());
+    if (perRoot === undefined) return Math.min(population, most) - unfinished;
+    if (perRoot === 0) return population - unfinished;
+    const expected = unfinished + perRoot * (this.#roots - this.#rootsFinished);
+    const slots = this.#readyNodes().reduce((sum, { concurrency }) => sum + concurrency, 0);
+    const withFollowUps = Math.floor((Math.min(population, 2 * most) - expected) / (1 + perRoot));
+    return Math.min(population - unfinished, Math.max(withFollowUps, slots - unfinished));
   }
 
   #enter(arrivalsMs: readonly number[]): void {
@@ -188,7 +220,7 @@ export class CeleryLoadCore {
     const now = clock();
     publisher.publish(
       arrivalsMs.map((arrivalMs) => {
-        const template = this.#sequence[this.#book.length % this.#sequence.length]!;
+        const template = this.#sequence[this.#roots++ % this.#sequence.length]!;
         const row = this.#book.enter(template.task, arrivalMs, now);
         return { id: `${idPrefix}${this.#rowBase + row}`, template };
       }),
@@ -221,56 +253,114 @@ export class CeleryLoadCore {
   }
 
   #receive(link: NodeLink, kind: number, buffer: Buffer, start: number, end: number): void {
-    const { node } = link.ready;
     if (kind === PROBE_FRAME.state) return;
     if (kind === PROBE_FRAME.hub) {
       link.hub = hubSchema.parse(JSON.parse(buffer.toString('utf8', start, end)));
       return;
     }
-    const row = buffer.readUInt32LE(start);
+    if (kind === PROBE_FRAME.cutOff) {
+      this.#cutOff(link, buffer, start, end);
+      return;
+    }
+    if (kind >= PROBE_FRAME.followUpSent) {
+      this.#receiveFollowUp(link, kind, buffer, start, end);
+      return;
+    }
+    const key = buffer.readUInt32LE(start);
     const atMs = buffer.readDoubleLE(start + 4);
-    const own = row - this.#rowBase;
-    const isOurs = own >= 0 && own < this.#book.length;
-    const isLate = isOurs && link.lateTasks.has(this.#taskNames[this.#book.taskOf(own)]!);
-    switch (kind) {
-      case PROBE_FRAME.received: {
-        if (isOurs) this.#book.delivered(own, node);
-        if (!this.#held.has(row)) link.held++;
-        this.#held.set(row, { node, deliveredMs: atMs });
-        link.heldPeak = Math.max(link.heldPeak, link.held);
-        break;
-      }
-      case PROBE_FRAME.started: {
-        // A child of a prefork pool may be faster to say so than its parent.
-        const deliveredMs = this.#held.get(row)?.deliveredMs ?? atMs;
-        if (this.#held.delete(row)) link.held--;
-        else if (isOurs) this.#book.delivered(own, node);
-        if (isOurs && !isLate) this.#acknowledge(own, node);
-        if (!this.#running.has(row)) link.running++;
-        this.#running.set(row, { node, deliveredMs, startedMs: atMs });
-        break;
-      }
-      case PROBE_FRAME.finished: {
-        const running = this.#running.get(row);
-        if (this.#running.delete(row)) link.running--;
-        link.finished++;
-        if (!isOurs || running === undefined) break;
-        const outcome = buffer.readUInt8(start + 12) as Outcome;
-        const text = buffer.toString('utf8', start + 13, end);
-        this.#acknowledge(own, node);
-        this.#book.finish(
-          {
-            row: own,
-            deliveredMs: running.deliveredMs,
-            startedMs: running.startedMs,
-            finishedMs: atMs,
-            outcome,
-            errorKind: text === '' ? NO_ERROR : this.#book.errorKind(text),
-          },
-          node,
-        );
-        break;
-      }
+    const own = key - this.#rowBase;
+    const row = own >= 0 && own < this.#book.length ? own : undefined;
+    if (kind === PROBE_FRAME.received) this.#received(link, { key, row, atMs });
+    else if (kind === PROBE_FRAME.started) this.#started(link, { key, row, atMs });
+    else this.#finished(link, { key, row, atMs, ...readEnding(buffer, start + 12, end) });
+  }
+
+  #receiveFollowUp(link: NodeLink, kind: number, buffer: Buffer, start: number, end: number): void {
+    const { rootRow, atMs, attempt, id, restAt } = readFollowUp(buffer, start);
+    const key = followUpKey(id, attempt);
+    const isOurs = rootRow >= this.#rowBase;
+    if (kind === PROBE_FRAME.followUpFinished) {
+      const row = isOurs ? this.#followUps.knownRowOf(key) : undefined;
+      this.#finished(link, { key, row, atMs, ...readEnding(buffer, restAt, end) });
+      return;
+    }
+    const nowMs = this.#options.clock();
+    const task = this.#taskIndex(buffer.toString('utf8', restAt, end));
+    if (kind === PROBE_FRAME.followUpSent) {
+      if (isOurs) this.#followUps.sent(key, task, atMs, nowMs);
+    } else if (kind === PROBE_FRAME.followUpReceived && atMs > nowMs) {
+      if (isOurs) this.#followUps.postpone(key, task, atMs, link.ready.node);
+    } else {
+      const row = isOurs ? this.#followUps.rowOf(key, task, atMs) : undefined;
+      if (kind === PROBE_FRAME.followUpReceived) this.#received(link, { key, row, atMs });
+      else this.#started(link, { key, row, atMs });
+    }
+  }
+
+  #taskIndex(name: string): number {
+    let index = this.#taskIndexes.get(name);
+    if (index === undefined) {
+      index = this.#taskNames.push(name) - 1;
+      this.#taskIndexes.set(name, index);
+    }
+    return index;
+  }
+
+  /** Enters the follow-ups whose time has come; a node that has kept one holds it from then on. */
+  #comeDue(): void {
+    for (const { key, row, dueMs, node } of this.#followUps.comeDue(this.#options.clock())) {
+      const link = node === undefined ? undefined : this.#nodes.get(node);
+      if (link !== undefined) this.#received(link, { key, row, atMs: dueMs });
+    }
+  }
+
+  #received(link: NodeLink, { key, row, atMs }: Heard): void {
+    const { node } = link.ready;
+    if (row !== undefined) this.#book.delivered(row, node);
+    if (!this.#held.has(key)) link.held++;
+    this.#held.set(key, { node, deliveredMs: atMs });
+    link.heldPeak = Math.max(link.heldPeak, link.held);
+  }
+
+  #started(link: NodeLink, { key, row, atMs }: Heard): void {
+    const { node } = link.ready;
+    // A child of a prefork pool may be faster to say so than its parent.
+    const deliveredMs = this.#held.get(key)?.deliveredMs ?? atMs;
+    if (this.#held.delete(key)) link.held--;
+    else if (row !== undefined) this.#book.delivered(row, node);
+    if (row !== undefined && !link.lateTasks.has(this.#taskNames[this.#book.taskOf(row)]!)) {
+      this.#acknowledge(row, node);
+    }
+    if (!this.#running.has(key)) link.running++;
+    this.#running.set(key, { node, row, deliveredMs, startedMs: atMs });
+  }
+
+  #finished(link: NodeLink, { key, row, atMs, outcome, what }: Heard & Ending): void {
+    const { node } = link.ready;
+    const running = this.#running.get(key);
+    if (this.#running.delete(key)) link.running--;
+    link.finished++;
+    if (row === undefined || running === undefined) return;
+    const { deliveredMs, startedMs } = running;
+    this.#acknowledge(row, node);
+    const errorKind = what === '' ? NO_ERROR : this.#book.errorKind(what);
+    const end = { row, deliveredMs, startedMs, finishedMs: atMs, outcome, errorKind };
+    if (this.#book.finish(end, node) && !this.#book.isFollowUp(row)) this.#rootsFinished++;
+  }
+
+  /** The process of a task ended; of which attempt, only this side knows. */
+  #cutOff(link: NodeLink, buffer: Buffer, start: number, end: number): void {
+    const atMs = buffer.readDoubleLE(start);
+    const idAt = start + 11;
+    const restAt = idAt + buffer.readUInt16LE(start + 9);
+    const id = buffer.toString('utf8', idAt, restAt);
+    const { idPrefix } = this.#options;
+    const root = id.startsWith(idPrefix) ? Number(id.slice(idPrefix.length)) : undefined;
+    for (const [key, { node, row }] of this.#running) {
+      if (node !== link.ready.node || (key !== root && !isAttemptOf(String(key), id))) continue;
+      const what = buffer.toString('utf8', restAt, end);
+      this.#finished(link, { key, row, atMs, outcome: buffer.readUInt8(start + 8) as Outcome, what });
+      return;
     }
   }
 
@@ -278,13 +368,18 @@ export class CeleryLoadCore {
   #gone(link: NodeLink): void {
     const { node } = link.ready;
     if (this.#nodes.get(node) !== link) return;
+    this.#comeDue();
     this.#nodes.delete(node);
-    for (const rows of [this.#held, this.#running]) {
-      for (const [row, held] of rows) if (held.node === node) rows.delete(row);
+    for (const attempts of [this.#held, this.#running]) {
+      for (const [key, held] of attempts) if (held.node === node) attempts.delete(key);
+    }
+    if (!this.#options.publisher.returnsHeldAtOnce) {
+      for (const row of this.#followUps.keptBy(node)) this.#book.delivered(row, node);
     }
     for (const { row, acknowledged } of [...this.#book.unfinishedOf(node)]) {
       if (acknowledged || !this.#options.publisher.returnsHeldAtOnce) {
         this.#book.finishWithout(row, OUTCOME.lost);
+        if (!this.#book.isFollowUp(row)) this.#rootsFinished++;
       } else this.#book.requeued(row);
     }
     this.#options.onNodeGone(node);
@@ -317,43 +412,35 @@ export class CeleryLoadCore {
   }
 }
 
+/** The row of a task that the study sent, over all of its loads; the key of a follow-up. */
+type AttemptKey = number | string;
+
+/** What a node tells of an attempt. */
+interface Heard {
+  readonly key: AttemptKey;
+  /** In the book of this load; `undefined` where it is of an earlier one. */
+  readonly row: number | undefined;
+  readonly atMs: number;
+}
+
+interface Ending {
+  readonly outcome: Outcome;
+  /** What failed; empty where nothing did. */
+  readonly what: string;
+}
+
+function readEnding(buffer: Buffer, at: number, end: number): Ending {
+  return { outcome: buffer.readUInt8(at) as Outcome, what: buffer.toString('utf8', at + 1, end) };
+}
+
 interface Held {
   readonly node: number;
   readonly deliveredMs: number;
 }
 
 interface Running extends Held {
+  readonly row: number | undefined;
   readonly startedMs: number;
-}
-
-/** The probe's connection of one node. */
-class NodeLink {
-  readonly socket: net.Socket;
-  readonly ready: NodeReady;
-  held = 0;
-  running = 0;
-  finished = 0;
-  heldPeak = 0;
-  heardMs = 0;
-  readonly lateTasks: ReadonlySet<string>;
-  hub: HubReport | null = null;
-  hubAtReset: HubReport | null = null;
-
-  constructor(socket: net.Socket, ready: NodeReady) {
-    this.socket = socket;
-    this.ready = ready;
-    this.lateTasks = new Set(ready.lateTasks);
-  }
-
-  hubSinceReset(): HubReport | null {
-    if (this.hub === null) return null;
-    const { computingMs = 0, waitingMs = 0 } = this.hubAtReset ?? {};
-    return {
-      ...this.hub,
-      computingMs: this.hub.computingMs - computingMs,
-      waitingMs: this.hub.waitingMs - waitingMs,
-    };
-  }
 }
 
 const NOWHERE = { clock: () => 0, population: () => 0, enter: () => {} };

@@ -4,8 +4,8 @@ import { ChildChannel } from '../../foundation/child-channel.js';
 import { entryPoint } from '../../foundation/entry-point.js';
 import type { LoadResult } from '../../lab/broker/load-run.js';
 import type { Load } from '../../workload/load.js';
-import type { SeenNode } from './celery-load-core.js';
 import type { ListenRequest, MessagesRequest, NodeReady } from './celery-protocol.js';
+import type { SeenNode } from './node-link.js';
 import type { StudyNames } from './publisher.js';
 
 export interface CeleryProgress {

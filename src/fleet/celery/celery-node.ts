@@ -53,16 +53,19 @@ export class CeleryNode {
     readonly folder: string;
   }): Promise<CeleryNode> {
     const { index, setting, app, load, guard, orders, folder } = options;
+    const timeLimitS = Math.min(
+      Math.ceil(options.taskTimeoutMs / 1_000),
+      app.timeLimit ?? Number.POSITIVE_INFINITY,
+    );
     const stderrPath = path.join(folder, `node-${index}.stderr`);
     const stderr = openSync(stderrPath, 'w', 0o600);
-    const child = spawn(app.command.python, workerArguments(setting, index, options.taskTimeoutMs), {
+    const child = spawn(app.command.python, workerArguments(setting, index, timeLimitS), {
       cwd: app.command.cwd,
       // What the worker and its tasks put there is removed with it: billiard leaves folders when it is killed.
       env: probeEnvironment(folder, {
         ...orders,
         socket: load.socketPath,
         node: index,
-        tasks: app.tasks.map(({ name }) => name),
         pool: setting.poolType,
         idPrefix: `${load.names.prefix}-`,
         acksLate: setting.acknowledgement === 'late',
@@ -146,8 +149,11 @@ export class CeleryNode {
   }
 }
 
-/** The command line of a node, after the interpreter. */
-export function workerArguments(setting: Setting, index: number, taskTimeoutMs: number): string[] {
+/**
+ * The command line of a node, after the interpreter.
+ * @param timeLimitS for tasks without one of their own
+ */
+export function workerArguments(setting: Setting, index: number, timeLimitS: number): string[] {
   return [
     '-m',
     'celery',
@@ -160,7 +166,7 @@ export function workerArguments(setting: Setting, index: number, taskTimeoutMs: 
     // It only delays the start, by a second.
     '--without-mingle',
     // Only prefork can end a task that never returns.
-    ...(setting.poolType === 'prefork' ? [`--time-limit=${Math.ceil(taskTimeoutMs / 1_000)}`] : []),
+    ...(setting.poolType === 'prefork' ? [`--time-limit=${timeLimitS}`] : []),
   ];
 }
 

@@ -1,8 +1,46 @@
+import type { Buffer } from 'node:buffer';
 import { z } from 'zod';
 import type { DescribedMessage } from './message.js';
 
 /** What the probe's frames are; see probe/pooltune_probe.py. */
-export const PROBE_FRAME = { ready: 1, received: 2, started: 3, finished: 4, state: 5, hub: 6 } as const;
+export const PROBE_FRAME = {
+  ready: 1,
+  received: 2,
+  started: 3,
+  finished: 4,
+  state: 5,
+  hub: 6,
+  followUpSent: 7,
+  followUpReceived: 8,
+  followUpStarted: 9,
+  followUpFinished: 10,
+  cutOff: 11,
+} as const;
+
+/** An attempt that the study did not send itself. */
+export interface FollowUpFrame {
+  /** Of the study's task that it goes back to. */
+  readonly rootRow: number;
+  readonly atMs: number;
+  /** 0: the task's first. */
+  readonly attempt: number;
+  readonly id: string;
+  /** Where the frame's own part begins. */
+  readonly restAt: number;
+}
+
+export function readFollowUp(buffer: Buffer, start: number): FollowUpFrame {
+  const restAt = start + FOLLOW_UP_HEAD + buffer.readUInt16LE(start + 14);
+  return {
+    rootRow: buffer.readUInt32LE(start),
+    atMs: buffer.readDoubleLE(start + 4),
+    attempt: buffer.readUInt16LE(start + 12),
+    id: buffer.toString('utf8', start + FOLLOW_UP_HEAD, restAt),
+    restAt,
+  };
+}
+
+const FOLLOW_UP_HEAD = 16;
 
 /** What a node says of itself once it is ready; user code runs beside it, so it is read as something from outside. */
 export const nodeReadySchema = z.object({
@@ -19,7 +57,7 @@ export const nodeReadySchema = z.object({
   autoscale: z.boolean(),
   /** Modules that green threads need patched and that are not; `null` for other pools. */
   unpatched: z.array(z.string()).nullable(),
-  /** Those of the study's tasks that are acknowledged late. */
+  /** Those of the app's tasks that are acknowledged late. */
   lateTasks: z.array(z.string()),
 });
 

@@ -10,8 +10,8 @@ import type { Fault, HubBlock, NodeState, Observation, RunningFleet, RunOptions 
 import { poolTraits } from '../pool-traits.js';
 import type { Setting } from '../setting.js';
 import type { CeleryFleetOptions } from './celery-fleet-options.js';
-import type { SeenNode } from './celery-load-core.js';
 import { CeleryNode } from './celery-node.js';
+import type { SeenNode } from './node-link.js';
 
 /** The workers of one setting. One that dies is started again, as a supervisor in production would. */
 export class RunningCeleryFleet implements RunningFleet {
@@ -82,6 +82,7 @@ export class RunningCeleryFleet implements RunningFleet {
         // Python has no event loop of its own that could be asked.
         eventLoop: null,
         ...hubOf(nodes, result),
+        ...this.#unpatched(),
         heldPeak: Math.max(0, ...nodes.map(({ heldPeak }) => heldPeak)),
         connections: options.signal?.aborted ? [] : await countConnections(this.#options.counters),
         faults: this.#faults,
@@ -198,6 +199,11 @@ export class RunningCeleryFleet implements RunningFleet {
     use.catch(() => {});
     nodes.catch(() => {});
     return { use, nodes };
+  }
+
+  #unpatched(): Pick<Observation, 'unpatched'> {
+    const unpatched = new Set([...this.#nodes.values()].flatMap(({ ready }) => ready.unpatched ?? []));
+    return unpatched.size === 0 ? {} : { unpatched: [...unpatched] };
   }
 
   #pids(): number[] {

@@ -7,8 +7,8 @@ import type { BatchLoad, Load, SaturatingLoad, SteadyLoad } from '../../workload
 export interface TaskSink {
   /** Takes `count` tasks that should have arrived at these times (ms). */
   enter(arrivalsMs: readonly number[]): void;
-  /** Tasks that entered and have not finished. */
-  readonly unfinished: number;
+  /** How many tasks have to enter so that the system holds `population` of them; none where that is not above 0. */
+  missing(population: number): number;
 }
 
 /** Has tasks enter as a load says. One generator per load. */
@@ -82,7 +82,7 @@ class SaturatingGenerator extends Ending {
   }
 
   override onFinished(): void {
-    const missing = this.#population - this.#sink.unfinished;
+    const missing = this.#sink.missing(this.#population);
     if (!this.#open || missing <= 0) return;
     const now = this.#clock();
     const allowed = this.#pacer?.take(missing, now) ?? missing;

@@ -13,6 +13,8 @@ export interface LoadResult {
   readonly startedMs: number;
   readonly endedMs: number;
   readonly records: TaskRecords;
+  /** Names of tasks that are none of the workload's and that its tasks sent: their indexes follow those of the workload's. */
+  readonly otherTasks?: readonly string[];
 }
 
 export interface RunLoadOptions {
@@ -28,6 +30,8 @@ export interface LoadTarget {
   readonly clock: Clock;
   /** How many unfinished tasks a saturating load keeps; asked once, when it begins. */
   readonly population: () => number;
+  /** How many tasks have to enter so that there are so many, where that is not the difference. */
+  readonly missing?: (population: number) => number;
   /** Tasks are due: enters them into the run's book and sends them off. */
   readonly enter: (arrivalsMs: readonly number[]) => void;
 }
@@ -69,9 +73,7 @@ export class LoadRun {
     const { clock, population, enter } = this.#target;
     const sink = {
       enter,
-      get unfinished() {
-        return book.length - book.finished;
-      },
+      missing: this.#target.missing ?? ((most: number) => most - (book.length - book.finished)),
     };
     const generator = createGenerator(load, sink, population(), clock);
     this.#generator = generator;

@@ -37,7 +37,7 @@ export class RecordBook {
   readonly #errorKinds: string[] = [];
   readonly #errorIndexes = new Map<string, number>();
 
-  /** A task entered; its row. */
+  /** A task entered; its row. @param enteredMs NaN for a follow-up */
   enter(task: number, arrivalMs: number, enteredMs: number): number {
     if (this.length === this.#capacity) this.#grow();
     const row = this.length++;
@@ -45,6 +45,16 @@ export class RecordBook {
     this.#arrivalMs[row] = arrivalMs;
     this.#enteredMs[row] = enteredMs;
     return row;
+  }
+
+  /** It arrived at this time, if that is earlier than what was known. */
+  arrivedBy(row: number, arrivalMs: number): void {
+    this.#arrivalMs[row] = Math.min(this.#arrivalMs[row]!, arrivalMs);
+  }
+
+  /** Whether a task has sent it, not the generator. */
+  isFollowUp(row: number): boolean {
+    return Number.isNaN(this.#enteredMs[row]!);
   }
 
   taskOf(row: number): number {

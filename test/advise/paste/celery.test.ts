@@ -214,7 +214,7 @@ describe("a study's pastes", () => {
     adviseOn(celeryStudy(COMPUTES, trials), {
       machine: MACHINE,
       versions: VERSIONS,
-      ...(celeryApp === undefined ? {} : { celery: celeryApp }),
+      ...(celeryApp === undefined ? {} : { celery: { ...celeryApp, retryLimits: {} } }),
     }).paste;
 
   test("are made from the app and from the recommended setting's own trials, per node", () => {
@@ -234,6 +234,10 @@ describe("a study's pastes", () => {
 
   test('without an app are for one that Celery calls proj', () => {
     expect(pastesOf([prefork])[0]!.code).toContain('celery -A proj worker ');
+  });
+
+  test('have a fixed concurrency: what was measured was not scaled', () => {
+    for (const { code } of pastesOf([prefork, threads])) expect(code).not.toMatch(/autoscale/i);
   });
 
   test('are in the report, which its schema knows', () => {

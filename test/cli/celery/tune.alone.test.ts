@@ -88,6 +88,18 @@ describe.skipIf(missing !== '')(`tune --celery${missing === '' ? '' : ` (${missi
     command.expectNothingLeft();
   });
 
+  test.each([
+    [[], 'tune_me.limited has time_limit 5 s, soft_time_limit 4 s: time limits do not work under threads'],
+    [['--pool', 'prefork'], ''],
+    [['--task-timeout', '3s'], ''],
+  ])('%j: what limits a task by itself is said before the first trial', async (args, message) => {
+    const command = tune('--task', 'tune_me.limited', '--budget', '1s', ...args);
+    expect(await command.ended()).toBe(2);
+    expect(command.stderr).toContain('tune_me.limited has rate_limit 100/m for each worker');
+    if (message !== '') expect(command.stderr).toContain(message);
+    else expect(command.stderr).not.toContain('time limits');
+  });
+
   test('a broker that does not answer: its password is masked, exit code 3', async () => {
     const command = tune('--task', 'tune_me.wait', '--broker', 'redis://:hidden-word@127.0.0.1:1/0');
     expect(await command.ended()).toBe(3);
@@ -130,6 +142,12 @@ describe.skipIf(missing !== '')(`tune --celery${missing === '' ? '' : ` (${missi
 test.each([
   [['--celery', 'app', 'tasks.ts'], 'a task module (tasks.ts) cannot be combined with --celery'],
   [['--celery', 'app', '--workload', 'cpu'], '--workload (cpu) cannot be combined with --celery'],
+  [['--results'], '--results says how to tune a Celery app, but none was named'],
+  [['--connections', 'sqlalchemy'], '--connections says how to tune a Celery app, but none was named'],
+  [
+    ['--celery', 'app', '--max-connections', '5'],
+    '--max-connections limits connections that nobody has named',
+  ],
   [['--broker', 'redis://localhost'], '--broker says how to tune a Celery app, but none was named'],
   [['--celery', 'app', '--broker', 'kafka://:hidden-word@x'], 'is no URL of a broker that pooltune can use'],
   [['--celery', 'app', '--pool', 'event-loop'], '--pool: there is no "event-loop"'],

@@ -6,10 +6,11 @@ import { type AppConnections, type CeleryCall, describeApp } from '../../../src/
 import { createCeleryFleet } from '../../../src/fleet/celery/celery-fleet.js';
 import { CeleryLab } from '../../../src/fleet/celery/celery-lab.js';
 import { findProgram } from '../../../src/fleet/celery/private-redis.js';
-import type { Fleet, RunningFleet } from '../../../src/fleet/fleet.js';
+import type { Fleet, Observation, RunningFleet } from '../../../src/fleet/fleet.js';
 import { poolTraits } from '../../../src/fleet/pool-traits.js';
 import type { PoolType, Setting } from '../../../src/fleet/setting.js';
 import type { ConnectionCounter } from '../../../src/lab/connection-counter.js';
+import { OUTCOME } from '../../../src/lab/task-records.js';
 import type { Workload } from '../../../src/workload/workload.js';
 import { NO_CELERY, pythons, type TestPython } from './pythons.js';
 
@@ -55,7 +56,11 @@ export interface CeleryTestLab {
 
 export async function startCeleryTestLab(
   ground: Pick<TestGround, 'python' | 'brokerUrl'>,
-  options: { readonly taskTimeoutMs?: number; readonly counters?: readonly ConnectionCounter[] } = {},
+  options: {
+    readonly taskTimeoutMs?: number;
+    readonly counters?: readonly ConnectionCounter[];
+    readonly results?: boolean;
+  } = {},
 ): Promise<CeleryTestLab> {
   const lab = await CeleryLab.start({ brokerUrl: ground.brokerUrl });
   const { folder } = lab.base;
@@ -66,7 +71,7 @@ export async function startCeleryTestLab(
     folder,
     async fleet(task, args, module = 'fleet_app', { connections } = {}) {
       const name = `${module}.${task}`;
-      const orders = lab.orders(`${module}:app`);
+      const orders = lab.orders(`${module}:app`, options.results);
       const calls: CeleryCall[] = args.map((each) => ({ task: name, args: [...each] }));
       const app = await describeApp(
         `${module}:app`,
@@ -131,6 +136,26 @@ export function celerySetting(
     nodes: 1,
     ...overrides,
   };
+}
+
+/** `done`, or the error kind. */
+export function endingOf({ outcome, errorKind, errorKinds }: Observation['records'], row: number): string {
+  if (outcome[row] === OUTCOME.done) return 'done';
+  return errorKinds[errorKind[row]!] ?? `outcome ${outcome[row]}`;
+}
+
+/** How often each task, by its name without its module's, ended how. */
+export function endsOf(
+  task: string,
+  { records, otherTasks = [] }: Pick<Observation, 'records' | 'otherTasks'>,
+): Record<string, number> {
+  const names = [task, ...otherTasks].map((name) => name.slice(name.lastIndexOf('.') + 1));
+  const ends: Record<string, number> = {};
+  for (let row = 0; row < records.length; row++) {
+    const end = `${names[records.task[row]!]}: ${endingOf(records, row)}`;
+    ends[end] = (ends[end] ?? 0) + 1;
+  }
+  return ends;
 }
 
 /** Of the test apps. */

@@ -8,6 +8,7 @@ import { OUTCOME } from '../../../src/lab/task-records.js';
 import {
   type CeleryTestLab,
   celerySetting,
+  endingOf,
   grounds,
   MISSING,
   startCeleryTestLab,
@@ -71,9 +72,16 @@ describe.each(grounds)('$title on $broker', (ground) => {
     expect([...records.outcome].filter((outcome) => outcome === OUTCOME.timedOut)).toHaveLength(1);
   });
 
-  it('a retry is a failure that says so', async () => {
+  it('a task that exceeds a limit of its own is ended by it, also under gevent', async () => {
+    for (const setting of [celerySetting('prefork', 2), celerySetting('gevent', 4)]) {
+      const { records } = await runBatch(setting, 'limited', [await lab.marks(), 5]);
+      expect(endsOf(records)).toEqual({ done: BATCH - 1, TimeLimitExceeded: 1 });
+    }
+  });
+
+  it('an attempt that ends in a retry has failed, and says so', async () => {
     const { records } = await runBatch(celerySetting('threads', 4), 'retry_once', []);
-    expect(endsOf(records)).toEqual({ 'Retry: ValueError': BATCH });
+    expect(endsOf(records)).toEqual({ 'Retry: ValueError': BATCH, done: BATCH });
   });
 
   it('a node that is killed is started again, and every task has one record', async () => {
@@ -102,12 +110,11 @@ describe.each(grounds)('$title on $broker', (ground) => {
   });
 });
 
-/** How often each ending occurred: `done`, or the error kind. */
-function endsOf({ length, outcome, errorKind, errorKinds }: Observation['records']): Record<string, number> {
+/** How often each ending occurred. */
+function endsOf(records: Observation['records']): Record<string, number> {
   const ends: Record<string, number> = {};
-  for (let row = 0; row < length; row++) {
-    const end =
-      outcome[row] === OUTCOME.done ? 'done' : (errorKinds[errorKind[row]!] ?? `outcome ${outcome[row]}`);
+  for (let row = 0; row < records.length; row++) {
+    const end = endingOf(records, row);
     ends[end] = (ends[end] ?? 0) + 1;
   }
   return ends;

@@ -17,6 +17,19 @@ What it is told is JSON in the environment variable POOLTUNE_PROBE (`load_orders
     4 finished  u32 row, f64 ms, u8 outcome, text (what failed)
     5 state     JSON, four times a second: a sign of life
     6 hub       JSON: for how long green threads' hub has been blocked so far, and where
+    7 sent      attempt, text (the task's name); its time is when the attempt becomes due
+    8 received  attempt, text (the task's name); its time is when it is due, where that is later
+    9 started   attempt, text (the task's name)
+    10 finished attempt, u8 outcome, text (what failed)
+    11 cut off  f64 ms, u8 outcome, u16 length of the id, id, text (what failed)
+
+2 to 4 are of the tasks that the study sent. What those send while they run, and every attempt after a task's first, is a
+follow-up: 7 to 10, with
+
+    attempt     u32 row of the study's task that all of it goes back to, f64 ms, u16 number of the attempt (0: the first),
+                u16 length of the id, id
+
+11 is of any task whose process ended: the main process knows its id, but not which attempt that was.
 
 Times are ms on the monotonic clock, which all processes of a machine share. One frame is one write of a few bytes,
 which Linux does not tear; so threads, and the children of a prefork pool, which inherit the socket, need no lock.
@@ -29,11 +42,19 @@ import sys
 import time
 
 READY, RECEIVED, STARTED, FINISHED, STATE, HUB = 1, 2, 3, 4, 5, 6
+SENT, CUT_OFF = 7, 11
+#: From the kind of a frame to the one that says the same of a follow-up.
+OF_FOLLOW_UP = {RECEIVED: 8, STARTED: 9, FINISHED: 10}
+#: Celery's own task that asks again and again whether a chord's tasks have ended: its attempts are one task.
+POLLING = 'celery.chord_unlock'
 DONE, FAILED, TIMED_OUT, LOST = 0, 1, 2, 3
 STATE_INTERVAL_S = 0.25
+RESULTS_EXPIRE_S = 60
 
 _MARK = struct.Struct('<IBId')
 _END = struct.Struct('<IBIdB')
+_ATTEMPT = struct.Struct('<IBIdHH')
+_CUT_OFF = struct.Struct('<IBdBH')
 _HEAD = struct.Struct('<IB')
 
 
@@ -68,8 +89,11 @@ def redirect(app, orders):
 
     queue = orders['queue']
     prefix = orders['prefix']
-    for name in ('CELERY_BROKER_URL', 'CELERY_BROKER_READ_URL', 'CELERY_BROKER_WRITE_URL', 'CELERY_RESULT_BACKEND'):
+    results = orders.get('results')
+    for name in ('CELERY_BROKER_URL', 'CELERY_BROKER_READ_URL', 'CELERY_BROKER_WRITE_URL'):
         os.environ.pop(name, None)
+    if not results:
+        os.environ.pop('CELERY_RESULT_BACKEND', None)
     conf = app.conf
     overrides = {
         'broker_url': orders['broker'],
@@ -88,7 +112,10 @@ def redirect(app, orders):
         'event_exchange': prefix + '.events',
         'event_queue_prefix': prefix + '.events',
     }
-    if not orders.get('results'):
+    if results:
+        # Nobody reads them once the study is over, and the ids of what tasks send are not known to it.
+        overrides['result_expires'] = RESULTS_EXPIRE_S
+    else:
         overrides['result_backend'] = 'disabled://'
     if 'acksLate' in orders:
         overrides['task_acks_late'] = orders['acksLate']
@@ -157,7 +184,6 @@ class Teller:
         self._write = self._socket.send
         self._prefix = id_prefix
         self._skip = len(id_prefix)
-        self.others = 0
 
     def row_of(self, task_id):
         """The study's row; None for a task that one of its tasks sent."""
@@ -165,18 +191,26 @@ class Teller:
             return None
         return int(task_id[self._skip :])
 
-    def mark(self, kind, task_id):
-        row = self.row_of(task_id)
-        if row is None:
-            return
+    def mark(self, kind, row):
         self._send(_MARK.pack(13, kind, row, time.monotonic() * 1e3))
 
-    def end(self, task_id, outcome, what=''):
-        row = self.row_of(task_id)
-        if row is None:
-            return
-        text = what.encode('utf-8', 'replace')[:200]
+    def end(self, row, outcome, what):
+        text = _text(what)
         self._send(_END.pack(14 + len(text), FINISHED, row, time.monotonic() * 1e3, outcome) + text)
+
+    def attempt(self, kind, attempt, at_ms, rest):
+        """Tells of a follow-up. What does not go back to a task of the study is nobody's."""
+        root = self.row_of(attempt.root_id)
+        if root is None:
+            return
+        key = attempt.task_id.encode('utf-8', 'replace')
+        length = 17 + len(key) + len(rest)
+        self._send(_ATTEMPT.pack(length, kind, root, at_ms, min(attempt.number, 0xFFFF), len(key)) + key + rest)
+
+    def cut_off(self, task_id, outcome, what):
+        key, text = task_id.encode('utf-8', 'replace'), _text(what)
+        length = 12 + len(key) + len(text)
+        self._send(_CUT_OFF.pack(length, CUT_OFF, time.monotonic() * 1e3, outcome, len(key)) + key + text)
 
     def tell(self, kind, value):
         body = json.dumps(value, default=str).encode()
@@ -188,6 +222,48 @@ class Teller:
         except OSError:
             # The study is gone: a node without one has nothing to do.
             os._exit(70)
+
+
+def _text(what):
+    return what.encode('utf-8', 'replace')[:200]
+
+
+class Attempt:
+    """One run of one task. A task that was replaced (`Task.replace`) goes on under the same id, and is another one."""
+
+    __slots__ = ('task_id', 'number', 'root_id')
+
+    def __init__(self, name, task_id, retries, nesting, root_id):
+        self.task_id = '%s+%d' % (task_id, nesting) if nesting else task_id
+        self.number = 0 if name == POLLING else retries or 0
+        self.root_id = root_id
+
+
+def due_ms(eta, timezone):
+    """When a task may start: an `eta` as a datetime or as text, or None, on the monotonic clock in ms; never before now."""
+    now_ms = time.monotonic() * 1e3
+    if not eta:
+        return now_ms
+    from celery.utils.time import maybe_iso8601, maybe_make_aware
+
+    until_ms = maybe_make_aware(maybe_iso8601(eta), timezone).timestamp() * 1e3 - time.time() * 1e3
+    return now_ms + max(0.0, until_ms)
+
+
+def ending_of(state, retval):
+    """The outcome of an attempt that ran to its end, and what failed. One that asks for another has failed itself."""
+    if state == 'SUCCESS' or state == 'IGNORED':
+        return DONE, ''
+    if state == 'RETRY':
+        reason = getattr(retval, 'exc', None)
+        return FAILED, 'Retry: ' + error_kind(reason) if reason is not None else 'Retry'
+    if state is None:
+        # No exception of a task's: under gevent that is how a time limit ends it.
+        name = type(sys.exc_info()[1]).__name__
+        return (TIMED_OUT, 'TimeLimitExceeded') if name == 'Timeout' else (FAILED, name)
+    timed_out = type(retval).__name__ in ('TimeLimitExceeded', 'SoftTimeLimitExceeded')
+    kind = error_kind(retval) if isinstance(retval, BaseException) else str(state)
+    return TIMED_OUT if timed_out else FAILED, kind
 
 
 def error_kind(error):
@@ -215,35 +291,55 @@ def serve(orders):
     teller = Teller(orders['socket'], orders['idPrefix'])
     node = os.getpid()
 
-    # A task's first attempt is its record: a retry is a failure, and the attempts that follow have its id again.
+    def before_publish(headers=None, **_):
+        if 'task' not in headers:  # a message of protocol 1, which has no root
+            return
+        task_id, nesting = headers['id'], headers.get('replaced_task_nesting')
+        if not (headers['retries'] or nesting) and teller.row_of(task_id) is not None:
+            return  # Celery 5.2 does not say that a task was replaced: both are one
+        attempt = Attempt(headers['task'], task_id, headers['retries'], nesting, headers['root_id'])
+        teller.attempt(SENT, attempt, due_ms(headers['eta'], app.timezone), headers['task'].encode())
+
     def on_received(request=None, **_):
-        if not (getattr(request, 'request_dict', None) or {}).get('retries'):
-            teller.mark(RECEIVED, request.id)
+        told = request.request_dict
+        retries, nesting = told.get('retries'), told.get('replaced_task_nesting')
+        row = None if retries or nesting else teller.row_of(request.id)
+        if row is not None:
+            teller.mark(RECEIVED, row)
+            return
+        attempt = Attempt(request.name, request.id, retries, nesting, told.get('root_id'))
+        teller.attempt(OF_FOLLOW_UP[RECEIVED], attempt, due_ms(request.eta, app.timezone), request.name.encode())
+
+    def follow_up_of(task_id, task, request):
+        return Attempt(task.name, task_id, request.retries, request.replaced_task_nesting, request.root_id)
 
     def on_prerun(task_id=None, task=None, **_):
-        if not task.request.retries:
-            teller.mark(STARTED, task_id)
+        request = task.request
+        row = None if request.retries or request.replaced_task_nesting else teller.row_of(task_id)
+        if row is not None:
+            teller.mark(STARTED, row)
+            return
+        attempt = follow_up_of(task_id, task, request)
+        teller.attempt(OF_FOLLOW_UP[STARTED], attempt, time.monotonic() * 1e3, task.name.encode())
 
     def on_postrun(task_id=None, task=None, retval=None, state=None, **_):
-        if task.request.retries:
-            return
-        if state == 'SUCCESS' or state == 'IGNORED':
-            teller.end(task_id, DONE)
-        elif state == 'RETRY':
-            reason = getattr(retval, 'exc', None)
-            teller.end(task_id, FAILED, 'Retry: ' + error_kind(reason) if reason is not None else 'Retry')
-        else:
-            timed_out = type(retval).__name__ in ('TimeLimitExceeded', 'SoftTimeLimitExceeded')
-            kind = error_kind(retval) if isinstance(retval, BaseException) else str(state)
-            teller.end(task_id, TIMED_OUT if timed_out else FAILED, kind)
+        request = task.request
+        outcome, what = ending_of(state, retval)
+        row = None if request.retries or request.replaced_task_nesting else teller.row_of(task_id)
+        if row is not None:
+            teller.end(row, outcome, what)
+        elif not (task.name == POLLING and state == 'RETRY'):
+            rest = bytes((outcome,)) + _text(what)
+            attempt = follow_up_of(task_id, task, request)
+            teller.attempt(OF_FOLLOW_UP[FINISHED], attempt, time.monotonic() * 1e3, rest)
 
     def on_failure(task_id=None, exception=None, **_):
         # Of a task whose process died or was killed the main process tells; the child could not.
         name = type(exception).__name__
         if name in ('WorkerLostError', 'Terminated'):
-            teller.end(task_id, LOST, name)
+            teller.cut_off(task_id, LOST, name)
         elif name == 'TimeLimitExceeded':
-            teller.end(task_id, TIMED_OUT, name)
+            teller.cut_off(task_id, TIMED_OUT, name)
 
     def on_ready(sender=None, **_):
         consumer = sender
@@ -255,6 +351,7 @@ def serve(orders):
         if orders.get('pool') in ('gevent', 'eventlet'):
             HubWatch(teller, orders['pool']).start()
 
+    signals.before_task_publish.connect(before_publish, weak=False)
     signals.task_received.connect(on_received, weak=False)
     signals.task_prerun.connect(on_prerun, weak=False)
     signals.task_postrun.connect(on_postrun, weak=False)
@@ -308,7 +405,7 @@ def about(consumer, orders):
         'autoscale': bool(controller.autoscale),
         'unpatched': unpatched(pool),
         # What each task really does: one that has an option of its own does not follow the setting.
-        'lateTasks': [name for name in orders['tasks'] if consumer.app.tasks[name].acks_late],
+        'lateTasks': [name for name, task in consumer.app.tasks.items() if task.acks_late],
     }
 
 
@@ -467,6 +564,8 @@ def describe(orders):
         'connections': connections,
         'versions': versions(app),
         'maxTasksPerChild': app.conf.worker_max_tasks_per_child,
+        'timeLimit': app.conf.task_time_limit,
+        'retryLimits': {name: app.tasks[name].max_retries for name in own},
         'module': getattr(sys.modules.get(app.main or ''), '__file__', None),
     }
 

@@ -33,3 +33,8 @@ def fail():
 @app.task
 def leave():
     os._exit(3)
+
+
+@app.task(rate_limit='100/m', time_limit=5, soft_time_limit=4)
+def limited():
+    pass

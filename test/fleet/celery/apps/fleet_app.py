@@ -4,7 +4,7 @@ import os
 import socket
 import time
 
-from celery import Celery
+from celery import Celery, chain, group
 
 app = Celery('fleet_app', broker='redis://127.0.0.1:1/0')
 
@@ -56,10 +56,55 @@ def hang_at(marks, number):
     time.sleep(0.01)
 
 
+@app.task(time_limit=1)
+def limited(marks, number):
+    """One of them takes longer than it may."""
+    if number_of(marks) == number:
+        time.sleep(3600)
+
+
 @app.task(bind=True, max_retries=1)
 def retry_once(self):
     if self.request.retries == 0:
         raise self.retry(exc=ValueError('again'), countdown=0)
+
+
+@app.task(bind=True, max_retries=5)
+def retry_twice(self):
+    if self.request.retries < 2:
+        raise self.retry(exc=ValueError('again'), countdown=0)
+
+
+@app.task(bind=True, max_retries=3)
+def retry_always(self):
+    raise self.retry(exc=ConnectionError('again'), countdown=0)
+
+
+@app.task(bind=True)
+def retry_later(self):
+    """Not again while any test runs."""
+    raise self.retry(exc=ValueError('again'), countdown=600)
+
+
+@app.task
+def soon():
+    """Sends one that has to wait for a little."""
+    timed.apply_async((1,), countdown=1)
+
+
+@app.task
+def chained(length):
+    chain(*(timed.si(1) for _ in range(length))).delay()
+
+
+@app.task
+def grouped(size):
+    group(timed.s(1) for _ in range(size)).delay()
+
+
+@app.task(bind=True)
+def replaced(self):
+    raise self.replace(timed.s(1))
 
 
 @app.task
