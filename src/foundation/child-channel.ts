@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { EnvironmentError, messageOf, PooltuneError, UsageError } from './errors.js';
-import { EXIT } from './exit-codes.js';
+import { EnvironmentError, LabLostError, messageOf, PooltuneError, UsageError } from './errors.js';
 
 /**
  * Requests, replies and events between a process and a child that it forked. User code may run in such a child and
@@ -147,7 +146,8 @@ export function serveParent(handlers: Handlers, onParentGone: () => void = () =>
 interface Failure {
   readonly message: string;
   readonly stack: string | undefined;
-  readonly exitCode: number | undefined;
+  /** Its class, where it is one of ours. */
+  readonly name: string | undefined;
   readonly hint: string | undefined;
 }
 
@@ -155,19 +155,15 @@ function failureOf(thrown: unknown): Failure {
   return {
     message: messageOf(thrown),
     stack: thrown instanceof Error ? thrown.stack : undefined,
-    exitCode: thrown instanceof PooltuneError ? thrown.exitCode : undefined,
+    name: thrown instanceof PooltuneError ? thrown.name : undefined,
     hint: thrown instanceof PooltuneError ? thrown.hint : undefined,
   };
 }
 
-function revive({ message, stack, exitCode, hint }: Failure): Error {
-  const options = hint === undefined ? {} : { hint };
+function revive({ message, stack, name, hint }: Failure): Error {
+  const Kind = KINDS.find((kind) => kind.name === name);
   const error =
-    exitCode === EXIT.usage
-      ? new UsageError(message, options)
-      : exitCode === EXIT.environment
-        ? new EnvironmentError(message, options)
-        : new Error(message);
+    Kind === undefined ? new Error(message) : new Kind(message, hint === undefined ? {} : { hint });
   if (stack !== undefined) error.stack = stack;
   return error;
 }
@@ -180,3 +176,5 @@ function send(envelope: Envelope): void {
   // Without a parent there is nobody to tell; `disconnect` ends this process.
   if (process.connected) process.send?.(envelope, undefined, {}, () => {});
 }
+
+const KINDS = [UsageError, EnvironmentError, LabLostError];

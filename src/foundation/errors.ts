@@ -30,6 +30,9 @@ export class EnvironmentError extends PooltuneError {
   }
 }
 
+/** What every trial needs is gone, such as the broker: no other setting can be tried either, and the study ends. */
+export class LabLostError extends EnvironmentError {}
+
 /** The text of whatever was thrown; task code may throw anything. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

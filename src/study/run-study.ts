@@ -15,6 +15,7 @@ import { StudyInterrupted, TrialRunner } from './trial-runner.js';
  * From a calibrated workload to a recommendation: screening, finalists, response time, prefetch, ablation.
  * The same measurements, seed and clock give the same study.
  * @throws {UsageError} when the constraints leave no setting, or the budget no trials
+ * @throws {LabLostError} when what every trial needs is gone
  */
 export async function runStudy(options: StudyOptions): Promise<StudyResult> {
   const { calibration, workload, objective, budgetMs, seed } = options;

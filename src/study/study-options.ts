@@ -12,7 +12,7 @@ import type { StudyEvent } from './study-result.js';
 
 /**
  * Runs one trial, on whatever fleet: real, simulated or recorded. An `EnvironmentError` means that this setting
- * cannot be had here, and drops it; any other error ends the study.
+ * cannot be had here, and drops it; any other error ends the study, a `LabLostError` too.
  */
 export type Evaluate = (
   setting: Setting,

@@ -1,6 +1,6 @@
 import { describeSetting, type Setting } from '../fleet/setting.js';
 import type { Clock } from '../foundation/clock.js';
-import { EnvironmentError } from '../foundation/errors.js';
+import { EnvironmentError, LabLostError } from '../foundation/errors.js';
 import type { Trial, TrialFigures } from '../trial/trial.js';
 import type { Load } from '../workload/load.js';
 import { EarlierTrials } from './earlier-trials.js';
@@ -110,6 +110,7 @@ export class TrialRunner {
    * @param expectedLoadMs what the load will take; known for timed loads
    * @returns `null` where the machine refuses the setting
    * @throws {StudyInterrupted}
+   * @throws {LabLostError} when no other setting can be tried either
    */
   async measure(setting: Setting, wanted: Load, expectedLoadMs: number): Promise<Trial | null> {
     const { evaluate, signal, journal, objective } = this.#options;
@@ -141,7 +142,7 @@ export class TrialRunner {
     const measured = await evaluate(setting, load, signal === undefined ? {} : { signal }).catch(
       (thrown: unknown) => {
         if (signal?.aborted) throw new StudyInterrupted();
-        if (!(thrown instanceof EnvironmentError)) throw thrown;
+        if (!(thrown instanceof EnvironmentError) || thrown instanceof LabLostError) throw thrown;
         this.#refuse(setting, thrown.message);
         return null;
       },

@@ -18,6 +18,7 @@ export interface Measurement {
  * Runs one trial: starts the setting's nodes, puts them under the load, ends them, and only then computes.
  * @throws {UsageError} when the workload cannot be run
  * @throws {EnvironmentError} when the machine refuses the setting
+ * @throws {LabLostError} when what every trial needs is gone
  * @throws the signal's reason when it was aborted before the load ran
  */
 export async function measureTrial<W extends Workload>(

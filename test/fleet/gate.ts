@@ -6,11 +6,14 @@ export class Gate {
   #waiting: net.Socket[] = [];
   #arrived = 0;
   #changed: () => void = () => {};
+  /** Whether nobody has to wait any more, but for those who stay. */
+  #isOpen = false;
 
   private constructor() {
     this.#server = net.createServer((socket) => {
       socket.on('error', () => {});
-      this.#waiting.push(socket);
+      if (this.#isOpen) socket.write('.');
+      else this.#waiting.push(socket);
       this.#arrived++;
       this.#changed();
     });
@@ -39,6 +42,12 @@ export class Gate {
   /** Lets the tasks that wait through, oldest first. */
   open(count = this.#waiting.length): void {
     for (const socket of this.#waiting.splice(0, count)) socket.write('.');
+  }
+
+  /** Lets all through that wait or will come, but for the `staying` that have waited longest. */
+  openForGood(staying = 0): void {
+    this.#isOpen = true;
+    for (const socket of this.#waiting.splice(staying)) socket.write('.');
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../src/foundation/errors.js';
+import { EnvironmentError, LabLostError, UsageError } from '../../src/foundation/errors.js';
 import { runStudy } from '../../src/study/run-study.js';
 import type { StudyEvent } from '../../src/study/study-result.js';
 import { MODELS } from './models.js';
@@ -63,6 +63,43 @@ describe('a study', () => {
       levers: [],
       ended: 'interrupted',
     });
+  });
+
+  it('leaves out a setting that cannot be had here, and goes on', async () => {
+    const options = studyOptionsFor(model);
+    let trials = 0;
+    const events: StudyEvent[] = [];
+    const { recommended } = await runStudy({
+      ...options,
+      onEvent: (event) => events.push(event),
+      evaluate: async (setting, load, evaluation) => {
+        if (++trials === 3) throw new EnvironmentError('no room for it');
+        return options.evaluate(setting, load, evaluation);
+      },
+    });
+    expect(recommended).not.toBeNull();
+    expect(events).toContainEqual({
+      kind: 'decision',
+      text: expect.stringMatching(/^left out .*: no room for it$/),
+    });
+  });
+
+  it('ends when what every trial needs is gone, with what was measured in the journal', async () => {
+    const options = studyOptionsFor(model);
+    const journalled: number[] = [];
+    let trials = 0;
+    const gone = new LabLostError('the broker was lost');
+    const study = runStudy({
+      ...options,
+      journal: { append: ({ id }) => void journalled.push(id) },
+      evaluate: async (setting, load, evaluation) => {
+        if (++trials === 3) throw gone;
+        return options.evaluate(setting, load, evaluation);
+      },
+    });
+    await expect(study).rejects.toBe(gone);
+    expect(trials).toBe(3);
+    expect(journalled).toEqual([1, 2]);
   });
 
   it('tells of its stages in order, and of every trial before and after it ran', async () => {

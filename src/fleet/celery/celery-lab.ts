@@ -1,4 +1,5 @@
 import { EnvironmentError } from '../../foundation/errors.js';
+import { maskSecrets } from '../../foundation/secrets.js';
 import { type ConnectionCounter, postgresCounter } from '../../lab/connection-counter.js';
 import { canRaisePriority } from '../../lab/lab.js';
 import { LabBase } from '../../lab/lab-base.js';
@@ -52,7 +53,12 @@ export class CeleryLab {
       const own =
         options.brokerUrl === undefined ? await startPrivateRedis(base.folder, base.guard) : undefined;
       if (own !== undefined) base.onStop(() => own.stop());
-      const load = await startCeleryLoad({ folder: base.folder, brokerUrl: own?.url ?? options.brokerUrl! });
+      const brokerUrl = own?.url ?? options.brokerUrl!;
+      const load = await startCeleryLoad({
+        folder: base.folder,
+        brokerUrl,
+        brokerName: own === undefined ? `the broker ${maskSecrets(brokerUrl)}` : 'the private redis-server',
+      });
       base.onStop(() => load.stop());
       canRaisePriority(load.pid);
       const pids = own === undefined ? [] : [own.pid];

@@ -1,11 +1,14 @@
 import type { Buffer } from 'node:buffer';
 import net from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../foundation/clock.js';
+import type { LabLostError } from '../../foundation/errors.js';
 import { pacedPopulation } from '../../lab/broker/broker-core.js';
 import { type LoadResult, LoadRun, type RunLoadOptions } from '../../lab/broker/load-run.js';
 import { FrameReader } from '../../lab/broker/wire.js';
 import { NO_ERROR, OUTCOME, type Outcome } from '../../lab/task-records.js';
 import type { Load } from '../../workload/load.js';
+import { lossReason } from './broker-errors.js';
 import { type Brought, BroughtAlong } from './brought-along.js';
 import { hubSchema, type NodeReady, nodeReadySchema, PROBE_FRAME, readFollowUp } from './celery-protocol.js';
 import { FollowUps, followUpKey, isAttemptOf } from './follow-ups.js';
@@ -18,6 +21,10 @@ export interface CeleryLoadOptions {
   readonly publisher: Publisher;
   /** Starts the id of every task of the study; its row follows. */
   readonly idPrefix: string;
+  /** The error of a broker that was lost. */
+  readonly lossOf: (why: string) => LabLostError;
+  /** A broker that takes longer to answer is lost, ms. */
+  readonly answerTimeoutMs?: number;
   readonly onReady: (node: NodeReady) => void;
   readonly onNodeGone: (node: number) => void;
 }
@@ -52,10 +59,28 @@ export class CeleryLoadCore {
   readonly #held = new Map<AttemptKey, Held>();
   readonly #running = new Map<AttemptKey, Running>();
   #wake: () => void = () => {};
+  /** Aborted with the error when the broker is lost. */
+  readonly #brokerLoss = new AbortController();
+  readonly #whenBrokerLost: Promise<never>;
 
   constructor(options: CeleryLoadOptions) {
     this.#options = options;
     this.#server = net.createServer((socket) => this.#accept(socket));
+    void options.publisher.lost.then((why) => this.#loseBroker(why));
+    this.#whenBrokerLost = new Promise((_resolve, reject) => {
+      this.brokerLoss.addEventListener('abort', () => reject(this.brokerLoss.reason), { once: true });
+    });
+    this.#whenBrokerLost.catch(() => {});
+  }
+
+  /** Aborted when the broker is lost, by a `LabLostError`: no load can run any more. */
+  get brokerLoss(): AbortSignal {
+    return this.#brokerLoss.signal;
+  }
+
+  /** @throws {LabLostError} when the broker is lost; does not resolve */
+  get whenBrokerLost(): Promise<never> {
+    return this.#whenBrokerLost;
   }
 
   listen(socketPath: string): Promise<void> {
@@ -90,22 +115,27 @@ export class CeleryLoadCore {
 
   /** Messages that the broker has delivered and that were not acknowledged. */
   async unacknowledged(): Promise<number> {
-    const counted = await this.#options.publisher.unacknowledged();
+    const { publisher } = this.#options;
+    const counted = await this.#answer(publisher.unacknowledged());
     return (
       counted ??
-      this.#book.length - (await this.#options.publisher.waiting()) - this.#acknowledged - this.#dropped
+      this.#book.length - (await this.#answer(publisher.waiting())) - this.#acknowledged - this.#dropped
     );
   }
 
   /** Drops what waits in the queue; not to be called while a load runs. */
   async purge(): Promise<void> {
-    await this.#options.publisher.purge();
+    await this.#answer(this.#options.publisher.purge());
   }
 
-  async run(ofAll: Load, options: RunLoadOptions): Promise<LoadResult> {
+  /** @throws {LabLostError} when the broker is lost meanwhile, or was */
+  async run(ofAll: Load, runOptions: RunLoadOptions): Promise<LoadResult> {
     if (this.#run !== undefined) throw new Error('one load at a time');
     const { clock, publisher } = this.#options;
     const load = this.#broughtAlong.ofRoots(ofAll);
+    const loss = this.brokerLoss;
+    const { signal = loss } = runOptions;
+    const options = { ...runOptions, signal: AbortSignal.any([signal, loss]) };
     const run = new LoadRun(load, {
       clock,
       population: () => this.#population(load),
@@ -114,11 +144,11 @@ export class CeleryLoadCore {
     });
     this.#run = run;
     try {
-      await publisher.purge();
+      await this.purge();
       await this.#until(() => this.#held.size + this.#running.size === 0, options);
       // What they have sent meanwhile.
-      await publisher.purge();
-      if (this.#held.size === 0) await publisher.forgetHeld();
+      await this.purge();
+      if (this.#held.size === 0) await this.#answer(publisher.forgetHeld());
       // What an earlier load has left and nobody heard of again.
       this.#held.clear();
       this.#running.clear();
@@ -141,7 +171,7 @@ export class CeleryLoadCore {
         discard: () => {
           this.#comeDue();
           lastOnes = new Set(this.#running.keys());
-          purged = publisher.purge().then((count) => {
+          purged = this.#answer(publisher.purge()).then((count) => {
             this.#dropped += count;
           });
           purged.catch(() => {});
@@ -151,6 +181,8 @@ export class CeleryLoadCore {
           await purged;
         },
       });
+      // What was seen is of a fleet that had no tasks.
+      loss.throwIfAborted();
       this.#broughtAlong.learn(this.#brought());
       const otherTasks = this.#taskNames.slice(this.#workloadTasks);
       return otherTasks.length === 0 ? result : { ...result, otherTasks };
@@ -391,6 +423,29 @@ export class CeleryLoadCore {
     if (this.#book.acknowledge(row, node)) this.#acknowledged++;
   }
 
+  /** What the broker answers. @throws {LabLostError} when it fails to, or is lost first */
+  async #answer<Answer>(asked: Promise<Answer>): Promise<Answer> {
+    const { publisher, answerTimeoutMs = ANSWER_TIMEOUT_MS } = this.#options;
+    const timer = setTimeout(() => this.#loseBroker('it does not answer'), answerTimeoutMs);
+    try {
+      return await Promise.race([
+        asked.catch(async (thrown: unknown) => {
+          clearTimeout(timer);
+          // The end of the connection says more than what came of it.
+          this.#loseBroker(await Promise.race([publisher.lost, delay(END_MS, lossReason(thrown))]));
+          return this.#whenBrokerLost;
+        }),
+        this.#whenBrokerLost,
+      ]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #loseBroker(why: string): void {
+    if (!this.brokerLoss.aborted) this.#brokerLoss.abort(this.#options.lossOf(why));
+  }
+
   async #until(
     condition: () => boolean,
     { drainMs, signal }: Pick<RunLoadOptions, 'drainMs' | 'signal'>,
@@ -447,3 +502,7 @@ const NOWHERE = { clock: () => 0, population: () => 0, enter: () => {} };
 /** Celery takes a task from the broker in about a millisecond: this many per slot outlast a stall of the generator. */
 const UNLIMITED_TIMES = 8;
 const LEAST_POPULATION = 64;
+/** Everything that is asked takes the broker milliseconds. */
+const ANSWER_TIMEOUT_MS = 15_000;
+/** From an answer that failed to the end of the connection. */
+const END_MS = 100;

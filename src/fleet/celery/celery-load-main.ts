@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { sendEvent, serveParent } from '../../foundation/child-channel.js';
 import { monotonicMs } from '../../foundation/clock.js';
 import type { Load } from '../../workload/load.js';
+import { brokerLost } from './broker-errors.js';
 import { CeleryLoadCore } from './celery-load-core.js';
 import type { ListenRequest, MessagesRequest } from './celery-protocol.js';
 import { connectBroker } from './connect-broker.js';
@@ -26,6 +28,7 @@ serveParent(
         clock: monotonicMs,
         publisher: await connectBroker(request.brokerUrl, request),
         idPrefix: `${request.prefix}-`,
+        lossOf: (why) => brokerLost(request.brokerName, why, request.prefix),
         onReady: (node) => sendEvent('node-ready', node),
         onNodeGone: (node) => sendEvent('node-gone', { node }),
       });
@@ -70,10 +73,34 @@ serveParent(
     nodes: () => generator().nodes(),
     purge: () => generator().purge(),
     unacknowledged: () => generator().unacknowledged(),
-    close: () => core?.close(),
+    brokerLost: () => generator().whenBrokerLost,
+    close,
   },
   // The parent was killed: what the study has in the broker goes with it.
-  () => void (core?.close() ?? Promise.resolve()).finally(() => process.exit(0)),
+  () => void close().finally(() => process.exit(0)),
 );
 
+async function close(): Promise<void> {
+  if (core === undefined) return;
+  const wasLost = core.brokerLoss.aborted;
+  await core.close();
+  if (wasLost) await removeFromBroker(names!);
+}
+
+/** What was in a broker that was lost may be in it again when it is back. */
+async function removeFromBroker(request: ListenRequest): Promise<void> {
+  for (let tries = 0; tries < REMOVE_TRIES; tries++) {
+    try {
+      const publisher = await connectBroker(request.brokerUrl, request);
+      await publisher.close();
+      return;
+    } catch {
+      await delay(REMOVE_INTERVAL_MS);
+    }
+  }
+}
+
 const PROGRESS_INTERVAL_MS = 250;
+/** A Redis is back within a second. */
+const REMOVE_TRIES = 15;
+const REMOVE_INTERVAL_MS = 200;

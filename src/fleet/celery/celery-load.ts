@@ -29,32 +29,44 @@ export interface CeleryLoad {
   readonly brokerUrl: string;
   readonly names: StudyNames;
   useMessages(request: MessagesRequest): Promise<void>;
+  /** @throws {LabLostError} when the broker is lost meanwhile, or was */
   run(load: Load, options: CeleryRunOptions): Promise<LoadResult>;
   /** Ends the load that runs, if one does; what was seen of it is its result. */
   abort(): Promise<void>;
   nodes(): Promise<SeenNode[]>;
   unacknowledged(): Promise<number>;
-  /** Drops what waits in the queue; not to be called while a load runs. */
+  /** Drops what waits in the queue; not to be called while a load runs. @throws {LabLostError} */
   purge(): Promise<void>;
-  /** Resolves when a node of this index says that it is ready. @param cancelled ends the waiting */
+  /**
+   * Resolves when a node of this index says that it is ready.
+   * @param cancelled ends the waiting
+   * @throws {LabLostError} when the broker is lost meanwhile
+   */
   ready(node: number, cancelled: Promise<never>): Promise<NodeReady>;
   /** Removes what the study has made in the broker, and ends. */
   stop(): Promise<void>;
 }
 
 /** @throws {EnvironmentError} when the broker does not answer, or the socket cannot be had */
-export async function startCeleryLoad(options: { folder: string; brokerUrl: string }): Promise<CeleryLoad> {
-  const { folder, brokerUrl } = options;
+export async function startCeleryLoad(options: {
+  readonly folder: string;
+  readonly brokerUrl: string;
+  /** As a subject of a sentence. */
+  readonly brokerName: string;
+}): Promise<CeleryLoad> {
+  const { folder, brokerUrl, brokerName } = options;
   const prefix = `pooltune.${randomBytes(8).toString('hex')}`;
   const names = { prefix, queue: `${prefix}.tasks` };
   const socketPath = path.join(folder, 'probes.sock');
   const channel = ChildChannel.fork(entryPoint(import.meta.url, './celery-load-main.js'));
   try {
-    await channel.request('listen', { socketPath, brokerUrl, ...names } satisfies ListenRequest);
+    await channel.request('listen', { socketPath, brokerUrl, brokerName, ...names } satisfies ListenRequest);
   } catch (thrown) {
     await channel.stop(STOP_GRACE_MS);
     throw thrown;
   }
+  const brokerLost = channel.request<never>('brokerLost');
+  brokerLost.catch(() => {});
   let onProgress: (progress: CeleryProgress) => void = () => {};
   let onStarted: () => void = () => {};
   let onEnded: () => void = () => {};
@@ -93,7 +105,7 @@ export async function startCeleryLoad(options: { folder: string; brokerUrl: stri
     async ready(node, cancelled) {
       try {
         const told = new Promise<NodeReady>((resolve) => waiting.set(node, resolve));
-        return await Promise.race([told, cancelled]);
+        return await Promise.race([told, cancelled, brokerLost]);
       } finally {
         waiting.delete(node);
       }

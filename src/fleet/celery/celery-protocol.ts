@@ -81,6 +81,8 @@ export interface ListenRequest {
   readonly socketPath: string;
   /** A password may be in it. */
   readonly brokerUrl: string;
+  /** As a subject of a sentence, without a password. */
+  readonly brokerName: string;
   readonly prefix: string;
   readonly queue: string;
 }

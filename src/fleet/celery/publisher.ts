@@ -4,6 +4,8 @@ import type { MessageTemplate } from './message.js';
 export interface Publisher {
   /** Whether what a node held is delivered again as soon as the node is gone. */
   readonly returnsHeldAtOnce: boolean;
+  /** Resolves with why when the connection ends before `close`, or the broker takes no more tasks. */
+  readonly lost: Promise<string>;
   /** Sends tasks in order, and returns before the broker has them. */
   publish(messages: readonly { readonly id: string; readonly template: MessageTemplate }[]): void;
   /** Drops what waits in the queue. @returns how many messages that were */

@@ -1,6 +1,6 @@
-import { connect } from 'amqplib';
-import { EnvironmentError, messageOf } from '../../foundation/errors.js';
-import { maskSecrets } from '../../foundation/secrets.js';
+import { connect, IllegalOperationError } from 'amqplib';
+import { messageOf } from '../../foundation/errors.js';
+import { brokerRefused, lossReason } from './broker-errors.js';
 import type { Publisher, StudyNames } from './publisher.js';
 
 /**
@@ -8,7 +8,7 @@ import type { Publisher, StudyNames } from './publisher.js';
  * @throws {EnvironmentError} when the server does not answer or refuses, with the password masked
  */
 export async function connectRabbitmq(url: string, names: StudyNames): Promise<Publisher> {
-  const { connection, channel } = await open(url);
+  const { connection, channel, lost } = await open(url);
   const { prefix, queue } = names;
   // The same as the probe declares, so that neither has to wait for the other.
   await channel.assertExchange(prefix, 'direct', { durable: false });
@@ -16,15 +16,21 @@ export async function connectRabbitmq(url: string, names: StudyNames): Promise<P
   await channel.bindQueue(queue, prefix, queue);
   return {
     returnsHeldAtOnce: true,
+    lost,
     publish(messages) {
-      for (const { id, template } of messages) {
-        channel.publish(prefix, queue, template.body, {
-          contentType: template.contentType,
-          contentEncoding: template.contentEncoding,
-          correlationId: id,
-          deliveryMode: 1,
-          headers: JSON.parse(template.headers.join(id)),
-        });
+      try {
+        for (const { id, template } of messages) {
+          channel.publish(prefix, queue, template.body, {
+            contentType: template.contentType,
+            contentEncoding: template.contentEncoding,
+            correlationId: id,
+            deliveryMode: 1,
+            headers: JSON.parse(template.headers.join(id)),
+          });
+        }
+      } catch (thrown) {
+        // A channel that was closed, of which `lost` tells.
+        if (!(thrown instanceof IllegalOperationError)) throw thrown;
       }
     },
     purge: async () => (await channel.purgeQueue(queue)).messageCount,
@@ -57,19 +63,20 @@ async function open(url: string) {
       timeout: CONNECT_TIMEOUT_MS,
       noDelay: true,
     });
-    // The channel's requests reject when the connection is lost; unheard, the event would end the process.
-    connection.on('error', () => {});
+    // Errors come before the end of what they end; unheard, they would end this process.
+    let reason: unknown;
+    const note = (error: unknown) => {
+      reason ??= error;
+    };
+    connection.on('error', note);
     const channel = await connection.createChannel();
-    channel.on('error', () => {});
-    return { connection, channel };
+    channel.on('error', note);
+    const lost = new Promise<string>((resolve) => {
+      for (const link of [connection, channel]) link.on('close', () => resolve(lossReason(reason)));
+    });
+    return { connection, channel, lost };
   } catch (thrown) {
-    throw new EnvironmentError(
-      `the broker ${maskSecrets(url)} cannot be used: ${maskSecrets(messageOf(thrown) || 'it does not answer')}`,
-      {
-        hint: 'Start it, or name another one with --broker; without --broker a private redis-server is started.',
-        cause: thrown,
-      },
-    );
+    throw brokerRefused(url, messageOf(thrown) || 'it does not answer', thrown);
   }
 }
 

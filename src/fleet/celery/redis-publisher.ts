@@ -1,6 +1,6 @@
-import { Redis } from 'ioredis';
-import { EnvironmentError, messageOf } from '../../foundation/errors.js';
-import { maskSecrets } from '../../foundation/secrets.js';
+import { Redis, ReplyError } from 'ioredis';
+import { messageOf } from '../../foundation/errors.js';
+import { brokerRefused, lossReason } from './broker-errors.js';
 import type { Publisher, StudyNames } from './publisher.js';
 
 /**
@@ -10,7 +10,17 @@ import type { Publisher, StudyNames } from './publisher.js';
 export async function connectRedis(url: string, names: StudyNames): Promise<Publisher> {
   const redis = await open(url);
   const queueKey = `${names.prefix}:${names.queue}`;
+  let lose: (why: string) => void = () => {};
+  const lost = new Promise<string>((resolve) => {
+    lose = resolve;
+  });
+  let reason: unknown;
+  redis.on('error', (error) => {
+    reason ??= error;
+  });
+  redis.on('end', () => lose(lossReason(reason)));
   return {
+    lost,
     // kombu gives back what a dead worker held only after the visibility timeout: an hour by default.
     returnsHeldAtOnce: false,
     publish(messages) {
@@ -18,8 +28,10 @@ export async function connectRedis(url: string, names: StudyNames): Promise<Publ
         const texts = messages
           .slice(from, from + MOST_AT_ONCE)
           .map(({ id, template }) => template.envelope.join(id));
-        // A failure closes the connection, and the next command that is waited for says so.
-        redis.lpush(queueKey, ...texts).catch(() => {});
+        redis.lpush(queueKey, ...texts).catch((thrown: unknown) => {
+          // It has no memory left, or may not write; what comes of a lost connection is told by its end.
+          if (thrown instanceof ReplyError) lose(messageOf(thrown));
+        });
       }
     },
     async purge() {
@@ -57,13 +69,7 @@ async function open(url: string): Promise<Redis> {
     return redis;
   } catch (thrown) {
     redis.disconnect();
-    throw new EnvironmentError(
-      `the broker ${maskSecrets(url)} cannot be used: ${causeOf(reason ?? thrown)}`,
-      {
-        hint: 'Start it, or name another one with --broker; without --broker a private redis-server is started.',
-        cause: thrown,
-      },
-    );
+    throw brokerRefused(url, causeOf(reason ?? thrown), thrown);
   }
 }
 
@@ -95,7 +101,7 @@ async function removeKeys(redis: Redis, pattern: string): Promise<void> {
 
 function causeOf(thrown: unknown): string {
   const text = messageOf(thrown);
-  return maskSecrets(text === 'Connection is closed.' ? 'it does not answer' : text);
+  return text === 'Connection is closed.' ? 'it does not answer' : text;
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;

@@ -124,6 +124,33 @@ describe.skipIf(missing !== '')(`tune --celery${missing === '' ? '' : ` (${missi
   );
 
   test.runIf(process.platform === 'linux')(
+    'a broker that is lost: a clear sentence, exit code 3, nothing left; --resume goes on',
+    async () => {
+      const options = ['--task', 'tune_me.wait', '--pool', 'threads', '--budget', '10s', '--verbose'];
+      const first = tune(...options);
+      await first.saw(/^trial 1, .*\n(.*\n)*trial 2, /m);
+      for (const pid of first.processes()) {
+        if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('redis.sock')) process.kill(pid, 'SIGKILL');
+      }
+      expect(await first.ended()).toBe(3);
+      expect(first.stderr).toContain(
+        'pooltune: the private redis-server was lost in the middle of the study: ',
+      );
+      expect(first.stderr).not.toContain('left out ');
+      expect(first.stdout).toBe('');
+      first.expectNothingLeft();
+      const journal = first.reportFile('journal.jsonl');
+
+      const second = tune(...options, '--resume', '--out', path.join(first.folder, 'reports'));
+      expect(await second.ended()).toBe(0);
+      expect(first.reportFile('journal.jsonl').startsWith(journal)).toBe(true);
+      const report = await readReport(path.join(first.folder, 'reports', 'latest', 'report.json'));
+      expect(report.recommendation).not.toBeNull();
+      second.expectNothingLeft();
+    },
+  );
+
+  test.runIf(process.platform === 'linux')(
     'kill -9: workers, broker and load generator end by themselves',
     async () => {
       const command = tune('--task', 'tune_me.wait', '--verbose');

@@ -9,6 +9,7 @@ import { PROBE_FRAME } from '../../../src/fleet/celery/celery-protocol.js';
 import { templateOf } from '../../../src/fleet/celery/message.js';
 import type { Publisher } from '../../../src/fleet/celery/publisher.js';
 import { monotonicMs } from '../../../src/foundation/clock.js';
+import { LabLostError } from '../../../src/foundation/errors.js';
 import { OUTCOME, type Outcome } from '../../../src/lab/task-records.js';
 
 const PREFIX = 'study-';
@@ -31,6 +32,7 @@ class Bench {
   constructor() {
     const publisher: Publisher = {
       returnsHeldAtOnce: false,
+      lost: new Promise(() => {}),
       publish: (messages) => {
         this.onPublish(messages.length);
         this.queue.push(...messages.map(({ id }) => id));
@@ -45,6 +47,7 @@ class Bench {
       clock: monotonicMs,
       publisher,
       idPrefix: PREFIX,
+      lossOf: (why) => new LabLostError(why),
       onReady: () => this.#ready(),
       onNodeGone: () => {},
     });

@@ -1,12 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { EnvironmentError } from '../../../src/foundation/errors.js';
-import { listPids } from '../../../src/lab/machine/process-list.js';
-import { readProcessStat } from '../../../src/lab/machine/process-stat.js';
 import {
   APPS,
   type CeleryTestLab,
@@ -15,6 +11,7 @@ import {
   MISSING,
   startCeleryTestLab,
 } from './celery-test-lab.js';
+import { expectNothingLeft, processesOf } from './left-behind.js';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -85,29 +82,3 @@ describe.each(grounds.filter(({ broker }) => broker === 'Redis'))('$title', (gro
       expect(processesOf(lab)).toEqual([]);
     }));
 });
-
-async function expectNothingLeft({ lab }: CeleryTestLab): Promise<void> {
-  // The child of a pool whose worker was killed ends a moment after it.
-  for (let tries = 0; tries < 100 && processesOf({ lab }).length > 0; tries++) await delay(20);
-  expect(processesOf({ lab })).toEqual([]);
-  for (const pid of [...lab.broker.pids, lab.load.pid]) expect(readProcessStat(pid)).toBeNull();
-  expect(existsSync(lab.base.folder)).toBe(false);
-}
-
-/** Processes of the study's workers: its name is in the orders that they were given, which their children have too. */
-function processesOf({ lab }: Pick<CeleryTestLab, 'lab'>): number[] {
-  return listPids().filter(
-    (pid) =>
-      readProcessStat(pid)?.state !== 'Z' &&
-      (read(pid, 'environ') + read(pid, 'cmdline')).includes(lab.load.names.prefix),
-  );
-}
-
-/** Empty for a process that has ended since it was listed, or is another user's. */
-function read(pid: number, what: 'environ' | 'cmdline'): string {
-  try {
-    return readFileSync(`/proc/${pid}/${what}`, 'latin1');
-  } catch {
-    return '';
-  }
-}

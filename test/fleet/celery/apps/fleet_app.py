@@ -1,5 +1,6 @@
 """Tasks for tests of the Celery fleet."""
 
+import json
 import os
 import socket
 import time
@@ -18,6 +19,13 @@ def gated(path):
         gate.recv(1)
     finally:
         gate.close()
+
+
+@app.task
+def gated_by_node(folder):
+    """Waits at the gate of the node that it runs on."""
+    node = json.loads(os.environ['POOLTUNE_PROBE'])['node']
+    gated.run(os.path.join(folder, 'node-%d.sock' % node))
 
 
 @app.task
