@@ -7,6 +7,10 @@ const require = createRequire(import.meta.url);
 const ALONE = 'test/**/*.alone.test.ts';
 /** Those of them that run real Celery workers. */
 const CELERY = 'test/**/celery/**/*.alone.test.ts';
+/** Computing alone, on recorded or simulated trials: no process, socket or clock, so that one Node.js tells for all. */
+const COMPUTED = ['study', 'advise', 'bench', 'trial', 'fleet/simulated'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
 
 export default defineConfig({
   resolve: {
@@ -19,7 +23,11 @@ export default defineConfig({
     hookTimeout: 60_000,
     teardownTimeout: 20_000,
     projects: [
-      { extends: true, test: { name: 'together', include: ['test/**/*.test.ts'], exclude: [ALONE] } },
+      { extends: true, test: { name: 'computed', include: COMPUTED, exclude: [ALONE] } },
+      {
+        extends: true,
+        test: { name: 'together', include: ['test/**/*.test.ts'], exclude: [ALONE, ...COMPUTED] },
+      },
       {
         extends: true,
         test: {
