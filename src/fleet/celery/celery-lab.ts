@@ -1,10 +1,9 @@
-import { EnvironmentError } from '../../foundation/errors.js';
 import { canRaisePriority } from '../../lab/lab.js';
 import { LabBase } from '../../lab/lab-base.js';
 import { type CeleryLoad, startCeleryLoad } from './celery-load.js';
 import { type BrokerKind, brokerKind } from './connect-broker.js';
 import { startPrivateRedis } from './private-redis.js';
-import type { ProbeOrders } from './probe-process.js';
+import { type ProbeOrders, requireCeleryPlatform } from './probe-process.js';
 
 /** What Celery studies run against: the user's broker or a private one, and the load generator on it. */
 export class CeleryLab {
@@ -29,11 +28,7 @@ export class CeleryLab {
    * @throws {EnvironmentError} when the broker cannot be had; nothing is left behind then
    */
   static async start(options: { readonly brokerUrl: string | undefined }): Promise<CeleryLab> {
-    if (process.platform === 'win32') {
-      throw new EnvironmentError('Celery does not support Windows, so neither does pooltune for it.', {
-        hint: 'Run it in WSL.',
-      });
-    }
+    requireCeleryPlatform();
     const kind = options.brokerUrl === undefined ? 'redis' : brokerKind(options.brokerUrl);
     const base = await LabBase.start();
     try {
