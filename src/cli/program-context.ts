@@ -1,5 +1,6 @@
 import type { BaseContext } from 'clipanion';
 import type { RunBench } from './bench-options.js';
+import type { RunCapture } from './capture/capture-options.js';
 import type { CommandIo } from './command-io.js';
 import type { RunDoctor } from './doctor/doctor-options.js';
 import type { RunTune } from './tune-options.js';
@@ -8,6 +9,7 @@ import type { RunTune } from './tune-options.js';
 export interface Actions {
   readonly tune: RunTune;
   readonly bench: RunBench;
+  readonly capture: RunCapture;
   readonly doctor: RunDoctor;
 }
 

@@ -3,6 +3,7 @@ import type { ExitCode } from '../foundation/exit-codes.js';
 import { EXIT } from '../foundation/exit-codes.js';
 import type { CommandIo } from './command-io.js';
 import { BenchCommand } from './commands/bench.js';
+import { CaptureCommand } from './commands/capture.js';
 import { DoctorCommand } from './commands/doctor.js';
 import { TuneCommand } from './commands/tune.js';
 import { explainError } from './explain-error.js';
@@ -11,7 +12,7 @@ import type { Actions, ProgramContext } from './program-context.js';
 import { explainSyntax } from './syntax-error.js';
 
 /** Every command; a new one is a file in `commands/` and a line here. */
-const COMMANDS = [TuneCommand, BenchCommand, DoctorCommand];
+const COMMANDS = [TuneCommand, BenchCommand, CaptureCommand, DoctorCommand];
 
 /**
  * Reads a command line and runs its command.

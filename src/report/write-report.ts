@@ -22,11 +22,14 @@ export async function writeReport(folder: string, report: Report): Promise<Repor
   return { jsonPath, markdownPath };
 }
 
-/** Into a file beside it first, which is on the disk before it takes the name. */
-export async function writeWhole(path: string, text: string): Promise<void> {
+/**
+ * Into a file beside it first, which is on the disk before it takes the name.
+ * @param mode of the file, less the process's umask
+ */
+export async function writeWhole(path: string, text: string, mode = 0o666): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    const file = await open(temporary, 'w');
+    const file = await open(temporary, 'w', mode);
     try {
       await file.writeFile(text);
       await file.sync();

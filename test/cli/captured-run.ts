@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import type { BenchOptions } from '../../src/cli/bench-options.js';
+import type { CaptureOptions } from '../../src/cli/capture/capture-options.js';
 import type { CommandIo } from '../../src/cli/command-io.js';
 import type { DoctorOptions } from '../../src/cli/doctor/doctor-options.js';
 import { maskedJson, maskedOutput } from '../../src/cli/masked-output.js';
@@ -14,13 +15,19 @@ export interface CapturedRun {
   /** What the command was called with; undefined if it was not reached. */
   readonly tune: TuneOptions | undefined;
   readonly bench: BenchOptions | undefined;
+  readonly capture: CaptureOptions | undefined;
   readonly doctor: DoctorOptions | undefined;
 }
 
 /** Runs a command line with captured streams, and with `tune` in place of the real one. */
 export async function capturedRun(argv: readonly string[], tune?: Actions['tune']): Promise<CapturedRun> {
   const [stdout, stderr] = [sink(), sink()];
-  const reached: { tune?: TuneOptions; bench?: BenchOptions; doctor?: DoctorOptions } = {};
+  const reached: {
+    tune?: TuneOptions;
+    bench?: BenchOptions;
+    capture?: CaptureOptions;
+    doctor?: DoctorOptions;
+  } = {};
   const io: CommandIo = {
     stdout: maskedOutput(stdout.stream),
     stderr: maskedOutput(stderr.stream),
@@ -42,6 +49,10 @@ export async function capturedRun(argv: readonly string[], tune?: Actions['tune'
       reached.bench = options;
       return 0;
     },
+    capture: async (options) => {
+      reached.capture = options;
+      return 0;
+    },
     doctor: async (options) => {
       reached.doctor = options;
       return 0;
@@ -54,6 +65,7 @@ export async function capturedRun(argv: readonly string[], tune?: Actions['tune'
     stderr: stderr.text(),
     tune: reached.tune,
     bench: reached.bench,
+    capture: reached.capture,
     doctor: reached.doctor,
   };
 }

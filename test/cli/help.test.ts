@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest';
 import { capturedRun } from './captured-run.js';
 
-test.each(['tune', 'bench', 'doctor'])('%s --help is what the reviewed file says', async (command) => {
-  const { exitCode, stdout, stderr } = await capturedRun([command, '--help']);
-  expect(stderr).toBe('');
-  expect(exitCode).toBe(0);
-  await expect(stdout).toMatchFileSnapshot(`help/${command}.txt`);
-});
+test.each(['tune', 'bench', 'capture', 'doctor'])(
+  '%s --help is what the reviewed file says',
+  async (command) => {
+    const { exitCode, stdout, stderr } = await capturedRun([command, '--help']);
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    await expect(stdout).toMatchFileSnapshot(`help/${command}.txt`);
+  },
+);
 
 test.each([[[]], [['--help']], [['-h']]])('%j shows all commands', async (argv: string[]) => {
   const { exitCode, stdout } = await capturedRun(argv);

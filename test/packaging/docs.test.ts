@@ -45,10 +45,11 @@ describe.each(PAGES)('%s', (page) => {
   });
 });
 
-test('every option of tune and bench is on its page', async () => {
+test('every option of a command is on its page', async () => {
   for (const [command, pages] of [
     ['tune', ['docs/tune.md']],
     ['bench', ['docs/bench.md']],
+    ['capture', ['docs/capture.md']],
   ] as const) {
     const help = (await capturedRun([command, '--help'])).stdout;
     const text = pages.map((page) => readFileSync(path.join(ROOT, page), 'utf8')).join('\n');
@@ -59,7 +60,7 @@ test('every option of tune and bench is on its page', async () => {
 });
 
 test('every example of --help is read without an error', async () => {
-  for (const command of ['tune', 'bench', 'doctor']) {
+  for (const command of ['tune', 'bench', 'capture', 'doctor']) {
     const help = (await capturedRun([command, '--help'])).stdout;
     const examples = [...help.matchAll(/^ {4}\$ (.*)$/gm)].map(([, line]) => line!);
     expect(examples.length).toBeGreaterThan(1);

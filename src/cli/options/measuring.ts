@@ -70,9 +70,14 @@ export function readMeasuringOptions(texts: MeasuringTexts): MeasuringOptions {
         : parseDurationMs(brokerLatency, '--broker-latency', { minMs: 0, maxMs: MAX_BROKER_LATENCY_MS }),
     postgresUrl: postgres === undefined ? undefined : checkPostgresUrl(postgres),
     outFolder: texts.out ?? 'reports',
-    seed: seed === undefined ? DEFAULT_SEED : parseInteger(seed, '--seed', 0, MAX_SEED),
+    seed: parseSeed(seed),
     json: texts.json,
     verbose: texts.verbose,
     quiet: texts.quiet,
   };
+}
+
+/** @throws {UsageError} */
+export function parseSeed(text: string | undefined): number {
+  return text === undefined ? DEFAULT_SEED : parseInteger(text, '--seed', 0, MAX_SEED);
 }

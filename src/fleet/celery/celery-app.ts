@@ -213,11 +213,9 @@ function refused(
   },
 ): UsageError {
   const lineOf = (call: number) => `line ${calls[call]?.line ?? call + 1} of ${payloadsPath}`;
-  const named = (tasks: readonly string[]) =>
-    tasks.length === 0 ? `${app} has no tasks of its own.` : `${app} has: ${tasks.join(', ')}.`;
   if (refusal.error === 'no-such-task') {
     const where = refusal.call === undefined ? '' : ` (${lineOf(refusal.call)})`;
-    return new UsageError(`${app} has no task "${refusal.task}"${where}.`, { hint: named(refusal.tasks) });
+    return noSuchTask(app, refusal.task, refusal.tasks, where);
   }
   if (refusal.error === 'no-tasks') {
     return new UsageError(`${app} has no tasks.`, {
@@ -236,6 +234,16 @@ function refused(
     : new UsageError(`task ${refusal.task} needs arguments: ${refusal.detail}`, {
         hint: 'Give calls with --payloads <file.jsonl>, or choose other tasks with --task.',
       });
+}
+
+/**
+ * @param tasks that the app has
+ * @param where the task was named
+ */
+export function noSuchTask(app: string, task: string, tasks: readonly string[], where = ''): UsageError {
+  return new UsageError(`${app} has no task "${task}"${where}.`, {
+    hint: tasks.length === 0 ? `${app} has no tasks of its own.` : `${app} has: ${tasks.join(', ')}.`,
+  });
 }
 
 const CONNECTIONS_HINT =

@@ -1,4 +1,3 @@
-import { EnvironmentError } from '../../foundation/errors.js';
 import { maskSecrets } from '../../foundation/secrets.js';
 import { type ConnectionCounter, postgresCounter } from '../../lab/connection-counter.js';
 import { canRaisePriority } from '../../lab/lab.js';
@@ -7,7 +6,7 @@ import { usePostgres } from '../../lab/postgres/own-postgres.js';
 import { type CeleryLoad, startCeleryLoad } from './celery-load.js';
 import { type BrokerKind, brokerKind } from './connect-broker.js';
 import { startPrivateRedis } from './private-redis.js';
-import type { ProbeOrders } from './probe-process.js';
+import { type ProbeOrders, requireCeleryPlatform } from './probe-process.js';
 
 /** What Celery studies run against: the user's broker or a private one, and the load generator on it. */
 export class CeleryLab {
@@ -19,6 +18,8 @@ export class CeleryLab {
     /** Its processes, where it is the lab's own. */
     readonly pids: readonly number[];
   };
+  /** The database of the tasks, where the user has named it. */
+  readonly counters: readonly ConnectionCounter[];
 
   private constructor(parts: Pick<CeleryLab, 'base' | 'load' | 'broker' | 'counters'>) {
     this.base = parts.base;
@@ -26,9 +27,6 @@ export class CeleryLab {
     this.broker = parts.broker;
     this.counters = parts.counters;
   }
-
-  /** The database of the tasks, where the user has named it. */
-  readonly counters: readonly ConnectionCounter[];
 
   /**
    * @param options.brokerUrl the user's broker; by default a private Redis is started
@@ -40,11 +38,7 @@ export class CeleryLab {
     readonly brokerUrl: string | undefined;
     readonly postgresUrl?: string | undefined;
   }): Promise<CeleryLab> {
-    if (process.platform === 'win32') {
-      throw new EnvironmentError('Celery does not support Windows, so neither does pooltune for it.', {
-        hint: 'Run it in WSL.',
-      });
-    }
+    requireCeleryPlatform();
     const kind = options.brokerUrl === undefined ? 'redis' : brokerKind(options.brokerUrl);
     const base = await LabBase.start();
     try {

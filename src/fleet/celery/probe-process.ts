@@ -26,6 +26,14 @@ export interface ProbeOrders {
   readonly results: boolean;
 }
 
+/** @throws {EnvironmentError} where Celery does not run */
+export function requireCeleryPlatform(): void {
+  if (process.platform !== 'win32') return;
+  throw new EnvironmentError('Celery does not support Windows, so neither does pooltune for it.', {
+    hint: 'Run it in WSL.',
+  });
+}
+
 /** The folder of the Python module; the build copies it beside the compiled files. */
 export function probeFolder(): string {
   return path.join(path.dirname(fileURLToPath(import.meta.url)), 'probe');
@@ -57,7 +65,7 @@ export function probeEnvironment(folder: string, orders: object): NodeJS.Process
  * @throws {EnvironmentError} when there is no such interpreter
  */
 export async function runProbe(
-  work: 'describe' | 'calibrate',
+  work: Exclude<ProbeWork, 'capture'>,
   command: PythonCommand,
   orders: ProbeOrders & Readonly<Record<string, unknown>>,
   options: { readonly folder: string; readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
@@ -135,7 +143,7 @@ function ended(
   });
 }
 
-function noPython(python: string, error: NodeJS.ErrnoException): EnvironmentError {
+export function noPython(python: string, error: NodeJS.ErrnoException): EnvironmentError {
   return new EnvironmentError(
     `${python} cannot be run: ${error.code === 'ENOENT' ? 'there is no such program' : error.message}.`,
     {
@@ -145,16 +153,15 @@ function noPython(python: string, error: NodeJS.ErrnoException): EnvironmentErro
   );
 }
 
-function failed(work: string, app: string, python: string, stderr: string): UsageError {
+/** Why the probe ended by itself, from what it said on stderr. */
+export function failed(work: ProbeWork, app: string, python: string, stderr: string): UsageError {
   const text = maskSecrets(stderr);
   if (/No module named '?celery'?\s*$/m.test(text)) {
     return new UsageError(`Celery is not installed for ${python}.`, {
       hint: 'Name the interpreter of the project with --python, such as .venv/bin/python.',
     });
   }
-  const doing =
-    work === 'describe' ? `${app} cannot be loaded as a Celery app` : `${app} cannot be calibrated`;
-  return new UsageError(`${doing}: ${lastError(text)}`, {
+  return new UsageError(`${app} ${CANNOT[work]}: ${lastError(text)}`, {
     hint: "It is found as 'celery -A' finds it: run pooltune where you run your worker, and name it the same.",
   });
 }
@@ -174,4 +181,15 @@ export function lastError(stderr: string): string {
   return where === null ? text : `${text} (${where[1]}:${where[2]})`;
 }
 
-const MOST_STDERR = 20_000;
+/** What cannot be done when the probe fails. */
+const CANNOT = {
+  describe: 'cannot be loaded as a Celery app',
+  calibrate: 'cannot be calibrated',
+  capture: 'cannot be listened to',
+} as const;
+
+/** What the probe is run for, beside a node. */
+export type ProbeWork = keyof typeof CANNOT;
+
+/** Characters, from the end: what a traceback needs. */
+export const MOST_STDERR = 20_000;

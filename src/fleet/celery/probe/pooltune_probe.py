@@ -1,13 +1,15 @@
 """What pooltune runs inside Python. No dependency but the user's own Celery, and no change to the user's project.
 
-Three uses of one file:
+Four uses of one file:
 
     python -m celery -A pooltune_probe worker …    a node: the user's app, on the study's broker and queue
     python -m pooltune_probe describe              what the app has: tasks, their options, messages, versions
     python -m pooltune_probe calibrate             each task alone: time, CPU time
+    python -m pooltune_probe capture               the calls that the user's own workers get, on the user's own broker
 
 What it is told is JSON in the environment variable POOLTUNE_PROBE (`load_orders`). It answers `describe` and
-`calibrate` in a file, since the user's code may print, and tells what a node does in frames on a Unix socket:
+`calibrate` in a file, since the user's code may print; what it captures it tells in lines of JSON on a pipe of their
+own (`Capture`), and what a node does in frames on a Unix socket:
 
     u32 length | u8 kind | body        length counts kind and body; all numbers little-endian
 
@@ -735,8 +737,295 @@ def resident_bytes():
         return 0
 
 
+# --- capture --------------------------------------------------------------------------------------------------
+
+
+class Unreadable(Exception):
+    """An argument that cannot be had back from an event; its first argument is the reason."""
+
+
+def read_back(text, kind):
+    """The arguments (`kind` is tuple or dict) that Celery wrote into an event (`celery.utils.saferepr`), as JSON has them.
+
+    Raises Unreadable where another value could have the same text: nothing is guessed.
+    """
+    import ast
+
+    if not isinstance(text, str) or not text:
+        raise Unreadable('absent')
+    # Celery escapes apostrophes and nothing else, repr() backslashes too: what one stands for cannot be told.
+    if '\\' in text.replace("\\'", ''):
+        raise Unreadable('backslash')
+    for character, escaped in (('\n', '\\n'), ('\r', '\\r'), ('\0', '\\x00')):
+        text = text.replace(character, escaped)
+    try:
+        value = ast.literal_eval(text)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        raise Unreadable('truncated' if '...' in text else 'not-literal')
+    if not isinstance(value, (list, tuple) if kind is tuple else kind):
+        raise Unreadable('not-literal')
+    return as_json(value)
+
+
+def as_json(value):
+    """The same value as JSON holds it and JavaScript reads it: tuples become lists, and nothing else changes.
+
+    Raises Unreadable where there is none.
+    """
+    import math
+
+    if value is Ellipsis:
+        raise Unreadable('truncated')
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        # What was cut ends like this; so may a text that was not.
+        if value.endswith('...'):
+            raise Unreadable('truncated')
+        return value
+    if isinstance(value, int) and abs(value) < 2**53:
+        return value
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [as_json(entry) for entry in value]
+    if isinstance(value, (set, frozenset)) and Ellipsis in value:
+        raise Unreadable('truncated')
+    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
+        return {as_json(key): as_json(entry) for key, entry in value.items()}
+    raise Unreadable('not-json')
+
+
+class Capture:
+    """Listens to the events of the user's own workers as `celery events` does, with an event queue of its own that
+    goes with its connection, and tells of each call once. No queue of tasks is touched.
+
+    Tells, each a line of JSON with a `kind`: loaded; listening; call, unread, retry, foreign; then ended, or failed.
+    Ends when its time is up, at SIGTERM, and when its stdin ends: the command is gone then, however it ended. Task events
+    that it has switched on it switches off again.
+    """
+
+    LOOK_S = 0.25
+    REPLY_S = 2.0
+    #: A worker says that it is online a moment before it takes commands.
+    SETTLE_S = 2.0
+    #: Of the ids heard last, to tell a call's further events. A call that is heard of again after so many others counts twice.
+    MOST_IDS = 200_000
+
+    def __init__(self, app, orders):
+        from collections import OrderedDict
+
+        self._app = app
+        self._orders = orders
+        self._pipe = os.fdopen(orders['pipe'], 'w', encoding='utf-8')
+        self._own = {name for name in app.tasks if not name.startswith('celery.')}
+        self._chosen = set(orders['tasks']) or self._own
+        self._seen = OrderedDict()  # retries by id
+        self._workers = set()
+        self._switched_on = set()
+        self._unsure = set()
+        self._eventless = set()
+        self._newcomers = {}  # when they were heard of
+        self._lost = 0
+        self._stopped = False
+        self._until = None
+        self._rounds = 0
+
+    def run(self):
+        import signal
+
+        os.set_blocking(0, False)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        connection = self._app.connection_for_read()
+        self._tell('loaded', broker=address(connection))
+        missing = sorted(self._chosen - set(self._app.tasks))
+        if missing:
+            return self._tell('failed', why='no-such-task', task=missing[0], tasks=sorted(self._own))
+        try:
+            connection.connect()
+        except Exception as error:
+            return self._tell(
+                'failed', why='broker', broker=address(connection), detail=f'{type(error).__name__}: {error}'
+            )
+        if not connection.supports_exchange_type('fanout'):
+            return self._tell(
+                'failed', why='broker', broker=address(connection), detail='it cannot broadcast, and so has no events'
+            )
+        left_on = set()
+        try:
+            self._listen(connection)
+        finally:
+            left_on = self._switch_off()
+            connection.release()
+        self._tell(
+            'ended',
+            workers=sorted(self._workers),
+            switchedOff=sorted(self._switched_on - left_on),
+            leftOn=sorted(left_on),
+            unsure=sorted(self._unsure),
+            eventless=sorted(self._eventless),
+            lost=self._lost,
+        )
+
+    def _listen(self, connection):
+        from kombu.exceptions import OperationalError
+
+        handlers = {'task-sent': self._on_call, 'task-received': self._on_call, 'worker-online': self._on_online}
+        while not self._is_over():
+            self._rounds = 0
+            try:
+                receiver = self._app.events.Receiver(connection, handlers=handlers)
+                receiver.on_iteration = lambda receiver=receiver: self._look(receiver)
+                receiver.connect_max_retries = 1
+                for _ in receiver.consume(limit=None, timeout=None, safety_interval=self.LOOK_S, wakeup=False):
+                    pass
+            except connection.connection_errors + connection.channel_errors + (OperationalError,):
+                if not self._is_over():
+                    self._lost += 1
+                    time.sleep(self.LOOK_S)
+
+    def _look(self, receiver):
+        """Between two waits for events."""
+        self._rounds += 1
+        # With Redis an event queue is subscribed to while events are waited for.
+        if self._rounds == 2 and self._until is None:
+            self._begin()
+        now = time.monotonic()
+        newcomers = {name for name, since in self._newcomers.items() if now - since > self.SETTLE_S}
+        if newcomers and self._until is not None:
+            for name in newcomers:
+                del self._newcomers[name]
+            self._workers |= newcomers
+            self._switch_on(newcomers)
+        self._flush()
+        receiver.should_stop = self._is_over()
+
+    def _begin(self):
+        replies = self._app.control.ping(timeout=self.REPLY_S) or []
+        self._workers |= {name for reply in replies for name in reply}
+        self._switch_on(self._workers)
+        self._until = time.monotonic() + self._orders['forMs'] / 1e3
+        self._tell(
+            'listening',
+            broker=address(self._app.connection_for_read()),
+            workers=sorted(self._workers),
+            switchedOn=sorted(self._switched_on),
+        )
+
+    def _switch_on(self, workers):
+        """Has workers send task events, and remembers those that did not before."""
+        if not workers or not self._orders['enableEvents']:
+            return
+        answers = self._ask('enable_events', workers)
+        # What a worker that does not say was before cannot be restored: it stays as it is, and is named.
+        self._unsure |= set(workers) - set(answers)
+        self._switched_on |= {name for name, answer in answers.items() if answer == 'task events enabled'}
+        # An error: it runs --without-gossip and --without-heartbeat, and has nothing to send events with.
+        self._eventless |= {name for name, answer in answers.items() if answer is None}
+
+    def _switch_off(self):
+        """The workers of which it is not known that their task events are off again."""
+        if not self._switched_on:
+            return set()
+        try:
+            with self._app.connection_for_write() as connection:
+                connection.connect()  # a command to a broker that is gone would be tried for ever
+            return self._switched_on - set(self._ask('disable_events', self._switched_on))
+        except Exception as error:
+            print(f'{type(error).__name__}: {error}', file=sys.stderr)
+            return set(self._switched_on)
+
+    def _ask(self, command, workers):
+        """What each worker answers; those that do not are left out."""
+        replies = self._app.control.broadcast(
+            command, destination=sorted(workers), reply=True, timeout=self.REPLY_S
+        )
+        return {name: answer.get('ok') for reply in replies or [] for name, answer in reply.items()}
+
+    def _on_online(self, event):
+        """A worker that started, or that has found the broker again."""
+        name = event.get('hostname')
+        if isinstance(name, str):
+            self._newcomers[name] = time.monotonic()
+
+    def _on_call(self, event):
+        name, task_id, retries = event.get('name'), event.get('uuid'), event.get('retries') or 0
+        if not isinstance(name, str) or not isinstance(task_id, str) or name.startswith('celery.'):
+            return
+        known = self._seen.get(task_id)
+        if known is not None and known >= retries:
+            return
+        self._seen[task_id] = retries
+        if len(self._seen) > self.MOST_IDS:
+            self._seen.popitem(last=False)
+        if name not in self._chosen:
+            if name not in self._own:
+                self._tell('foreign', task=name)
+        elif retries:
+            self._tell('retry', task=name)
+        else:
+            self._tell_call(name, event)
+
+    def _tell_call(self, name, event):
+        try:
+            args, kwargs = read_back(event.get('args'), tuple), read_back(event.get('kwargs'), dict)
+        except Unreadable as unreadable:
+            return self._tell('unread', task=name, why=unreadable.args[0])
+        # In which order arguments are named does not make another call.
+        self._tell('call', task=name, args=args, kwargs={key: kwargs[key] for key in sorted(kwargs)})
+
+    def _tell(self, kind, **fields):
+        try:
+            self._pipe.write(json.dumps({'kind': kind, **fields}) + '\n')
+            if kind not in ('call', 'unread', 'retry', 'foreign'):
+                self._pipe.flush()
+        except OSError:
+            self._stopped = True
+
+    def _flush(self):
+        try:
+            self._pipe.flush()
+        except OSError:
+            self._stopped = True
+
+    def _stop(self, *_):
+        self._stopped = True
+
+    def _is_over(self):
+        if not self._stopped:
+            try:
+                self._stopped = os.read(0, 1) == b''
+            except BlockingIOError:
+                pass
+            except OSError:
+                self._stopped = True
+        return self._stopped or (self._until is not None and time.monotonic() >= self._until)
+
+
+def address(connection):
+    """Of a broker, without its password."""
+    uri = connection.as_uri()
+    # kombu may mask a password that is not there.
+    return uri if connection.password else uri.replace(':**@', '@' if connection.userid else '')
+
+
+def capture(orders):
+    app = load_app(orders['app'])
+    if orders.get('broker'):
+        for name in ('CELERY_BROKER_URL', 'CELERY_BROKER_READ_URL', 'CELERY_BROKER_WRITE_URL'):
+            os.environ.pop(name, None)
+        for key in ('broker_url', 'broker_read_url', 'broker_write_url'):
+            override(app.conf, key, orders['broker'])
+    app.finalize()
+    app.loader.import_default_modules()
+    Capture(app, orders).run()
+
+
 def main(arguments):
     orders = load_orders()
+    if arguments[0] == 'capture':
+        return capture(orders)
     work = {'describe': describe, 'calibrate': calibrate}[arguments[0]]
     answer = work(orders)
     with open(orders['answer'], 'w') as file:
