@@ -1,0 +1,68 @@
+// A recorded grid, and what it says of each setting.
+import { existsSync, readFileSync } from 'node:fs';
+import { describeSetting } from '../../dist/fleet/setting.js';
+import { gridFile } from './workloads.mjs';
+
+/** As `tune` allows unless told otherwise. */
+const MAX_ERROR_SHARE = 0.01;
+
+/** @returns undefined where nothing was recorded yet */
+export function readGrid(workload) {
+  const file = gridFile(workload);
+  if (!existsSync(file)) return undefined;
+  const [header, ...lines] = readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const trials = lines.filter(({ kind }) => kind === 'trial');
+  const bySetting = new Map();
+  for (const trial of trials) {
+    const key = describeSetting(trial.setting);
+    bySetting.set(key, [...(bySetting.get(key) ?? []), trial]);
+  }
+  const points = [...bySetting.values()].map(pointOf);
+  return {
+    ...header,
+    isComplete: lines.some(({ kind }) => kind === 'complete'),
+    trials,
+    points,
+    /** What looking for the best by this grid took: without the rules' own measurements, ms. */
+    gridMs: trials.filter(({ purpose }) => purpose !== 'rule').reduce((sum, { tookMs }) => sum + tookMs, 0),
+    trialsOf: (setting) => bySetting.get(describeSetting(setting)) ?? [],
+    /** The point of a setting; undefined where that was not measured. */
+    pointOf: (setting) => points.find((point) => describeSetting(point.setting) === describeSetting(setting)),
+    /** The highest capacity among early acknowledgement. */
+    best: (isWanted = () => true) =>
+      points
+        .filter(({ setting }) => setting.acknowledgement === 'early' && isWanted(setting))
+        .reduce((best, point) => (point.capacity > best.capacity ? point : best)),
+  };
+}
+
+/**
+ * A setting's capacity is the geometric mean of its measurements; 0 where it may not be recommended: it was refused,
+ * lost tasks or stalled, in one measurement of them.
+ */
+function pointOf(trials) {
+  const { setting } = trials[0];
+  const objections = [...new Set(trials.map(objectionTo).filter((objection) => objection !== null))];
+  const values = trials.map(({ capacity }) => capacity?.value ?? 0);
+  return {
+    setting,
+    trials,
+    objections,
+    capacity: objections.length > 0 || Math.min(...values) <= 0 ? 0 : geometricMean(values),
+    /** What was done all the same. */
+    done: Math.min(...values) > 0 ? geometricMean(values) : 0,
+  };
+}
+
+function objectionTo({ refused, errorShare, flags }) {
+  if (refused !== undefined) return 'refused';
+  if (errorShare > MAX_ERROR_SHARE) return 'errors';
+  return flags.some(({ kind }) => kind === 'stalled') ? 'stalled' : null;
+}
+
+export function geometricMean(values) {
+  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+}

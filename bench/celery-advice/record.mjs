@@ -1,0 +1,105 @@
+// Records the grids that the advice on Celery is held against: every setting measured once in random order; then those
+// that come within 15 % of the best, Celery's default and what rules of thumb say, until each has four measurements. A
+// trial is a line of grids/<workload>.jsonl as soon as it has ended; goes on where it was stopped. About ten minutes a
+// workload on a machine with nothing else to do.
+//
+//   node bench/celery-advice/record.mjs [workload...] [--lock <file>]     locks the file during each trial (or BENCH_LOCK)
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { describeSetting } from '../../dist/fleet/setting.js';
+import { seededRandom } from '../../dist/foundation/random.js';
+import { readGrid } from './grid.mjs';
+import { openSession, SEED } from './session.mjs';
+import { folkloreOf, GRIDS, gridFile, gridOf, lateSettings, workloadsNamed } from './workloads.mjs';
+
+const MEASUREMENTS = 4;
+const TOP = 0.85;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { lock: { type: 'string', default: process.env.BENCH_LOCK } },
+});
+const { lock } = values;
+const workloads = workloadsNamed(positionals);
+mkdirSync(GRIDS, { recursive: true });
+const stopping = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => stopping.abort());
+for (const workload of workloads) {
+  if (stopping.signal.aborted) break;
+  if (readGrid(workload)?.isComplete) continue;
+  await record(workload).catch((thrown) => {
+    if (!stopping.signal.aborted) throw thrown;
+  });
+}
+
+async function record(workload) {
+  const { signal } = stopping;
+  const file = gridFile(workload);
+  const append = (line) => appendFileSync(file, `${JSON.stringify(line)}\n`);
+  const earlier = readGrid(workload);
+  const session = await openSession(workload, { lock, signal, calibration: earlier?.calibration });
+  try {
+    const { machine, calibration, versions } = session;
+    if (earlier === undefined) {
+      append({
+        kind: 'grid',
+        workload: workload.name,
+        machine: {
+          cores: machine.usableCores,
+          cpu: machine.cpuModel,
+          memoryBytes: machine.usableMemoryBytes,
+          os: machine.os,
+        },
+        versions,
+        calibration,
+        startedAt: new Date().toISOString(),
+      });
+    }
+    const facts = {
+      cores: Math.max(1, Math.round(machine.usableCores)),
+      memoryBytes: machine.usableMemoryBytes,
+    };
+    const grid = gridOf(workload, facts);
+    const folklore = Object.values(folkloreOf(workload, facts));
+    /** Measures each setting that has fewer than `count` measurements once more. */
+    const round = async (purpose, settings, count) => {
+      const recorded = readGrid(workload);
+      const due = settings.filter((setting) => recorded.trialsOf(setting).length < count);
+      for (const setting of shuffled(due, SEED + count)) {
+        const line = await session.measure(setting);
+        if (signal.aborted) return;
+        append({ kind: 'trial', purpose, ...line });
+        const capacity = line.capacity?.value?.toFixed(1) ?? 'none';
+        const flags = (line.flags ?? []).map(({ kind }) => kind).join(' ');
+        console.log(
+          `${workload.name} ${purpose} ${describeSetting(setting)}: ${capacity} in ${line.tookMs} ms ${flags}`,
+        );
+      }
+    };
+    await round('grid', grid, 1);
+    for (let count = 2; count <= MEASUREMENTS; count++) {
+      const { points } = readGrid(workload);
+      const best = Math.max(...points.map(({ capacity }) => capacity));
+      const top = points.filter(({ capacity }) => capacity >= TOP * best).map(({ setting }) => setting);
+      await round('top', top, count);
+    }
+    for (let count = 1; count <= MEASUREMENTS; count++) {
+      const { best } = readGrid(workload);
+      const bestPrefork = best(({ poolType }) => poolType === 'prefork').setting.concurrency;
+      await round('rule', [...folklore, ...lateSettings(workload, facts, bestPrefork)], count);
+    }
+    if (!signal.aborted) append({ kind: 'complete', endedAt: new Date().toISOString() });
+  } finally {
+    await session.stop();
+  }
+}
+
+function shuffled(values, seed) {
+  const random = seededRandom(seed);
+  const order = [...values];
+  for (let last = order.length - 1; last > 0; last--) {
+    const pick = Math.floor(random() * (last + 1));
+    [order[last], order[pick]] = [order[pick], order[last]];
+  }
+  return order;
+}
