@@ -28,6 +28,7 @@ export function readGrid(workload) {
     points,
     /** What looking for the best by this grid took: without the rules' own measurements, ms. */
     gridMs: trials.filter(({ purpose }) => purpose !== 'rule').reduce((sum, { tookMs }) => sum + tookMs, 0),
+    noise: noiseOf(points),
     trialsOf: (setting) => bySetting.get(describeSetting(setting)) ?? [],
     /** The point of a setting; undefined where that was not measured. */
     pointOf: (setting) => points.find((point) => describeSetting(point.setting) === describeSetting(setting)),
@@ -55,6 +56,18 @@ function pointOf(trials) {
     /** What was done all the same. */
     done: Math.min(...values) > 0 ? geometricMean(values) : 0,
   };
+}
+
+/** By how much a setting differs from one measurement to the next: the pooled standard deviation of logarithms. */
+function noiseOf(points) {
+  let squares = 0;
+  let freedom = 0;
+  for (const { trials, capacity } of points) {
+    if (!(capacity > 0)) continue;
+    for (const trial of trials) squares += Math.log(trial.capacity.value / capacity) ** 2;
+    freedom += trials.length - 1;
+  }
+  return freedom > 0 ? Math.sqrt(squares / freedom) : null;
 }
 
 function objectionTo({ refused, errorShare, flags }) {

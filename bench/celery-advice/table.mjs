@@ -29,6 +29,7 @@ table(
     'tasks/s',
     'within 5 % of it',
     'not to be recommended',
+    'noise',
   ],
   recorded.map(({ workload, grid }) => {
     const best = grid.best();
@@ -43,6 +44,7 @@ table(
       figure(best.capacity),
       near.length,
       objections(early),
+      grid.noise === null ? '' : percent(grid.noise),
     ];
   }),
 );
