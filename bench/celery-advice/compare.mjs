@@ -13,6 +13,7 @@ import { parseArgs, promisify } from 'node:util';
 import { describeSetting } from '../../dist/fleet/setting.js';
 import { readGrid } from './grid.mjs';
 import { withLock } from './lock.mjs';
+import { coresOfOthers, isQuiet, lookAtCpu } from './others.mjs';
 import { ratioOfPairs } from './paired.mjs';
 import { openSession, PYTHON } from './session.mjs';
 import { APPS, folkloreOf, RUNS, startUpstream, workloadsNamed } from './workloads.mjs';
@@ -20,6 +21,7 @@ import { APPS, folkloreOf, RUNS, startUpstream, workloadsNamed } from './workloa
 /** With the start and end of the command, which no budget holds, the study takes no more than 15 % of the grid's time. */
 const GRID_SHARE = 0.14;
 const ROUNDS = 4;
+const MOST_ROUNDS = 10;
 const POOLTUNE = fileURLToPath(new URL('../../bin/pooltune.js', import.meta.url));
 
 const { values, positionals } = parseArgs({
@@ -48,7 +50,7 @@ for (const workload of workloadsNamed(positionals)) {
 async function compare(workload, grid) {
   const startedAt = new Date().toISOString();
   const budgetS = Math.floor((GRID_SHARE * grid.gridMs) / 1_000);
-  const { report, tookMs } = await tune(workload, budgetS);
+  const { report, tookMs, othersCores } = await tune(workload, budgetS);
   const { recommendation } = report;
   if (recommendation === null) throw new Error(`${workload.name}: nothing was recommended`);
   const facts = { cores: Math.round(grid.machine.cores), memoryBytes: grid.machine.memoryBytes };
@@ -69,6 +71,7 @@ async function compare(workload, grid) {
     seed: Number(values.seed),
     budgetMs: 1_000 * budgetS,
     tookMs,
+    othersCores,
     gridMs: grid.gridMs,
     trials: report.trials.length,
     recommended: { setting, capacity, confidence },
@@ -86,7 +89,7 @@ async function compare(workload, grid) {
 }
 
 /** The command as a user types it, from its start to its end. */
-async function tune({ app, payloads, nodes, start }, budgetS) {
+async function tune({ app, payloads, nodes, start, upstream }, budgetS) {
   const kept = values.out === undefined ? undefined : path.resolve(values.out);
   const out = kept ?? mkdtempSync(path.join(tmpdir(), 'pooltune-celery-advice-'));
   const { signal } = stopping;
@@ -95,6 +98,7 @@ async function tune({ app, payloads, nodes, start }, budgetS) {
     return await withLock(
       values.lock,
       async () => {
+        const before = lookAtCpu(upstream);
         const beganMs = performance.now();
         const { stdout } = await promisify(execFile)(
           process.execPath,
@@ -108,7 +112,9 @@ async function tune({ app, payloads, nodes, start }, budgetS) {
           ],
           { cwd: APPS, maxBuffer: 2 ** 28, signal },
         );
-        return { report: JSON.parse(stdout), tookMs: Math.round(performance.now() - beganMs) };
+        const tookMs = Math.round(performance.now() - beganMs);
+        const othersCores = coresOfOthers(before, lookAtCpu(upstream));
+        return { report: JSON.parse(stdout), tookMs, othersCores };
       },
       signal,
     );
@@ -118,25 +124,31 @@ async function tune({ app, payloads, nodes, start }, budgetS) {
   }
 }
 
-/** Each setting once a round, every other round in reverse order. Returns the capacities by setting, tasks/s. */
+/**
+ * Each setting once a round, every other round in reverse order; a round that others disturbed is made again, if need be
+ * more than once. Returns the capacities by setting, tasks/s.
+ */
 async function takeTurns(workload, { calibration }, settings) {
   const unique = [...new Map(settings.map((setting) => [describeSetting(setting), setting]))];
   const capacities = new Map(unique.map(([key]) => [key, []]));
   const { signal } = stopping;
   const session = await openSession(workload, { lock: undefined, signal, calibration });
+  const takeTurn = async (order) => {
+    const turn = [];
+    for (const [key, setting] of order) {
+      signal.throwIfAborted();
+      turn.push({ key, ...(await session.measure(setting)) });
+    }
+    return turn;
+  };
   try {
-    for (let round = 0; round < ROUNDS; round++) {
-      await withLock(
-        values.lock,
-        async () => {
-          for (const [key, setting] of round % 2 === 0 ? unique : unique.toReversed()) {
-            signal.throwIfAborted();
-            const { capacity } = await session.measure(setting);
-            capacities.get(key).push(capacity?.value ?? null);
-          }
-        },
-        signal,
-      );
+    let left = MOST_ROUNDS;
+    for (let round = 0; round < ROUNDS; left--) {
+      const order = left % 2 === 0 ? unique : unique.toReversed();
+      const turn = await withLock(values.lock, () => takeTurn(order), signal);
+      if (left > ROUNDS - round && !turn.every(isQuiet)) continue;
+      for (const { key, capacity } of turn) capacities.get(key).push(capacity?.value ?? null);
+      round++;
     }
   } finally {
     await session.stop();

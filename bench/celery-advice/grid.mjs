@@ -1,6 +1,7 @@
 // A recorded grid, and what it says of each setting.
 import { existsSync, readFileSync } from 'node:fs';
 import { describeSetting } from '../../dist/fleet/setting.js';
+import { isQuiet } from './others.mjs';
 import { gridFile } from './workloads.mjs';
 
 /** As `tune` allows unless told otherwise. */
@@ -14,22 +15,25 @@ export function readGrid(workload) {
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
-  const trials = lines.filter(({ kind }) => kind === 'trial');
+  const all = lines.filter(({ kind }) => kind === 'trial');
   const bySetting = new Map();
-  for (const trial of trials) {
+  for (const trial of all) {
     const key = describeSetting(trial.setting);
     bySetting.set(key, [...(bySetting.get(key) ?? []), trial]);
   }
-  const points = [...bySetting.values()].map(pointOf);
+  const points = [...bySetting.values()].map((own) => pointOf(counted(own)));
+  const trials = points.flatMap((point) => point.trials);
   return {
     ...header,
     isComplete: lines.some(({ kind }) => kind === 'complete'),
     trials,
+    disturbed: all.length - trials.length,
     points,
-    /** What looking for the best by this grid took: without the rules' own measurements, ms. */
+    /** What looking for the best by this grid takes on a quiet machine: without the rules' own measurements, ms. */
     gridMs: trials.filter(({ purpose }) => purpose !== 'rule').reduce((sum, { tookMs }) => sum + tookMs, 0),
     noise: noiseOf(points),
-    trialsOf: (setting) => bySetting.get(describeSetting(setting)) ?? [],
+    /** How many measurements there are of a setting that others did not disturb. */
+    quietCount: (setting) => (bySetting.get(describeSetting(setting)) ?? []).filter(isQuiet).length,
     /** The point of a setting; undefined where that was not measured. */
     pointOf: (setting) => points.find((point) => describeSetting(point.setting) === describeSetting(setting)),
     /** The highest capacity among early acknowledgement. */
@@ -38,6 +42,14 @@ export function readGrid(workload) {
         .filter(({ setting }) => setting.acknowledgement === 'early' && isWanted(setting))
         .reduce((best, point) => (point.capacity > best.capacity ? point : best)),
   };
+}
+
+/** Those that others did not disturb; where they disturbed each, the one that they did the least. */
+function counted(trials) {
+  const quiet = trials.filter(isQuiet);
+  return quiet.length > 0
+    ? quiet
+    : [trials.reduce((least, trial) => (trial.othersCores < least.othersCores ? trial : least))];
 }
 
 /**

@@ -9,11 +9,14 @@ import { parseArgs } from 'node:util';
 import { describeSetting } from '../../dist/fleet/setting.js';
 import { seededRandom } from '../../dist/foundation/random.js';
 import { readGrid } from './grid.mjs';
+import { isQuiet } from './others.mjs';
 import { openSession, SEED } from './session.mjs';
 import { folkloreOf, GRIDS, gridFile, gridOf, lateSettings, workloadsNamed } from './workloads.mjs';
 
 const MEASUREMENTS = 4;
 const TOP = 0.85;
+/** At a measurement that others disturb. */
+const ATTEMPTS = 4;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -61,19 +64,17 @@ async function record(workload) {
     };
     const grid = gridOf(workload, facts);
     const folklore = Object.values(folkloreOf(workload, facts));
-    /** Measures each setting that has fewer than `count` measurements once more. */
+    /** Brings each setting to `count` measurements; those that others disturbed are made again at the end. */
     const round = async (purpose, settings, count) => {
-      const recorded = readGrid(workload);
-      const due = settings.filter((setting) => recorded.trialsOf(setting).length < count);
-      for (const setting of shuffled(due, SEED + count)) {
-        const line = await session.measure(setting);
-        if (signal.aborted) return;
-        append({ kind: 'trial', purpose, ...line });
-        const capacity = line.capacity?.value?.toFixed(1) ?? 'none';
-        const flags = (line.flags ?? []).map(({ kind }) => kind).join(' ');
-        console.log(
-          `${workload.name} ${purpose} ${describeSetting(setting)}: ${capacity} in ${line.tookMs} ms ${flags}`,
-        );
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+        const recorded = readGrid(workload);
+        const due = settings.filter((setting) => recorded.quietCount(setting) < count);
+        for (const setting of shuffled(due, SEED + count + ATTEMPTS * attempt)) {
+          const line = await session.measure(setting);
+          if (signal.aborted) return;
+          append({ kind: 'trial', purpose, ...line });
+          console.log(`${workload.name} ${purpose} ${inWords(line)}`);
+        }
       }
     };
     await round('grid', grid, 1);
@@ -92,6 +93,12 @@ async function record(workload) {
   } finally {
     await session.stop();
   }
+}
+
+function inWords({ setting, capacity, tookMs, othersCores, flags = [] }) {
+  const figure = capacity?.value?.toFixed(1) ?? 'none';
+  const words = [...flags.map(({ kind }) => kind), ...(isQuiet({ othersCores }) ? [] : ['disturbed'])];
+  return `${describeSetting(setting)}: ${figure} in ${tookMs} ms ${words.join(' ')}`;
 }
 
 function shuffled(values, seed) {

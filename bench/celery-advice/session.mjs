@@ -7,6 +7,7 @@ import { machineFacts } from '../../dist/lab/machine/machine-facts.js';
 import { ENOUGH_COMPLETIONS, neededDurationMs, saturatingLoad } from '../../dist/study/duration.js';
 import { taskProfile } from '../../dist/study/task-profile.js';
 import { withLock } from './lock.mjs';
+import { coresOfOthers, lookAtCpu } from './others.mjs';
 import { APPS, startUpstream } from './workloads.mjs';
 
 /** Warm-up and window are about 2.5 s; longer where 20 tasks or two service times take longer. */
@@ -60,7 +61,11 @@ export async function openSession(workload, { lock, signal, calibration: known }
       versions: prepared.versions,
       /** One trial, from the start of its nodes to their end, as a line of a grid; time spent on the lock is not in it. */
       measure: (setting) =>
-        withLock(lock, () => measureOnce(run, { profile, setting, cores: machine.usableCores }), signal),
+        withLock(
+          lock,
+          () => measureOnce(run, { profile, setting, cores: machine.usableCores }, workload.upstream),
+          signal,
+        ),
       stop,
     };
   } catch (thrown) {
@@ -69,19 +74,22 @@ export async function openSession(workload, { lock, signal, calibration: known }
   }
 }
 
-async function measureOnce(run, expected) {
+async function measureOnce(run, expected, upstream) {
   const windowMs = Math.min(
     LONGEST_WINDOW_MS,
     Math.max(WINDOW_MS, neededDurationMs(expected, ENOUGH_COMPLETIONS)),
   );
   const load = saturatingLoad(expected, windowMs, MOST_WARM_UP_MS);
   const { setting } = expected;
+  const before = lookAtCpu(upstream);
   const beganMs = performance.now();
   const measured = await run(setting, load).catch((thrown) => {
     if (thrown instanceof EnvironmentError) return { refused: thrown.message };
     throw thrown;
   });
-  return { setting, load, tookMs: Math.round(performance.now() - beganMs), ...summaryOf(measured) };
+  const tookMs = Math.round(performance.now() - beganMs);
+  const othersCores = coresOfOthers(before, lookAtCpu(upstream));
+  return { setting, load, tookMs, othersCores, ...summaryOf(measured) };
 }
 
 /** What the tables need, and what a reader of a grid would ask. */

@@ -34,6 +34,7 @@ export const WORKLOADS = [
     name: 'postgres-20ms',
     app: 'postgres_20ms:app',
     what: 'a query of 20 ms, psycopg2, connections kept',
+    upstream: 'postgres',
     start: async () => {
       process.env.BENCH_POSTGRES_URL ??= POSTGRES_URL;
       return () => {};
