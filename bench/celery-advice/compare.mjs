@@ -13,7 +13,7 @@ import { parseArgs, promisify } from 'node:util';
 import { describeSetting } from '../../dist/fleet/setting.js';
 import { readGrid } from './grid.mjs';
 import { withLock } from './lock.mjs';
-import { coresOfOthers, isQuiet, lookAtCpu } from './others.mjs';
+import { isQuiet } from './others.mjs';
 import { ratioOfPairs } from './paired.mjs';
 import { openSession, PYTHON } from './session.mjs';
 import { APPS, folkloreOf, RUNS, startUpstream, workloadsNamed } from './workloads.mjs';
@@ -50,7 +50,7 @@ for (const workload of workloadsNamed(positionals)) {
 async function compare(workload, grid) {
   const startedAt = new Date().toISOString();
   const budgetS = Math.floor((GRID_SHARE * grid.gridMs) / 1_000);
-  const { report, tookMs, othersCores } = await tune(workload, budgetS);
+  const { report, tookMs } = await tune(workload, budgetS);
   const { recommendation } = report;
   if (recommendation === null) throw new Error(`${workload.name}: nothing was recommended`);
   const facts = { cores: Math.round(grid.machine.cores), memoryBytes: grid.machine.memoryBytes };
@@ -71,7 +71,6 @@ async function compare(workload, grid) {
     seed: Number(values.seed),
     budgetMs: 1_000 * budgetS,
     tookMs,
-    othersCores,
     gridMs: grid.gridMs,
     trials: report.trials.length,
     recommended: { setting, capacity, confidence },
@@ -89,7 +88,7 @@ async function compare(workload, grid) {
 }
 
 /** The command as a user types it, from its start to its end. */
-async function tune({ app, payloads, nodes, start, upstream }, budgetS) {
+async function tune({ app, payloads, nodes, start }, budgetS) {
   const kept = values.out === undefined ? undefined : path.resolve(values.out);
   const out = kept ?? mkdtempSync(path.join(tmpdir(), 'pooltune-celery-advice-'));
   const { signal } = stopping;
@@ -98,7 +97,6 @@ async function tune({ app, payloads, nodes, start, upstream }, budgetS) {
     return await withLock(
       values.lock,
       async () => {
-        const before = lookAtCpu(upstream);
         const beganMs = performance.now();
         const { stdout } = await promisify(execFile)(
           process.execPath,
@@ -113,8 +111,7 @@ async function tune({ app, payloads, nodes, start, upstream }, budgetS) {
           { cwd: APPS, maxBuffer: 2 ** 28, signal },
         );
         const tookMs = Math.round(performance.now() - beganMs);
-        const othersCores = coresOfOthers(before, lookAtCpu(upstream));
-        return { report: JSON.parse(stdout), tookMs, othersCores };
+        return { report: JSON.parse(stdout), tookMs };
       },
       signal,
     );

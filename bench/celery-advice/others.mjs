@@ -6,9 +6,12 @@ const TICK_MS = 10;
 /** On a quiet machine it is 0.00 to 0.06 of two cores. */
 const QUIET_CORES = 0.15;
 
-/** Whether others had so little of the machine that a trial counts; where that is not known it does. */
-export function isQuiet({ othersCores }) {
-  return othersCores === null || othersCores <= QUIET_CORES;
+/**
+ * Whether others had so little of the machine that a trial counts. It counts where that is not known: with prefork the
+ * processes of the pool end without a parent that waits for them, and their CPU time looks like others'.
+ */
+export function isQuiet({ setting, othersCores }) {
+  return setting.poolType === 'prefork' || othersCores === null || othersCores <= QUIET_CORES;
 }
 
 /**

@@ -8,13 +8,11 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { describeSetting } from '../../dist/fleet/setting.js';
 import { seededRandom } from '../../dist/foundation/random.js';
-import { readGrid } from './grid.mjs';
+import { MEASUREMENTS, readGrid, TOP } from './grid.mjs';
 import { isQuiet } from './others.mjs';
 import { openSession, SEED } from './session.mjs';
 import { folkloreOf, GRIDS, gridFile, gridOf, lateSettings, workloadsNamed } from './workloads.mjs';
 
-const MEASUREMENTS = 4;
-const TOP = 0.85;
 /** At a measurement that others disturb. */
 const ATTEMPTS = 4;
 
@@ -97,7 +95,10 @@ async function record(workload) {
 
 function inWords({ setting, capacity, tookMs, othersCores, flags = [] }) {
   const figure = capacity?.value?.toFixed(1) ?? 'none';
-  const words = [...flags.map(({ kind }) => kind), ...(isQuiet({ othersCores }) ? [] : ['disturbed'])];
+  const words = [
+    ...flags.map(({ kind }) => kind),
+    ...(isQuiet({ setting, othersCores }) ? [] : ['disturbed']),
+  ];
   return `${describeSetting(setting)}: ${figure} in ${tookMs} ms ${words.join(' ')}`;
 }
 
