@@ -63,7 +63,7 @@ table(
     name(run.recommended.setting),
     `${Math.round(run.tookMs / 1_000)} s, ${run.trials} trials`,
     percent(run.tookMs / run.gridMs),
-    interval(run.ofBest, percent),
+    isSame(run.recommended.setting, run.best.setting) ? 'the same setting' : interval(run.ofBest, percent),
     interval(run.overDefault, (ratio) => `${figure(ratio)}×`),
     percent(run.recommended.confidence),
   ]),
@@ -113,9 +113,13 @@ function name(setting) {
     .replace('prefetch 0', 'no prefetch limit');
 }
 
+function isSame(a, b) {
+  return describeSetting(a) === describeSetting(b);
+}
+
 function interval({ value, low, high }, format) {
   if (value === null) return 'not known';
-  return low === high ? format(value) : `${format(value)} [${format(low)}, ${format(high)}]`;
+  return `${format(value)} [${format(low)}, ${format(high)}]`;
 }
 
 function table(head, rows) {
