@@ -94,7 +94,17 @@ describe.each(grounds)('$title on $broker', (ground) => {
     const { fleet, workload } = await lab.fleet('grouped', [[4]]);
     const running = await fleet.start(celerySetting('threads', 4), workload);
     try {
-      const { records } = await running.run({ kind: 'saturating', durationMs: 2_000 }, { drainMs: 5_000 });
+      const enough = new AbortController();
+      const { records } = await running.run(
+        { kind: 'saturating', durationMs: 50_000 },
+        {
+          drainMs: 5_000,
+          signal: enough.signal,
+          onProgress: (finished) => {
+            if (finished > 6 * POPULATION) enough.abort();
+          },
+        },
+      );
       const ends = [...records.outcome].filter((outcome) => outcome !== OUTCOME.unfinished);
       expect(ends.length).toBeGreaterThan(5 * POPULATION);
       // All that entered first, and what they have sent.
