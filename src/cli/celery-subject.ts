@@ -16,13 +16,13 @@ import { ownVersion } from '../lab/machine/versions.js';
 import { CELERY_POOLS, type PoolKind } from '../study/arm.js';
 import { defaultCelerySetting } from '../study/default-setting.js';
 import { calibrateCelery } from '../trial/calibration/calibrate-celery.js';
+import { weightedOrder } from '../workload/weighted-order.js';
 import type { Workload } from '../workload/workload.js';
 import type { CeleryOptions } from './celery-options.js';
 import { fitConnections } from './fit-connections.js';
 import type { Subject } from './subject.js';
 import { createTrialRunner } from './trial-runner.js';
 import type { TuneOptions } from './tune-options.js';
-import { weightedOrder } from './weighted-order.js';
 
 /** A Celery app on real workers, in a lab. */
 export function celerySubject(
@@ -112,6 +112,7 @@ export function celerySubject(
             taskTimeoutMs: options.taskTimeoutMs,
             maxRatePerSecond: objective.maxRatePerSecond,
             folder,
+            seed: options.seed,
             signal,
           }),
         trialRunner: (calibration, { seed, signal }) =>

@@ -183,7 +183,11 @@ async function tuneSubject(
       },
       current:
         options.current === undefined
-          ? prepared.defaultSetting(Math.max(1, Math.round(machine.usableCores)), usesConnections)
+          ? {
+              ...prepared.defaultSetting(Math.max(1, Math.round(machine.usableCores)), usesConnections),
+              // A gain must not be that of more nodes.
+              nodes: options.space.nodes ?? 1,
+            }
           : fitConnections(options.current, usesConnections, prepared.usualConnections?.(options.current)),
       budgetMs: trialBudgetMs,
       seed: options.seed,

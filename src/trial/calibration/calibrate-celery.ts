@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CeleryApp, CeleryCall } from '../../fleet/celery/celery-app.js';
 import { type ProbeOrders, runProbe } from '../../fleet/celery/probe-process.js';
 import { UsageError } from '../../foundation/errors.js';
+import { weightedOrder } from '../../workload/weighted-order.js';
 import type { Workload } from '../../workload/workload.js';
 import { summarise } from './calibrate.js';
 import type { Calibration } from './calibration.js';
@@ -40,15 +41,17 @@ export async function calibrateCelery(
     readonly taskTimeoutMs: number;
     readonly maxRatePerSecond?: number | undefined;
     readonly folder: string;
+    /** Of the order of calls. */
+    readonly seed: number;
     readonly signal?: AbortSignal | undefined;
   },
 ): Promise<Calibration> {
-  const { budgetMs, taskTimeoutMs, maxRatePerSecond, folder, signal } = options;
+  const { budgetMs, taskTimeoutMs, maxRatePerSecond, folder, seed, signal } = options;
   const orders = {
     ...options.orders,
     tasks: app.tasks.map(({ name }) => ({
       task: name,
-      calls: callsOf(app, name),
+      calls: callsOf(app, name, seed),
       budgetMs: budgetMs / app.tasks.length,
     })),
     ...(app.connections === null
@@ -89,11 +92,24 @@ export async function calibrateCelery(
   return { ...summarise(workload, measured, { http: false, postgres: false }), moduleBytes };
 }
 
-function callsOf({ calls }: CeleryApp, task: string): readonly Pick<CeleryCall, 'args' | 'kwargs'>[] {
+/**
+ * The calls of a task, mixed as trials mix them: a file may be sorted, and time may end before all of it was run.
+ */
+export function callsOf(
+  { calls }: Pick<CeleryApp, 'calls'>,
+  task: string,
+  seed: number,
+): readonly Pick<CeleryCall, 'args' | 'kwargs'>[] {
   const own = calls.filter((call) => call.task === task);
-  return own.length === 0
-    ? [{}]
-    : own.slice(0, MOST_CALLS).map(({ args = [], kwargs = {} }) => ({ args, kwargs }));
+  if (own.length === 0) return [{}];
+  const order = weightedOrder(
+    own.map(({ weight = 1 }) => weight),
+    seed,
+  );
+  return order.slice(0, MOST_CALLS).map((index) => {
+    const { args = [], kwargs = {} } = own[index]!;
+    return { args, kwargs };
+  });
 }
 
 /** A task that runs alone may use more than one at a time. */

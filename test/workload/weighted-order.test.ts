@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { weightedOrder } from '../../src/cli/weighted-order.js';
+import { weightedOrder } from '../../src/workload/weighted-order.js';
 
 const weights = fc.array(fc.double({ min: 0.01, max: 100, noNaN: true }), { minLength: 1, maxLength: 8 });
 
