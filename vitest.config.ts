@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const require = createRequire(import.meta.url);
@@ -23,10 +24,19 @@ export default defineConfig({
     hookTimeout: 60_000,
     teardownTimeout: 20_000,
     projects: [
-      { extends: true, test: { name: 'computed', include: COMPUTED, exclude: [ALONE] } },
       {
         extends: true,
-        test: { name: 'together', include: ['test/**/*.test.ts'], exclude: [ALONE, ...COMPUTED] },
+        // All cores: vitest itself would leave one free.
+        test: { name: 'computed', include: COMPUTED, exclude: [ALONE], maxWorkers: availableParallelism() },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          include: ['test/**/*.test.ts'],
+          exclude: [ALONE, ...COMPUTED],
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         extends: true,
@@ -35,12 +45,12 @@ export default defineConfig({
           include: [ALONE],
           exclude: [CELERY],
           maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
         extends: true,
-        test: { name: 'celery', include: [CELERY], maxWorkers: 1, sequence: { groupOrder: 2 } },
+        test: { name: 'celery', include: [CELERY], maxWorkers: 1, sequence: { groupOrder: 3 } },
       },
     ],
   },
