@@ -11,7 +11,7 @@ import { prepareWorkload } from '../../dist/cli/prepare-workload.js';
 import { createTrialRunner, nodeFleetIn } from '../../dist/cli/trial-runner.js';
 import { describeSetting } from '../../dist/fleet/setting.js';
 import { EnvironmentError } from '../../dist/foundation/errors.js';
-import { seededRandom } from '../../dist/foundation/random.js';
+import { seededRandom, shuffled } from '../../dist/foundation/random.js';
 import { Lab } from '../../dist/lab/lab.js';
 import { machineFacts } from '../../dist/lab/machine/machine-facts.js';
 import { versions } from '../../dist/lab/machine/versions.js';
@@ -103,7 +103,7 @@ async function record(module) {
       });
       const whole = gridOf(machine.usableCores, calibration.uses);
       const grid = round < ROUNDS.all ? whole : topOf(whole, lines);
-      for (const setting of shuffled(grid, SEED + round)) {
+      for (const setting of shuffled(grid, seededRandom(SEED + round))) {
         if (signal.aborted) return;
         const key = describeSetting(setting);
         if (
@@ -200,14 +200,4 @@ function summary({ refused, figures, flags, startedAt }) {
       serviceP50: serviceTime.p50,
     },
   };
-}
-
-function shuffled(values, seed) {
-  const random = seededRandom(seed);
-  const order = [...values];
-  for (let last = order.length - 1; last > 0; last--) {
-    const pick = Math.floor(random() * (last + 1));
-    [order[last], order[pick]] = [order[pick], order[last]];
-  }
-  return order;
 }

@@ -7,7 +7,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { describeSetting } from '../../dist/fleet/setting.js';
-import { seededRandom } from '../../dist/foundation/random.js';
+import { seededRandom, shuffled } from '../../dist/foundation/random.js';
 import { MEASUREMENTS, readGrid, TOP } from './grid.mjs';
 import { isQuiet } from './others.mjs';
 import { openSession, SEED } from './session.mjs';
@@ -67,7 +67,7 @@ async function record(workload) {
       for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
         const recorded = readGrid(workload);
         const due = settings.filter((setting) => recorded.quietCount(setting) < count);
-        for (const setting of shuffled(due, SEED + count + ATTEMPTS * attempt)) {
+        for (const setting of shuffled(due, seededRandom(SEED + count + ATTEMPTS * attempt))) {
           const line = await session.measure(setting);
           if (signal.aborted) return;
           append({ kind: 'trial', purpose, ...line });
@@ -100,14 +100,4 @@ function inWords({ setting, capacity, tookMs, othersCores, flags = [] }) {
     ...(isQuiet({ setting, othersCores }) ? [] : ['disturbed']),
   ];
   return `${describeSetting(setting)}: ${figure} in ${tookMs} ms ${words.join(' ')}`;
-}
-
-function shuffled(values, seed) {
-  const random = seededRandom(seed);
-  const order = [...values];
-  for (let last = order.length - 1; last > 0; last--) {
-    const pick = Math.floor(random() * (last + 1));
-    [order[last], order[pick]] = [order[pick], order[last]];
-  }
-  return order;
 }

@@ -1,4 +1,4 @@
-import { connectionPools } from '../fleet/pool-traits.js';
+import { connectionPools, connectionsPerPool } from '../fleet/pool-traits.js';
 import { describeSetting, type Setting } from '../fleet/setting.js';
 import type { Slo } from '../study/objective.js';
 import { SUSTAINABLE } from '../study/offered-rate.js';
@@ -136,10 +136,9 @@ function appPoolNote(setting: Setting): string[] {
   const { connections } = setting;
   if (connections === null) return [];
   if (connections === 'none') return ["The app's connection pool: the best was none, a connection per use."];
-  const pools = connectionPools(setting);
-  return pools > 1
+  return connectionPools(setting) > 1
     ? [
-        `The app's connection pool: give each process ${Math.max(1, Math.floor(connections / pools))} of the node's ${connections} connections.`,
+        `The app's connection pool: give each process ${connectionsPerPool(setting, connections)} of the node's ${connections} connections.`,
       ]
     : [`The app's connection pool: give it ${plural(connections, 'connection')} a node.`];
 }

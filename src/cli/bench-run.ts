@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Setting } from '../fleet/setting.js';
 import { EXIT, type ExitCode } from '../foundation/exit-codes.js';
-import { seededRandom } from '../foundation/random.js';
+import { seededRandom, shuffled } from '../foundation/random.js';
 import { Lab } from '../lab/lab.js';
 import { machineFacts } from '../lab/machine/machine-facts.js';
 import { versions } from '../lab/machine/versions.js';
@@ -127,14 +127,7 @@ async function benchModule(
 /** Each round in a random order of its own, so that a slow spell of the machine does not always hit the same one. */
 function inTurn(settings: readonly Setting[], repeats: number, seed: number): Setting[] {
   const random = seededRandom(seed);
-  return Array.from({ length: repeats }, () => {
-    const round = [...settings];
-    for (let last = round.length - 1; last > 0; last--) {
-      const pick = Math.floor(random() * (last + 1));
-      [round[last], round[pick]] = [round[pick]!, round[last]!];
-    }
-    return round;
-  }).flat();
+  return Array.from({ length: repeats }, () => shuffled(settings, random)).flat();
 }
 
 const CALIBRATION_MS = 1_000;

@@ -88,4 +88,9 @@ export function connectionPools(setting: Pool & Pick<Setting, 'workers'>): numbe
   return poolTraits(setting).sharesConnections ? 1 : setting.workers;
 }
 
+/** The size of each of them. At least 1: a pool of none would let every task wait for ever. */
+export function connectionsPerPool(setting: Setting, connections: number): number {
+  return Math.max(1, Math.floor(connections / connectionPools(setting)));
+}
+
 type Pool = Pick<Setting, 'poolType'> & { readonly implementation: PoolImplementation | null };

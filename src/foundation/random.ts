@@ -22,3 +22,13 @@ export function exponential(random: Random, mean: number): number {
 export function standardNormal(random: Random): number {
   return Math.sqrt(-2 * Math.log1p(-random())) * Math.cos(2 * Math.PI * random());
 }
+
+/** The same values in an order by chance, each as likely (Fisher and Yates; Durstenfeld, Communications of the ACM 7, 1964). */
+export function shuffled<Value>(values: readonly Value[], random: Random): Value[] {
+  const order = [...values];
+  for (let last = order.length - 1; last > 0; last--) {
+    const pick = Math.floor(random() * (last + 1));
+    [order[last], order[pick]] = [order[pick]!, order[last]!];
+  }
+  return order;
+}

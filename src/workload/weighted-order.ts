@@ -1,4 +1,4 @@
-import { seededRandom } from '../foundation/random.js';
+import { seededRandom, shuffled } from '../foundation/random.js';
 
 /** Tasks in a sequence that is run again from the top when it ends. */
 const MOST = 4_096;
@@ -15,10 +15,5 @@ export function weightedOrder(weights: readonly number[], seed: number): number[
   const order = weights.flatMap((weight, index) =>
     new Array<number>(Math.max(1, Math.round((scale * weight) / least))).fill(index),
   );
-  const random = seededRandom(seed);
-  for (let at = order.length - 1; at > 0; at--) {
-    const other = Math.floor(random() * (at + 1));
-    [order[at], order[other]] = [order[other]!, order[at]!];
-  }
-  return order;
+  return shuffled(order, seededRandom(seed));
 }

@@ -1,4 +1,4 @@
-import { connectionsPerPool, libraryName, type PasteSource, type PasteTemplate } from './paste-source.js';
+import { libraryName, type PasteSource, type PasteTemplate, poolSize } from './paste-source.js';
 
 /** What a library is told of its pool: in a line, and as code. */
 interface Counterpart {
@@ -36,14 +36,14 @@ const LIBRARIES: Readonly<Record<string, Counterpart>> = {
     library: ['django', '5.2'],
     pooled: (size) => ({
       brief: `OPTIONS: pool: min_size ${Math.min(size, 4)}, max_size ${size}; CONN_MAX_AGE 0`,
-      code: `# In the settings of the workers: DATABASES['default']
+      code: `# In the settings of the workers, for the database
 'CONN_MAX_AGE': 0,
 'OPTIONS': {'pool': {'min_size': ${Math.min(size, 4)}, 'max_size': ${size}}},
 `,
     }),
     without: {
       brief: "CONN_MAX_AGE 0, no 'pool' in OPTIONS",
-      code: "# In the settings of the workers: DATABASES['default'], without 'pool' in its OPTIONS\n'CONN_MAX_AGE': 0,\n",
+      code: "# In the settings of the workers, for the database, without 'pool' in its OPTIONS\n'CONN_MAX_AGE': 0,\n",
     },
   },
   // https://requests.readthedocs.io/en/latest/api/#requests.adapters.HTTPAdapter
@@ -82,7 +82,7 @@ export const celeryConnections: PasteTemplate = {
   write: (source) => {
     const { setting, versions } = source;
     const { library, pooled, without } = counterpartOf(source)!;
-    const size = connectionsPerPool(setting);
+    const size = poolSize(setting);
     const { brief, code } = setting.connections === 'none' && without !== null ? without : pooled(size);
     return {
       library: libraryName(library[0], versions, library[1]),

@@ -1,4 +1,4 @@
-import { connectionPools } from '../../fleet/pool-traits.js';
+import { connectionsPerPool } from '../../fleet/pool-traits.js';
 import type { Setting } from '../../fleet/setting.js';
 import type { Versions } from '../../lab/machine/versions.js';
 import type { Calibration } from '../../trial/calibration/calibration.js';
@@ -33,15 +33,10 @@ export function libraryName(name: string, versions: Versions, writtenFor: string
   return `${name} ${versions[name] ?? writtenFor}`;
 }
 
-/**
- * Connections of each pool. A setting counts them per node; processes and Node.js's threads share no sockets, so each
- * has an equal part. At least 1: a pool of none would let every task wait for ever.
- */
-export function connectionsPerPool(setting: Setting): number {
+/** The size of each connection pool of a node; 0 where there is none. */
+export function poolSize(setting: Setting): number {
   const { connections } = setting;
-  return typeof connections === 'number'
-    ? Math.max(1, Math.floor(connections / connectionPools(setting)))
-    : 0;
+  return typeof connections === 'number' ? connectionsPerPool(setting, connections) : 0;
 }
 
 /** Where that pool belongs, for a comment. */

@@ -1,10 +1,10 @@
-import { connectionsPerPool, libraryName, type PasteTemplate, poolPlace } from './paste-source.js';
+import { libraryName, type PasteTemplate, poolPlace, poolSize } from './paste-source.js';
 
 /** https://node-postgres.com/apis/pool */
 export const pg: PasteTemplate = {
   applies: ({ setting, uses }) => uses.postgres && setting.connections !== null,
   write: ({ setting, versions }) => {
-    const max = connectionsPerPool(setting);
+    const max = poolSize(setting);
     const library = libraryName('pg', versions, '8');
     if (max === 0)
       return {

@@ -1,10 +1,10 @@
-import { connectionsPerPool, libraryName, type PasteTemplate, poolPlace } from './paste-source.js';
+import { libraryName, type PasteTemplate, poolPlace, poolSize } from './paste-source.js';
 
 /** https://undici.nodejs.org/#/docs/api/Agent */
 export const undici: PasteTemplate = {
   applies: ({ setting, uses }) => uses.http && setting.connections !== null,
   write: ({ setting, versions }) => {
-    const connections = connectionsPerPool(setting);
+    const connections = poolSize(setting);
     const library = libraryName('undici', versions, '7');
     if (connections === 0) {
       return {

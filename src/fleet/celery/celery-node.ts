@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EnvironmentError, UsageError } from '../../foundation/errors.js';
 import { maskSecrets } from '../../foundation/secrets.js';
 import type { Guard } from '../../lab/guard/guard.js';
-import { connectionPools } from '../pool-traits.js';
+import { connectionsPerPool } from '../pool-traits.js';
 import type { Setting } from '../setting.js';
 import type { CeleryApp } from './celery-app.js';
 import type { CeleryLoad } from './celery-load.js';
@@ -174,7 +174,7 @@ export function workerArguments(setting: Setting, index: number, timeLimitS: num
 function connectionOrders(setting: Setting, { connections: lever }: CeleryApp): object {
   const { connections } = setting;
   if (connections === null || lever === null) return {};
-  const each = connections === 'none' ? 0 : Math.max(1, Math.floor(connections / connectionPools(setting)));
+  const each = connections === 'none' ? 0 : connectionsPerPool(setting, connections);
   return { connections: { how: lever.how, each } };
 }
 
