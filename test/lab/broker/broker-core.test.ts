@@ -165,7 +165,11 @@ describe('the broker', () => {
   it('does not mistake a straggler of an earlier load for a task of the next', async () => {
     const socketPath = await listen();
     const slow = await join(socketPath, { limit: 2, work: false });
-    await core.run({ kind: 'batch', tasks: 2 }, { drainMs: 0 });
+    const delivered = new AbortController();
+    const first = core.run({ kind: 'batch', tasks: 2 }, { drainMs: 60_000, signal: delivered.signal });
+    await until(() => slow.rows.length === 2);
+    delivered.abort();
+    await first;
     expect(slow.rows).toEqual([0, 1]);
     const second = core.run({ kind: 'batch', tasks: 1 }, { drainMs: 2_000 });
     await until(() => slow.rows.length === 3);
