@@ -1,7 +1,7 @@
 // A recorded grid, and what it says of each setting.
 import { existsSync, readFileSync } from 'node:fs';
 import { describeSetting } from '../../dist/fleet/setting.js';
-import { isQuiet } from './others.mjs';
+import { busyOthers, isQuiet } from './others.mjs';
 import { gridFile } from './workloads.mjs';
 
 /** As `tune` allows unless told otherwise. */
@@ -63,7 +63,7 @@ function counted(trials) {
   const quiet = trials.filter(isQuiet);
   return quiet.length > 0
     ? quiet
-    : [trials.reduce((least, trial) => (trial.othersCores < least.othersCores ? trial : least))];
+    : [trials.reduce((least, trial) => (busyOthers(trial) < busyOthers(least) ? trial : least))];
 }
 
 /**

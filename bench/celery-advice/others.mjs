@@ -5,29 +5,41 @@ import { readdirSync, readFileSync } from 'node:fs';
 const TICK_MS = 10;
 /** On a quiet machine it is 0.00 to 0.06 of two cores. */
 const QUIET_CORES = 0.15;
+const INIT = 1;
 
 /**
- * Whether others had so little of the machine that a trial counts. It counts where that is not known: with prefork the
- * processes of the pool end without a parent that waits for them, and their CPU time looks like others'.
+ * Whether others had so little of the machine that a trial counts. It counts where that is not known: grids recorded before
+ * `foreignCores` have in `othersCores` all that is not pooltune's, and with prefork the processes of the pool end without a
+ * parent that waits for them, so that their CPU time looks like others'.
  */
-export function isQuiet({ setting, othersCores }) {
-  return setting.poolType === 'prefork' || othersCores === null || othersCores <= QUIET_CORES;
+export function isQuiet(trial) {
+  return (busyOthers(trial) ?? 0) <= QUIET_CORES;
+}
+
+/** Cores that others had during a trial; `null` where that is not known. */
+export function busyOthers({ setting, foreignCores, othersCores = null }) {
+  return foreignCores ?? (setting.poolType === 'prefork' ? null : othersCores);
 }
 
 /**
- * The cores that others kept busy between two looks, and what the host took (steal); `null` where /proc is not there.
+ * The cores that processes of others kept busy between two looks, and what the host took (steal); `null` where /proc is
+ * not there. A process that began and ended in between counts with the parent that waited for it.
  * @param before, after what `lookAtCpu` gave
  */
 export function coresOfOthers(before, after) {
   if (before === null || after === null) return null;
-  const others = after.busyMs - before.busyMs - (after.ownMs - before.ownMs);
-  return Math.max(0, others / (after.atMs - before.atMs));
+  let ticks = after.stealTicks - before.stealTicks;
+  for (const [pid, { ticks: now, parent }] of after.foreign) {
+    const then = before.foreign.get(pid);
+    // Of those that came in between, init's are what a pool of this program's left to end by itself.
+    if (then !== undefined || parent !== INIT) ticks += Math.max(0, now - (then?.ticks ?? 0));
+  }
+  return (TICK_MS * ticks) / (after.atMs - before.atMs);
 }
 
 /**
- * CPU time since the start of the machine: of all, and of this process with everything that it has started. What has
- * ended since counts with the parent that waited for it.
- * @param upstream command name of further processes that count as own, such as a server that the tasks call
+ * CPU time so far of each process that this one has not started, and what the host took.
+ * @param upstream command name of processes that do not count as others', such as a server that the tasks call
  */
 export function lookAtCpu(upstream) {
   const atMs = performance.now();
@@ -37,12 +49,6 @@ export function lookAtCpu(upstream) {
   } catch {
     return null;
   }
-  const [user, nice, system, , , irq, softirq, steal] = total
-    .split('\n')[0]
-    .trim()
-    .split(/\s+/)
-    .slice(1)
-    .map(Number);
   const processes = new Map(
     readdirSync('/proc')
       .flatMap(processOf)
@@ -50,12 +56,10 @@ export function lookAtCpu(upstream) {
   );
   const isOwn = ({ pid, parent, command }) =>
     pid === process.pid || command === upstream || (processes.has(parent) && isOwn(processes.get(parent)));
-  let ownTicks = 0;
-  for (const each of processes.values()) if (isOwn(each)) ownTicks += each.ticks;
   return {
     atMs,
-    busyMs: TICK_MS * (user + nice + system + irq + softirq + steal),
-    ownMs: TICK_MS * ownTicks,
+    stealTicks: Number(total.split('\n')[0].trim().split(/\s+/)[8]),
+    foreign: new Map([...processes].filter(([, each]) => !isOwn(each))),
   };
 }
 
@@ -66,8 +70,9 @@ function processOf(entry) {
     const text = readFileSync(`/proc/${entry}/stat`, 'utf8');
     const end = text.lastIndexOf(')');
     const fields = text.slice(end + 2).split(' ');
-    // utime, stime, cutime, cstime (proc(5)).
-    const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+    // utime, stime and, of children that were waited for, cutime, cstime (proc(5)). Init waits for everybody's.
+    const times = fields.slice(11, Number(entry) === INIT ? 13 : 15);
+    const ticks = times.reduce((sum, field) => sum + Number(field), 0);
     return [
       {
         pid: Number(entry),

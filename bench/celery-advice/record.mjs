@@ -93,11 +93,11 @@ async function record(workload) {
   }
 }
 
-function inWords({ setting, capacity, tookMs, othersCores, flags = [] }) {
+function inWords({ setting, capacity, tookMs, foreignCores, flags = [] }) {
   const figure = capacity?.value?.toFixed(1) ?? 'none';
   const words = [
     ...flags.map(({ kind }) => kind),
-    ...(isQuiet({ setting, othersCores }) ? [] : ['disturbed']),
+    ...(isQuiet({ setting, foreignCores }) ? [] : ['disturbed']),
   ];
   return `${describeSetting(setting)}: ${figure} in ${tookMs} ms ${words.join(' ')}`;
 }

@@ -90,8 +90,8 @@ async function measureOnce(run, expected, upstream) {
     throw thrown;
   });
   const tookMs = Math.round(performance.now() - beganMs);
-  const othersCores = coresOfOthers(before, lookAtCpu(upstream));
-  return { setting, load, tookMs, othersCores, ...summaryOf(measured) };
+  const foreignCores = coresOfOthers(before, lookAtCpu(upstream));
+  return { setting, load, tookMs, foreignCores, ...summaryOf(measured) };
 }
 
 /** What the tables need, and what a reader of a grid would ask. */

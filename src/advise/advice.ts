@@ -1,6 +1,7 @@
 import type { Setting } from '../fleet/setting.js';
 import type { Lever } from '../study/study-result.js';
 import type { Estimate } from '../trial/estimate.js';
+import type { SplitAdvice } from './split.js';
 
 /** What was learned from a study, in words and figures. Plain data; `report/` lays it out. */
 export interface Advice {
@@ -15,6 +16,8 @@ export interface Advice {
   /** What is true of the whole answer: no gain, tiny tasks, a study that ended early, how close an SLO was. */
   readonly notes: readonly string[];
   readonly paste: readonly Paste[];
+  /** Whether kinds of tasks should have queues of their own; `null` where that was no question. */
+  readonly split: SplitAdvice | null;
 }
 
 export interface LeverAdvice {
@@ -74,6 +77,8 @@ export const CELERY_PASTE_TARGETS = [
   'connections',
   'systemd',
   'kubernetes',
+  'celery-routes',
+  'celery-workers',
 ] as const;
 export type PasteTarget = (typeof NODE_PASTE_TARGETS)[number] | (typeof CELERY_PASTE_TARGETS)[number];
 

@@ -3,6 +3,7 @@ import type { MachineFacts } from '../lab/machine/machine-facts.js';
 import type { Versions } from '../lab/machine/versions.js';
 import { compareSimplicity } from '../study/simplicity.js';
 import { CONCURRENCY_MAX } from '../study/space.js';
+import type { SplitResult } from '../study/split/split-result.js';
 import { FRESH_STAGES } from '../study/stage-names.js';
 import { isStillWarming, warmest } from '../study/still-warming.js';
 import { sameSetting } from '../study/study.js';
@@ -15,6 +16,7 @@ import { confidenceAdvice, type Doubt } from './confidence.js';
 import { type Evidence, evidenceOf } from './evidence.js';
 import { nodeFootprint } from './node-footprint.js';
 import { notesOn } from './notes.js';
+import { pasteSplit } from './paste/celery-split.js';
 import { pasteFor } from './paste/targets.js';
 import { concurrencyReason } from './reasons/concurrency.js';
 import { connectionsReason } from './reasons/connections.js';
@@ -22,6 +24,7 @@ import { poolTypeReason } from './reasons/pool-type.js';
 import { prefetchReason } from './reasons/prefetch.js';
 import type { Reasoner } from './reasons/reason.js';
 import type { RetryLimits } from './retry-note.js';
+import { splitAdvice } from './split.js';
 import { summaryOf } from './summary.js';
 
 /** Where the study ran. */
@@ -35,6 +38,8 @@ export interface AdviceContext {
     readonly connections?: string;
     readonly retryLimits: RetryLimits;
   };
+  /** How queues of their own for kinds of tasks compared; `null` or absent where that was no question. */
+  readonly split?: SplitResult | null;
 }
 
 /** Share of the recommended capacity from which a rival that gets warm may overtake it. */
@@ -48,7 +53,10 @@ const REASONERS: Readonly<Record<Lever, Reasoner>> = {
 };
 
 /** Turns a study's measurements into advice. Pure; never fails, whatever is missing from the result. */
-export function adviseOn(result: StudyResult, { machine, versions, celery }: AdviceContext): Advice {
+export function adviseOn(
+  result: StudyResult,
+  { machine, versions, celery, split = null }: AdviceContext,
+): Advice {
   const { recommended } = result;
   const evidence = recommended === null ? undefined : evidenceOf(result, recommended, machine.usableCores);
   return {
@@ -77,7 +85,12 @@ export function adviseOn(result: StudyResult, { machine, versions, celery }: Adv
         : pasteFor(recommended.setting, result.calibration.uses, versions, {
             ...(celery === undefined ? {} : celery),
             node: nodeFootprint(result, recommended.setting),
-          }),
+          }).concat(
+            split?.verdict === 'split' && split.routes !== null && celery !== undefined
+              ? pasteSplit(split.routes, celery.app, versions)
+              : [],
+          ),
+    split: split === null ? null : splitAdvice(split),
   };
 }
 

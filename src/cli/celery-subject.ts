@@ -21,7 +21,7 @@ import type { Workload } from '../workload/workload.js';
 import type { CeleryOptions } from './celery-options.js';
 import { fitConnections } from './fit-connections.js';
 import type { Subject } from './subject.js';
-import { createTrialRunner } from './trial-runner.js';
+import { createRoutesRunner, createTrialRunner } from './trial-runner.js';
 import type { TuneOptions } from './tune-options.js';
 
 /** A Celery app on real workers, in a lab. */
@@ -117,6 +117,7 @@ export function celerySubject(
           }),
         trialRunner: (calibration, { seed, signal }) =>
           createTrialRunner(fleet, workload, { seed, signal, calibration }),
+        routesRunner: (options) => createRoutesRunner(fleet, workload, options),
         notes: [...notes, ...bindingOptions(app), ...timeLimits(app, pools, options)],
       };
     },

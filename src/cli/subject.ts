@@ -3,6 +3,7 @@ import type { Setting } from '../fleet/setting.js';
 import type { Versions } from '../lab/machine/versions.js';
 import type { Objective } from '../study/objective.js';
 import type { SpaceOptions } from '../study/space.js';
+import type { EvaluateRoutes } from '../study/split/routed-runner.js';
 import type { Calibration } from '../trial/calibration/calibration.js';
 import type { Workload } from '../workload/workload.js';
 import type { TrialRunner } from './trial-runner.js';
@@ -43,6 +44,8 @@ export interface PreparedSubject {
     calibration: Calibration,
     options: { readonly seed: number; readonly signal: AbortSignal },
   ): TrialRunner;
+  /** Where kinds of tasks can have queues of their own. */
+  routesRunner?(options: { readonly seed: number; readonly signal: AbortSignal }): EvaluateRoutes;
   /** For the user, before the first trial: pools that are left out, options of tasks that bind. */
   readonly notes: readonly string[];
 }

@@ -1,11 +1,12 @@
-import type { Fleet } from '../fleet/fleet.js';
+import type { Fleet, RoutedFleet } from '../fleet/fleet.js';
 import { createNodeFleet } from '../fleet/node/node-fleet.js';
 import type { Setting } from '../fleet/setting.js';
 import { seededRandom } from '../foundation/random.js';
 import type { Lab } from '../lab/lab.js';
 import { LEAST_WARM_UP_MS } from '../study/duration.js';
+import type { EvaluateRoutes } from '../study/split/routed-runner.js';
 import type { Calibration } from '../trial/calibration/calibration.js';
-import { type Measurement, measureTrial } from '../trial/measure.js';
+import { type Measurement, measureRoutes, measureTrial } from '../trial/measure.js';
 import type { Load } from '../workload/load.js';
 import type { ModuleWorkload, Workload } from '../workload/workload.js';
 
@@ -51,6 +52,20 @@ export function createTrialRunner<W extends Workload>(
         drainMs: load.kind === 'batch' ? BATCH_DRAIN_MS : drainMs,
         warmUpMs: LEAST_WARM_UP_MS,
       },
+    );
+}
+
+/** As `createTrialRunner`, of nodes for each route, under saturating load. */
+export function createRoutesRunner(
+  fleet: RoutedFleet,
+  workload: Workload,
+  { seed, signal }: { readonly seed: number; readonly signal: AbortSignal },
+): EvaluateRoutes {
+  return (routes, load) =>
+    measureRoutes(
+      fleet,
+      { routes, workload, load },
+      { random: seededRandom(seed), signal, drainMs: MIN_DRAIN_MS },
     );
 }
 

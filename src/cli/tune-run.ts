@@ -18,6 +18,9 @@ import { writeReport } from '../report/write-report.js';
 import { JOURNAL_FILE, Journal, workloadHash } from '../study/journal.js';
 import type { Objective } from '../study/objective.js';
 import { runStudy } from '../study/run-study.js';
+import type { SpaceOptions } from '../study/space.js';
+import type { StudyEvent } from '../study/study-result.js';
+import type { Trial } from '../trial/trial.js';
 import type { Workload } from '../workload/workload.js';
 import { CELERY_BUDGET_MS, celerySubject } from './celery-subject.js';
 import type { CommandIo } from './command-io.js';
@@ -26,6 +29,7 @@ import { moduleSubject, usualBudgetMs } from './module-subject.js';
 import { parseSlo } from './options/slo.js';
 import { type ModuleToRun, modulesToRun } from './prepare-workload.js';
 import { findStudyToResume, readEarlierStudy } from './resumed-study.js';
+import { SPLIT_SHARE, splitAfter, splitsTasks } from './split-run.js';
 import type { Subject } from './subject.js';
 import type { TuneOptions } from './tune-options.js';
 import { typedCommand } from './typed-command.js';
@@ -138,6 +142,9 @@ async function tuneSubject(
       objective,
       signal: io.signal,
     }));
+  const splits = splitsTasks(prepared, calibration);
+  // Unless the user says how long, the comparison of a split comes on top.
+  const wholeBudgetMs = splits && options.budgetMs === undefined ? budgetMs / (1 - SPLIT_SHARE) : budgetMs;
   const usesConnections = prepared.usesConnections(calibration);
   const folder = resumed?.folder ?? (await createStudyFolder(base, workload.name, startedAt));
   const runTrial = prepared.trialRunner(calibration, { seed: options.seed, signal: io.signal });
@@ -146,7 +153,7 @@ async function tuneSubject(
   const trialBudgetMs =
     resumed !== undefined && options.budgetMs === undefined
       ? resumed.header.trialBudgetMs
-      : Math.max(0, budgetMs - (performance.now() - startedMs));
+      : Math.max(0, wholeBudgetMs - (performance.now() - startedMs));
   const journal =
     resumed === undefined
       ? await Journal.create(journalPath, {
@@ -154,7 +161,7 @@ async function tuneSubject(
           versions: installed,
           machine: { ...machine },
           seed: options.seed,
-          budgetMs,
+          budgetMs: wholeBudgetMs,
           trialBudgetMs,
           calibration,
           startedAt: startedAt.toISOString(),
@@ -166,6 +173,25 @@ async function tuneSubject(
       if (!isLatest) await markLatest(folder);
       isLatest = true;
     };
+    const space: SpaceOptions = {
+      cores: machine.usableCores,
+      memoryBytes: leftByTheLab(machine.usableMemoryBytes),
+      usesConnections,
+      ...prepared.space,
+      limits: options.space,
+    };
+    let best: Trial | null = null;
+    const onEvent = (event: StudyEvent) => {
+      if (event.kind === 'progress') {
+        best = event.best ?? best;
+        progress?.onEvent({ ...event, totalMs: trialBudgetMs, best });
+      } else {
+        progress?.onEvent(event);
+      }
+      if (!options.verbose) return;
+      if (event.kind === 'decision') progress?.note(event.text);
+      if (event.kind === 'trial-ended') progress?.note(trialInWords(event.trial));
+    };
     const result = await runStudy({
       evaluate: async (setting, load) => {
         await markOnce();
@@ -174,13 +200,7 @@ async function tuneSubject(
       workload,
       calibration,
       objective,
-      space: {
-        cores: machine.usableCores,
-        memoryBytes: leftByTheLab(machine.usableMemoryBytes),
-        usesConnections,
-        ...prepared.space,
-        limits: options.space,
-      },
+      space,
       current:
         options.current === undefined
           ? {
@@ -189,27 +209,35 @@ async function tuneSubject(
               nodes: options.space.nodes ?? 1,
             }
           : fitConnections(options.current, usesConnections, prepared.usualConnections?.(options.current)),
-      budgetMs: trialBudgetMs,
+      budgetMs: splits ? (1 - SPLIT_SHARE) * trialBudgetMs : trialBudgetMs,
       seed: options.seed,
       clock: () => performance.now(),
-      onEvent: (event) => {
-        progress?.onEvent(event);
-        if (!options.verbose) return;
-        if (event.kind === 'decision') progress?.note(event.text);
-        if (event.kind === 'trial-ended') progress?.note(trialInWords(event.trial));
-      },
+      onEvent,
       signal: io.signal,
       journal,
       ...(resumed === undefined ? {} : { earlier: resumed.trials }),
       ...(from === undefined ? {} : { from: from.trials.map(({ trial }) => trial) }),
     });
+    const split = splits
+      ? await splitAfter(result, prepared, {
+          space,
+          budgetMs: trialBudgetMs - result.elapsedMs,
+          seed: options.seed,
+          signal: io.signal,
+          journal,
+          earlier: resumed?.routedTrials,
+          onEvent,
+        })
+      : null;
     const advice = adviseOn(result, {
       machine,
       versions: installed,
       ...(prepared.celery === undefined ? {} : { celery: prepared.celery }),
+      split,
     });
     const report = toReport({
       result,
+      split,
       advice,
       machine,
       versions: installed,

@@ -1,6 +1,7 @@
 import type { TaskRecords } from '../lab/task-records.js';
 import type { Load } from '../workload/load.js';
 import type { Workload } from '../workload/workload.js';
+import type { Routes } from './routes.js';
 import type { Setting } from './setting.js';
 
 /**
@@ -26,6 +27,15 @@ export interface Fleet<W extends Workload = Workload> {
   start(setting: Setting, workload: W): Promise<RunningFleet>;
   /** Ends what outlives single trials (broker, observer). */
   close(): Promise<void>;
+}
+
+/** A fleet that can have kinds of tasks in queues of their own. */
+export interface RoutedFleet<W extends Workload = Workload> extends Fleet<W> {
+  /**
+   * As `start`, with nodes for each route. A saturating load then submits the workload's tasks in their order, and waits
+   * while the queue of the next one is full; what tasks send without a route of its own stays in its sender's queue.
+   */
+  startRoutes(routes: Routes): Promise<RunningFleet>;
 }
 
 export interface RunningFleet {

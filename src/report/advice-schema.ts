@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CELERY_PASTE_TARGETS, NODE_PASTE_TARGETS, PASTE_LANGUAGES } from '../advise/advice.js';
 import { estimateSchema, measured } from './estimate-schema.js';
 import { settingSchema } from './setting-schema.js';
+import { routeSchema } from './trial-schema.js';
 
 const leverValue = z.union([z.string(), z.number()]);
 
@@ -61,6 +62,25 @@ export const pasteSchema = z
     noCounterpart: z.array(z.string()),
   })
   .meta({ id: 'Paste' });
+
+const unsplitSchema = z
+  .object({
+    setting: settingSchema,
+    capacity: estimateSchema,
+    gain: estimateSchema.describe('what the split does, over this capacity'),
+  })
+  .meta({ id: 'Unsplit' });
+
+export const splitSchema = z
+  .object({
+    verdict: z.enum(['split', 'more workers', 'no gain', 'not measured']),
+    why: z.string(),
+    routes: z.array(routeSchema).nullable(),
+    capacity: estimateSchema.describe('of all routes together, at the mix of the tasks'),
+    recommended: unsplitSchema,
+    asManyWorkers: unsplitSchema.nullable().describe('as many workers as the split has, all of one kind'),
+  })
+  .meta({ id: 'Split' });
 
 export const warningSchema = z
   .object({ kind: z.string(), text: z.string(), advice: z.string(), trials: z.array(z.int()) })

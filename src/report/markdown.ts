@@ -14,6 +14,7 @@ import { LEVER_NAMES, leverValue, overDefault, overRunnerUp } from './lever-word
 import { codeBlock, markdownTable, markdownText } from './markdown-text.js';
 import { trialsTable } from './markdown-trials.js';
 import type { Report } from './report-schema.js';
+import { routesInWords, SPLIT_VERDICTS } from './split-words.js';
 
 const WARNED_TRIALS = 12;
 
@@ -25,6 +26,7 @@ export function renderMarkdown(report: Report): string {
     recommendation(report),
     section('Notes', list(report.notes)),
     section('Levers', levers(report)),
+    section('Queues of their own', split(report)),
     section('Also measured', alternatives(report)),
     section('Cannot be told apart from it', list(report.ties.map(settingInWords))),
     section('How it scales', scalability(report)),
@@ -64,6 +66,36 @@ function recommendation({ recommendation, bottleneck }: Report): string {
       ['bottleneck', `${bottleneck.kind}. ${bottleneck.why}`],
     ],
   );
+}
+
+function split({ split, routedTrials = [] }: Report): string {
+  if (split === null || split === undefined) return '';
+  const table = markdownTable(
+    ['routes', 'capacity', 'the split does'],
+    [
+      ...(split.routes === null ? [] : [[routesInWords(split.routes), formatEstimate(split.capacity), '']]),
+      ...[split.recommended, ...(split.asManyWorkers === null ? [] : [split.asManyWorkers])].map(
+        ({ setting, capacity, gain }) => [
+          `all tasks on ${settingInWords(setting)}`,
+          formatEstimate(capacity),
+          formatEstimate(gain),
+        ],
+      ),
+    ],
+  );
+  const trials = markdownTable(
+    ['trial', 'stage', 'routes', 'tasks/s', 'cores', 'memory'],
+    routedTrials.map(({ id, stage, routes, figures }) => [
+      formatCount(id),
+      stage,
+      routes.length === 1 ? `all tasks on ${settingInWords(routes[0]!.setting)}` : routesInWords(routes),
+      formatEstimate(figures.throughput),
+      figures.cores.nodes === null ? UNKNOWN : formatNumber(figures.cores.nodes),
+      figures.memoryPeakBytes === null ? UNKNOWN : formatBytes(figures.memoryPeakBytes),
+    ]),
+  );
+  const verdict = markdownText(`${SPLIT_VERDICTS[split.verdict]} ${split.why}`);
+  return [verdict, table, ...(routedTrials.length === 0 ? [] : [trials])].join('\n\n');
 }
 
 function scalability({ scalability }: Report): string {

@@ -5,12 +5,13 @@ import {
   leverSchema,
   pasteSchema,
   recommendationSchema,
+  splitSchema,
   warningSchema,
 } from './advice-schema.js';
 import { estimateSchema, measured } from './estimate-schema.js';
 import { machineSchema, versionsSchema } from './machine-schema.js';
 import { settingSchema } from './setting-schema.js';
-import { trialSchema } from './trial-schema.js';
+import { routedTrialSchema, trialSchema } from './trial-schema.js';
 
 /** Version of the format. Raised when a reader of the old one would go wrong; added fields do not raise it. */
 export const REPORT_VERSION = 1;
@@ -99,9 +100,16 @@ export const reportSchema = z
     notes: z.array(z.string()),
     warnings: z.array(warningSchema),
     paste: z.array(pasteSchema),
+    split: splitSchema
+      .nullable()
+      .optional()
+      .describe(
+        'queues of their own for tasks that compute and tasks that wait; null where that was no question',
+      ),
     defaultSetting: settingSchema,
     calibration: calibrationSchema,
     trials: z.array(trialSchema),
+    routedTrials: z.array(routedTrialSchema).optional().describe('of the comparison of a split'),
     machine: machineSchema,
     versions: versionsSchema,
   })

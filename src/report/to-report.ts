@@ -1,6 +1,7 @@
 import type { Advice } from '../advise/advice.js';
 import type { MachineFacts } from '../lab/machine/machine-facts.js';
 import type { Versions } from '../lab/machine/versions.js';
+import type { SplitResult } from '../study/split/split-result.js';
 import type { RecommendedSetting, StudyResult } from '../study/study-result.js';
 import { plainJson } from './plain-json.js';
 import { REPORT_VERSION, type Report, reportSchema } from './report-schema.js';
@@ -9,6 +10,8 @@ import { warningsOn } from './warnings.js';
 /** Where a report comes from. */
 export interface ReportSource {
   readonly result: StudyResult;
+  /** Of the comparison of queues of their own, where there was one. */
+  readonly split?: SplitResult | null;
   readonly advice: Advice;
   readonly machine: MachineFacts;
   readonly versions: Versions;
@@ -18,7 +21,8 @@ export interface ReportSource {
 }
 
 /** The whole of `report.json`, checked against its own schema, with secrets masked and no NaN. */
-export function toReport({ result, advice, machine, versions, command, startedAt }: ReportSource): Report {
+export function toReport(source: ReportSource): Report {
+  const { result, split = null, advice, machine, versions, command, startedAt } = source;
   const { recommended, workload } = result;
   return reportSchema.parse(
     plainJson({
@@ -43,10 +47,14 @@ export function toReport({ result, advice, machine, versions, command, startedAt
       notes: advice.notes,
       warnings: warningsOn(result.trials, { objective: result.objective }),
       paste: advice.paste,
+      split: advice.split,
       defaultSetting: result.defaultSetting,
       calibration: result.calibration,
       // What scripts look for first stands beside the figures too.
       trials: result.trials.map((trial) => ({ ...trial, errors: trial.figures.errors })),
+      ...(split === null
+        ? {}
+        : { routedTrials: split.trials.map((trial) => ({ ...trial, errors: trial.figures.errors })) }),
       machine,
       versions,
     }),

@@ -70,21 +70,33 @@ const figuresSchema = z
     beforeWindowMs: measured,
     warmUpMs: measured,
     startUpMs: measured,
-    perTask: z.record(z.string(), z.object({ count: z.number(), serviceMeanMs: measured })),
+    perTask: z.record(
+      z.string(),
+      z.object({ count: z.number(), steady: z.number().optional(), serviceMeanMs: measured }),
+    ),
     faults: z.array(faultSchema),
   })
   .meta({ id: 'Figures' });
 
+const measuredFields = {
+  id: z.int(),
+  stage: z.string(),
+  load: loadSchema,
+  startedAt: z.string(),
+  figures: figuresSchema,
+  errors: errorsSchema,
+  flags: z.array(flagSchema),
+};
+
 /** One setting under one load. */
-export const trialSchema = z
-  .object({
-    id: z.int(),
-    stage: z.string(),
-    setting: settingSchema,
-    load: loadSchema,
-    startedAt: z.string(),
-    figures: figuresSchema,
-    errors: errorsSchema,
-    flags: z.array(flagSchema),
-  })
-  .meta({ id: 'Trial' });
+export const trialSchema = z.object({ ...measuredFields, setting: settingSchema }).meta({ id: 'Trial' });
+
+/** Some of the tasks, and the nodes that work them off. */
+export const routeSchema = z
+  .object({ tasks: z.array(z.string()), setting: settingSchema })
+  .meta({ id: 'Route' });
+
+/** Nodes for each route under one load. */
+export const routedTrialSchema = z
+  .object({ ...measuredFields, routes: z.array(routeSchema) })
+  .meta({ id: 'RoutedTrial' });

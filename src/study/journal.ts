@@ -5,8 +5,10 @@ import { EnvironmentError, messageOf, UsageError } from '../foundation/errors.js
 import { calibrationAnswer } from '../trial/calibration/calibration-protocol.js';
 import type { Trial } from '../trial/trial.js';
 import type { JournalledTrial } from './journalled-trial.js';
+import type { JournalledRoutedTrial } from './split/routed-runner.js';
+import type { RoutedTrial } from './split/split-result.js';
 import type { TrialLog } from './study-options.js';
-import { trialSchema } from './trial-schema.js';
+import { routedTrialSchema, trialSchema } from './trial-schema.js';
 
 /**
  * A study's trials as they end, in JSON Lines, so that a study that was killed has lost at most the trial that ran:
@@ -14,6 +16,7 @@ import { trialSchema } from './trial-schema.js';
  *   {"journal":"pooltune","version":2,"versions":{…},"workload":{"name":"…","hash":"…"},"machine":{…},…}
  *   {"trial":{"id":1,…},"elapsedMs":812}
  *   {"trial":{"id":2,…},"elapsedMs":1630}
+ *   {"routedTrial":{"id":3,"routes":[…],…},"elapsedMs":410}     of a comparison of routes, on a clock of its own
  *
  * With the seed and each trial's place in the study's time, a search that is given the same trials again takes the
  * same decisions, and continues where it ended.
@@ -47,13 +50,18 @@ const headerSchema = z.object({
   startedAt: z.string(),
 });
 
-const lineSchema = z.object({ trial: trialSchema, elapsedMs: z.number().nonnegative() });
+const elapsedMs = z.number().nonnegative();
+const lineSchema = z.union([
+  z.object({ trial: trialSchema, elapsedMs }),
+  z.object({ routedTrial: routedTrialSchema, elapsedMs }),
+]);
 
 export type JournalHeader = Omit<z.infer<typeof headerSchema>, 'journal' | 'version'>;
 
 export interface JournalContents {
   readonly header: JournalHeader;
   readonly trials: readonly JournalledTrial[];
+  readonly routedTrials: readonly JournalledRoutedTrial[];
   /** Such as a last line that was dropped because it was torn. */
   readonly warnings: readonly string[];
   /** Length of what could be read, from the start, in bytes. */
@@ -106,6 +114,10 @@ export class Journal implements TrialLog {
     await this.#write({ trial, elapsedMs });
   }
 
+  async appendRouted(routedTrial: RoutedTrial, elapsedMs: number): Promise<void> {
+    await this.#write({ routedTrial, elapsedMs });
+  }
+
   async close(): Promise<void> {
     await this.#file.close();
   }
@@ -140,10 +152,13 @@ export async function readJournal(path: string): Promise<JournalContents> {
   let wholeBytes = Buffer.byteLength(text) - Buffer.byteLength(torn);
   if (torn !== '') warnings.push(`${path}: the last line was torn and is left out.`);
   const trials: JournalledTrial[] = [];
+  const routedTrials: JournalledRoutedTrial[] = [];
   for (const [index, line] of lines.entries()) {
     const parsed = lineSchema.safeParse(parseJson(line));
-    if (parsed.success) trials.push(parsed.data);
-    else if (index === lines.length - 1 && torn === '') {
+    if (parsed.success) {
+      if ('trial' in parsed.data) trials.push(parsed.data);
+      else routedTrials.push(parsed.data);
+    } else if (index === lines.length - 1 && torn === '') {
       warnings.push(`${path}: the last line cannot be read and is left out.`);
       wholeBytes -= Buffer.byteLength(line) + 1;
     } else {
@@ -152,7 +167,7 @@ export async function readJournal(path: string): Promise<JournalContents> {
       });
     }
   }
-  return { header, trials, warnings, wholeBytes };
+  return { header, trials, routedTrials, warnings, wholeBytes };
 }
 
 function headerOf(path: string, line: string): JournalHeader {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { POOL_IMPLEMENTATIONS, POOL_TYPES } from '../fleet/setting.js';
 import type { Trial } from '../trial/trial.js';
+import type { RoutedTrial } from './split/split-result.js';
 
 /** A trial as it comes back from a file. JSON has no infinity or NaN; figures that may be missing are `null`. */
 
@@ -109,16 +110,22 @@ const figures = z.object({
   beforeWindowMs: z.number(),
   warmUpMs: z.number(),
   startUpMs: z.number(),
-  perTask: z.record(z.string(), z.object({ count, serviceMeanMs: z.number() })),
+  perTask: z.record(z.string(), z.object({ count, steady: count.optional(), serviceMeanMs: z.number() })),
   faults: z.array(fault),
 });
 
-export const trialSchema = z.object({
+const measured = {
   id: z.number().int().min(1),
   stage: z.string().min(1),
-  setting: settingSchema,
   load,
   startedAt: z.string(),
   figures,
   flags: z.array(flag),
-}) as unknown as z.ZodType<Trial>;
+};
+
+export const trialSchema = z.object({ ...measured, setting: settingSchema }) as unknown as z.ZodType<Trial>;
+
+export const routedTrialSchema = z.object({
+  ...measured,
+  routes: z.array(z.object({ tasks: z.array(z.string()), setting: settingSchema })).min(1),
+}) as unknown as z.ZodType<RoutedTrial>;

@@ -56,7 +56,7 @@ export function figuresOf(input: FiguresInput): { figures: TrialFigures; flags: 
     queueTime: fromArrival(times.queueMs),
     holdTime: percentilesOf(times.holdMs, random),
     serviceTime: percentilesOf(times.serviceMs, random),
-    ...taskCounts(records, taskNames, observation.startedMs),
+    ...taskCounts(records, taskNames, observation.startedMs, { fromMs, toMs }),
     makespanMs: batch?.makespanMs ?? null,
     cores: {
       nodes: cores(observation.nodesCpuMs, elapsedMs),

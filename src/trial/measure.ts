@@ -1,4 +1,5 @@
-import type { Fleet, RunOptions } from '../fleet/fleet.js';
+import type { Fleet, RoutedFleet, RunningFleet, RunOptions } from '../fleet/fleet.js';
+import type { Routes } from '../fleet/routes.js';
 import type { Setting } from '../fleet/setting.js';
 import type { Random } from '../foundation/random.js';
 import type { Load } from '../workload/load.js';
@@ -21,22 +22,53 @@ export interface Measurement {
  * @throws {LabLostError} when what every trial needs is gone
  * @throws the signal's reason when it was aborted before the load ran
  */
-export async function measureTrial<W extends Workload>(
+export function measureTrial<W extends Workload>(
   fleet: Fleet<W>,
   trial: { readonly setting: Setting; readonly workload: W; readonly load: Load },
-  options: RunOptions & {
-    readonly random: Random;
-    /**
-     * Saturating load before a steady one or a batch that does not say itself, ms: JIT, connections and caches settle;
-     * 0 by default.
-     */
-    readonly warmUpMs?: number;
-  },
+  options: MeasureOptions,
 ): Promise<Measurement> {
   const { setting, workload, load } = trial;
+  return measureRunning(() => fleet.start(setting, workload), { shape: setting, workload, load }, options);
+}
+
+/** As `measureTrial`, of nodes for each route. */
+export function measureRoutes(
+  fleet: RoutedFleet,
+  trial: { readonly routes: Routes; readonly workload: Workload; readonly load: Load },
+  options: MeasureOptions,
+): Promise<Measurement> {
+  const { routes, workload, load } = trial;
+  return measureRunning(() => fleet.startRoutes(routes), { shape: shapeOf(routes), workload, load }, options);
+}
+
+/** Nodes of several routes do not wait for each other's tasks: for what is said of waiting, they are one. */
+function shapeOf(routes: Routes): Shape {
+  const { setting } = routes[0]!;
+  if (routes.length === 1) return setting;
+  const concurrency = routes.reduce((sum, route) => sum + route.setting.nodes * route.setting.concurrency, 0);
+  return { implementation: setting.implementation, nodes: 1, concurrency };
+}
+
+type Shape = Pick<Setting, 'nodes' | 'concurrency' | 'implementation'>;
+
+export interface MeasureOptions extends RunOptions {
+  readonly random: Random;
+  /**
+   * Saturating load before a steady one or a batch that does not say itself, ms: JIT, connections and caches settle;
+   * 0 by default.
+   */
+  readonly warmUpMs?: number;
+}
+
+async function measureRunning(
+  start: () => Promise<RunningFleet>,
+  trial: { readonly shape: Shape; readonly workload: Workload; readonly load: Load },
+  options: MeasureOptions,
+): Promise<Measurement> {
+  const { shape, workload, load } = trial;
   options.signal?.throwIfAborted();
   const startedAt = new Date().toISOString();
-  const running = await fleet.start(setting, workload);
+  const running = await start();
   let warmedUpMs = 0;
   const observation = await (async () => {
     try {
@@ -64,7 +96,7 @@ export async function measureTrial<W extends Workload>(
   const { figures, flags } = figuresOf({
     observation: { ...observation, beforeWindowMs: observation.beforeWindowMs + warmedUpMs },
     load,
-    setting,
+    setting: shape,
     workload,
     startUpMs: running.startUpMs,
     random: options.random,

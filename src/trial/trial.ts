@@ -61,7 +61,17 @@ export interface TrialFigures {
   readonly warmUpMs: number;
   readonly startUpMs: number;
   /** Per task name: mean service time in ms and count, to see which task decides. */
-  readonly perTask: Readonly<Record<string, { readonly count: number; readonly serviceMeanMs: number }>>;
+  readonly perTask: Readonly<
+    Record<
+      string,
+      {
+        readonly count: number;
+        /** Of them, those that were done in the steady part of the window, which `throughput` is of. */
+        readonly steady?: number | undefined;
+        readonly serviceMeanMs: number;
+      }
+    >
+  >;
   readonly faults: readonly Fault[];
 }
 

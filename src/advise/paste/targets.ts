@@ -31,7 +31,9 @@ const NODE_TEMPLATES: Readonly<Record<(typeof NODE_PASTE_TARGETS)[number], Paste
   bullmq,
 };
 
-const CELERY_TEMPLATES: Readonly<Record<(typeof CELERY_PASTE_TARGETS)[number], PasteTemplate>> = {
+const CELERY_TEMPLATES: Readonly<
+  Record<Exclude<(typeof CELERY_PASTE_TARGETS)[number], 'celery-routes' | 'celery-workers'>, PasteTemplate>
+> = {
   celery: celeryWorker,
   'celery-config': celeryConfig,
   connections: celeryConnections,

@@ -8,6 +8,7 @@ import { type LoadResult, LoadRun, type RunLoadOptions } from '../../lab/broker/
 import { FrameReader } from '../../lab/broker/wire.js';
 import { NO_ERROR, OUTCOME, type Outcome } from '../../lab/task-records.js';
 import type { Load } from '../../workload/load.js';
+import { Backlogs } from './backlogs.js';
 import { lossReason } from './broker-errors.js';
 import { type Brought, BroughtAlong } from './brought-along.js';
 import { hubSchema, type NodeReady, nodeReadySchema, PROBE_FRAME, readFollowUp } from './celery-protocol.js';
@@ -48,6 +49,7 @@ export class CeleryLoadCore {
   #rowBase = 0;
   #followUps = new FollowUps(this.#book);
   #broughtAlong = new BroughtAlong();
+  #backlogs = new Backlogs([]);
   /** Tasks of the current load that the study itself has sent. */
   #roots = 0;
   #rootsFinished = 0;
@@ -90,14 +92,25 @@ export class CeleryLoadCore {
     });
   }
 
-  useSequence(sequence: readonly MessageTemplate[], taskNames: readonly string[]): void {
-    if (sequence.length === 0) throw new RangeError('a sequence needs at least one task');
-    this.#sequence = sequence;
+  /** @param taskNames of the workload */
+  useTasks(taskNames: readonly string[]): void {
     this.#taskNames = [...taskNames];
     this.#workloadTasks = taskNames.length;
     this.#taskIndexes.clear();
     for (const [index, name] of taskNames.entries()) this.#taskIndexes.set(name, index);
     this.#broughtAlong = new BroughtAlong();
+  }
+
+  /** From the next load on, again from the top when it ends. */
+  useSequence(sequence: readonly MessageTemplate[]): void {
+    if (sequence.length === 0) throw new RangeError('a sequence needs at least one task');
+    this.#sequence = sequence;
+    this.#backlogs = new Backlogs(sequence);
+  }
+
+  /** @throws {LabLostError} */
+  async addQueues(queues: readonly string[]): Promise<void> {
+    await this.#answer(this.#options.publisher.addQueues(queues));
   }
 
   get finished(): number {
@@ -123,7 +136,7 @@ export class CeleryLoadCore {
     );
   }
 
-  /** Drops what waits in the queue; not to be called while a load runs. */
+  /** Drops what waits in the queues; not to be called while a load runs. */
   async purge(): Promise<void> {
     await this.#answer(this.#options.publisher.purge());
   }
@@ -157,6 +170,7 @@ export class CeleryLoadCore {
       this.#book = run.book;
       this.#followUps = new FollowUps(run.book);
       this.#roots = this.#rootsFinished = 0;
+      this.#backlogs.clear();
       this.#acknowledged = 0;
       this.#dropped = 0;
       let purged: Promise<void> | undefined;
@@ -212,9 +226,10 @@ export class CeleryLoadCore {
     return [...this.#nodes.values()].map(({ ready }) => ready);
   }
 
-  /** What all nodes can have at once. */
-  #mostDelivered(): number {
-    return this.#readyNodes().reduce((sum, { concurrency, prefetchCount }) => {
+  /** What all nodes can have at once, or those of one queue. */
+  #mostDelivered(queue?: string): number {
+    const nodes = this.#readyNodes().filter((ready) => queue === undefined || ready.queue === queue);
+    return nodes.reduce((sum, { concurrency, prefetchCount }) => {
       const window =
         prefetchCount === null || prefetchCount === 0 ? UNLIMITED_TIMES * concurrency : prefetchCount;
       // With early acknowledgement those that run are not in the window.
@@ -236,6 +251,12 @@ export class CeleryLoadCore {
    */
   #missing(population: number): number {
     this.#comeDue();
+    if (this.#backlogs.areSeveral) {
+      return this.#backlogs.missing(
+        this.#roots,
+        (queue) => BEYOND + Math.ceil(BEYOND_SHARE * this.#mostDelivered(queue)),
+      );
+    }
     const unfinished = this.#book.length - this.#book.finished;
     const most = this.#mostDelivered();
     const perRoot = this.#broughtAlong.followUpsPerRoot(this.#brought());
@@ -254,6 +275,7 @@ export class CeleryLoadCore {
       arrivalsMs.map((arrivalMs) => {
         const template = this.#sequence[this.#roots++ % this.#sequence.length]!;
         const row = this.#book.enter(template.task, arrivalMs, now);
+        this.#backlogs.entered(template.queue);
         return { id: `${idPrefix}${this.#rowBase + row}`, template };
       }),
     );
@@ -377,7 +399,13 @@ export class CeleryLoadCore {
     this.#acknowledge(row, node);
     const errorKind = what === '' ? NO_ERROR : this.#book.errorKind(what);
     const end = { row, deliveredMs, startedMs, finishedMs: atMs, outcome, errorKind };
-    if (this.#book.finish(end, node) && !this.#book.isFollowUp(row)) this.#rootsFinished++;
+    if (this.#book.finish(end, node)) this.#ended(row);
+  }
+
+  #ended(row: number): void {
+    if (this.#book.isFollowUp(row)) return;
+    this.#rootsFinished++;
+    this.#backlogs.ended(this.#book.taskOf(row));
   }
 
   /** The process of a task ended; of which attempt, only this side knows. */
@@ -411,7 +439,7 @@ export class CeleryLoadCore {
     for (const { row, acknowledged } of [...this.#book.unfinishedOf(node)]) {
       if (acknowledged || !this.#options.publisher.returnsHeldAtOnce) {
         this.#book.finishWithout(row, OUTCOME.lost);
-        if (!this.#book.isFollowUp(row)) this.#rootsFinished++;
+        this.#ended(row);
       } else this.#book.requeued(row);
     }
     this.#options.onNodeGone(node);
@@ -502,6 +530,9 @@ const NOWHERE = { clock: () => 0, population: () => 0, enter: () => {} };
 /** Celery takes a task from the broker in about a millisecond: this many per slot outlast a stall of the generator. */
 const UNLIMITED_TIMES = 8;
 const LEAST_POPULATION = 64;
+/** Of a queue of several: what its nodes can have, and a little more, since it takes time to fill. */
+const BEYOND_SHARE = 1.1;
+const BEYOND = 8;
 /** Everything that is asked takes the broker milliseconds. */
 const ANSWER_TIMEOUT_MS = 15_000;
 /** From an answer that failed to the end of the connection. */

@@ -4,13 +4,14 @@ import { monotonicMs } from '../../foundation/clock.js';
 import type { Load } from '../../workload/load.js';
 import { brokerLost } from './broker-errors.js';
 import { CeleryLoadCore } from './celery-load-core.js';
-import type { ListenRequest, MessagesRequest } from './celery-protocol.js';
+import type { ListenRequest, MessagesRequest, RoutesRequest } from './celery-protocol.js';
 import { connectBroker } from './connect-broker.js';
 import { templateOf } from './message.js';
 
 /** The load generator's own process. Never loads a user's code. */
 let core: CeleryLoadCore | undefined;
 let names: ListenRequest | undefined;
+let submitted: MessagesRequest | undefined;
 let abort = new AbortController();
 /** Resolves when no load runs. */
 let running: Promise<unknown> = Promise.resolve();
@@ -34,16 +35,15 @@ serveParent(
       });
       await core.listen(request.socketPath);
     },
-    messages({ tasks, messages, order }: MessagesRequest) {
-      const { prefix, queue } = names!;
-      const indexOf = new Map(tasks.map((name, index) => [name, index]));
-      const templates = messages.map((message) =>
-        templateOf(message, indexOf.get(message.task) ?? 0, { exchange: prefix, queue }),
-      );
-      generator().useSequence(
-        order.map((index) => templates[index]!),
-        tasks,
-      );
+    messages(request: MessagesRequest) {
+      submitted = request;
+      useMessages(request, () => names!.queue);
+      generator().useTasks(request.tasks);
+    },
+    async routes({ queues, ofTask }: RoutesRequest) {
+      if (submitted === undefined) throw new Error('there are no messages yet');
+      await generator().addQueues(queues);
+      useMessages(submitted, (task) => queues[ofTask[task] ?? 0]!);
     },
     async run({ load, drainMs }: { load: Load; drainMs: number }) {
       abort = new AbortController();
@@ -79,6 +79,15 @@ serveParent(
   // The parent was killed: what the study has in the broker goes with it.
   () => void close().finally(() => process.exit(0)),
 );
+
+function useMessages({ tasks, messages, order }: MessagesRequest, queueOf: (task: number) => string): void {
+  const indexOf = new Map(tasks.map((name, index) => [name, index]));
+  const templates = messages.map((message) => {
+    const task = indexOf.get(message.task) ?? 0;
+    return templateOf(message, task, { exchange: names!.prefix, queue: queueOf(task) });
+  });
+  generator().useSequence(order.map((index) => templates[index]!));
+}
 
 async function close(): Promise<void> {
   if (core === undefined) return;

@@ -4,7 +4,7 @@ import { ChildChannel } from '../../foundation/child-channel.js';
 import { entryPoint } from '../../foundation/entry-point.js';
 import type { LoadResult } from '../../lab/broker/load-run.js';
 import type { Load } from '../../workload/load.js';
-import type { ListenRequest, MessagesRequest, NodeReady } from './celery-protocol.js';
+import type { ListenRequest, MessagesRequest, NodeReady, RoutesRequest } from './celery-protocol.js';
 import type { SeenNode } from './node-link.js';
 import type { StudyNames } from './publisher.js';
 
@@ -29,6 +29,8 @@ export interface CeleryLoad {
   readonly brokerUrl: string;
   readonly names: StudyNames;
   useMessages(request: MessagesRequest): Promise<void>;
+  /** From the next load on. Not to be called while one runs, nor before there are messages. @throws {LabLostError} */
+  useRoutes(request: RoutesRequest): Promise<void>;
   /** @throws {LabLostError} when the broker is lost meanwhile, or was */
   run(load: Load, options: CeleryRunOptions): Promise<LoadResult>;
   /** Ends the load that runs, if one does; what was seen of it is its result. */
@@ -81,6 +83,7 @@ export async function startCeleryLoad(options: {
     brokerUrl,
     names,
     useMessages: (request) => channel.request('messages', request),
+    useRoutes: (request) => channel.request('routes', request),
     async run(load, runOptions) {
       const { drainMs, signal } = runOptions;
       onProgress = runOptions.onProgress ?? (() => {});

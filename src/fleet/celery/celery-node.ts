@@ -59,7 +59,7 @@ export class CeleryNode {
     );
     const stderrPath = path.join(folder, `node-${index}.stderr`);
     const stderr = openSync(stderrPath, 'w', 0o600);
-    const child = spawn(app.command.python, workerArguments(setting, index, timeLimitS), {
+    const child = spawn(app.command.python, workerArguments(setting, index, timeLimitS, orders.queue), {
       cwd: app.command.cwd,
       // What the worker and its tasks put there is removed with it: billiard leaves folders when it is killed.
       env: probeEnvironment(folder, {
@@ -152,8 +152,14 @@ export class CeleryNode {
 /**
  * The command line of a node, after the interpreter.
  * @param timeLimitS for tasks without one of their own
+ * @param queue of the study
  */
-export function workerArguments(setting: Setting, index: number, timeLimitS: number): string[] {
+export function workerArguments(
+  setting: Setting,
+  index: number,
+  timeLimitS: number,
+  queue: string,
+): string[] {
   return [
     '-m',
     'celery',
@@ -163,6 +169,7 @@ export function workerArguments(setting: Setting, index: number, timeLimitS: num
     `--pool=${setting.poolType}`,
     `--concurrency=${setting.concurrency}`,
     `--hostname=pooltune-${index}@%h`,
+    `--queues=${queue}`,
     // It only delays the start, by a second.
     '--without-mingle',
     // Only prefork can end a task that never returns.

@@ -46,6 +46,7 @@ const FOLLOW_UP_HEAD = 16;
 export const nodeReadySchema = z.object({
   node: z.int().nonnegative(),
   pid: z.int().positive(),
+  queue: z.string(),
   poolClass: z.string(),
   concurrency: z.int().positive(),
   processes: z.int().nullable(),
@@ -93,4 +94,11 @@ export interface MessagesRequest {
   /** In the order in which they are submitted, again from the top when it ends. */
   readonly messages: readonly DescribedMessage[];
   readonly order: readonly number[];
+}
+
+/** Which queue each of the workload's tasks is sent to, by its place; all to the first where there is one route. */
+export interface RoutesRequest {
+  readonly queues: readonly string[];
+  /** Indexes of `queues`. */
+  readonly ofTask: readonly number[];
 }

@@ -20,6 +20,8 @@ export type DescribedMessage = z.infer<typeof messageSchema>;
 export interface MessageTemplate {
   /** Index into the workload's tasks. */
   readonly task: number;
+  /** Where it is sent to. */
+  readonly queue: string;
   /**
    * For Redis: kombu's envelope as JSON text, cut where the id belongs. (kombu, `transport/virtual/base.py`:
    * `prepare_message`; Celery's "Message Protocol", version 2.)
@@ -57,6 +59,7 @@ export function templateOf(
   };
   return {
     task,
+    queue: names.queue,
     envelope: JSON.stringify(envelope).split(ID),
     body: Buffer.from(message.body, 'base64'),
     contentType: message.contentType,

@@ -19,7 +19,11 @@ export interface ProbeOrders {
   readonly app: string;
   readonly broker: string;
   readonly prefix: string;
+  /** Which a node takes tasks from, and where tasks without a route are sent. */
   readonly queue: string;
+  /** All, where kinds of tasks have their own, and the queues of tasks by name. */
+  readonly queues?: readonly string[];
+  readonly routes?: Readonly<Record<string, string>>;
   /** Not the user's own: what is configured for theirs does not count. */
   readonly privateBroker: boolean;
   /** Results are kept as the app has configured it; otherwise nowhere. */

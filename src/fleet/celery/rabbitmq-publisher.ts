@@ -12,15 +12,24 @@ export async function connectRabbitmq(url: string, names: StudyNames): Promise<P
   const { prefix, queue } = names;
   // The same as the probe declares, so that neither has to wait for the other.
   await channel.assertExchange(prefix, 'direct', { durable: false });
-  await channel.assertQueue(queue, { durable: false });
-  await channel.bindQueue(queue, prefix, queue);
+  const queues = new Set<string>();
+  const addQueues = async (added: readonly string[]) => {
+    for (const each of added) {
+      if (queues.has(each)) continue;
+      await channel.assertQueue(each, { durable: false });
+      await channel.bindQueue(each, prefix, each);
+      queues.add(each);
+    }
+  };
+  await addQueues([queue]);
   return {
     returnsHeldAtOnce: true,
     lost,
+    addQueues,
     publish(messages) {
       try {
         for (const { id, template } of messages) {
-          channel.publish(prefix, queue, template.body, {
+          channel.publish(prefix, template.queue, template.body, {
             contentType: template.contentType,
             contentEncoding: template.contentEncoding,
             correlationId: id,
@@ -33,14 +42,22 @@ export async function connectRabbitmq(url: string, names: StudyNames): Promise<P
         if (!(thrown instanceof IllegalOperationError)) throw thrown;
       }
     },
-    purge: async () => (await channel.purgeQueue(queue)).messageCount,
+    async purge() {
+      let count = 0;
+      for (const each of queues) count += (await channel.purgeQueue(each)).messageCount;
+      return count;
+    },
     // The broker itself gives back what a node held when its connection ends.
     async forgetHeld() {},
-    waiting: async () => (await channel.checkQueue(queue)).messageCount,
+    async waiting() {
+      let count = 0;
+      for (const each of queues) count += (await channel.checkQueue(each)).messageCount;
+      return count;
+    },
     unacknowledged: async () => null,
     async close() {
       try {
-        await channel.deleteQueue(queue);
+        for (const each of queues) await channel.deleteQueue(each);
         for (const exchange of [
           prefix,
           `${prefix}.control.pidbox`,

@@ -9,7 +9,8 @@ import type { Publisher, StudyNames } from './publisher.js';
  */
 export async function connectRedis(url: string, names: StudyNames): Promise<Publisher> {
   const redis = await open(url);
-  const queueKey = `${names.prefix}:${names.queue}`;
+  const keyOf = (queue: string) => `${names.prefix}:${queue}`;
+  const queues = new Set([names.queue]);
   let lose: (why: string) => void = () => {};
   const lost = new Promise<string>((resolve) => {
     lose = resolve;
@@ -23,25 +24,41 @@ export async function connectRedis(url: string, names: StudyNames): Promise<Publ
     lost,
     // kombu gives back what a dead worker held only after the visibility timeout: an hour by default.
     returnsHeldAtOnce: false,
+    // Without declaration: a list is there as long as it has entries.
+    async addQueues(added) {
+      for (const queue of added) queues.add(queue);
+    },
     publish(messages) {
       for (let from = 0; from < messages.length; from += MOST_AT_ONCE) {
-        const texts = messages
-          .slice(from, from + MOST_AT_ONCE)
-          .map(({ id, template }) => template.envelope.join(id));
-        redis.lpush(queueKey, ...texts).catch((thrown: unknown) => {
-          // It has no memory left, or may not write; what comes of a lost connection is told by its end.
-          if (thrown instanceof ReplyError) lose(messageOf(thrown));
-        });
+        const envelopesOf = new Map<string, string[]>();
+        for (const { id, template } of messages.slice(from, from + MOST_AT_ONCE)) {
+          const { queue, envelope } = template;
+          if (!envelopesOf.has(queue)) envelopesOf.set(queue, []);
+          envelopesOf.get(queue)!.push(envelope.join(id));
+        }
+        for (const [queue, envelopes] of envelopesOf) {
+          redis.lpush(keyOf(queue), ...envelopes).catch((thrown: unknown) => {
+            // It has no memory left, or may not write; what comes of a lost connection is told by its end.
+            if (thrown instanceof ReplyError) lose(messageOf(thrown));
+          });
+        }
       }
     },
     async purge() {
-      const [waited] = (await redis.multi().llen(queueKey).unlink(queueKey).exec()) ?? [];
-      return Number(waited?.[1] ?? 0);
+      let count = 0;
+      for (const queue of queues) {
+        const [waited] = (await redis.multi().llen(keyOf(queue)).unlink(keyOf(queue)).exec()) ?? [];
+        count += Number(waited?.[1] ?? 0);
+      }
+      return count;
     },
     async forgetHeld() {
       await redis.unlink(`${names.prefix}:unacked`, `${names.prefix}:unacked_index`);
     },
-    waiting: () => redis.llen(queueKey),
+    async waiting() {
+      const counts = await Promise.all([...queues].map((queue) => redis.llen(keyOf(queue))));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
     unacknowledged: () => redis.hlen(`${names.prefix}:unacked`),
     async close() {
       await removeKeys(redis, `${names.prefix}:*`).catch(() => {});

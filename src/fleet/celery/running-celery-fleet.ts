@@ -8,14 +8,19 @@ import type { Load } from '../../workload/load.js';
 import { duringWindow } from '../during-window.js';
 import type { Fault, HubBlock, NodeState, Observation, RunningFleet, RunOptions } from '../fleet.js';
 import { poolTraits } from '../pool-traits.js';
+import type { Routes } from '../routes.js';
 import type { Setting } from '../setting.js';
 import type { CeleryFleetOptions } from './celery-fleet-options.js';
 import { CeleryNode } from './celery-node.js';
 import type { SeenNode } from './node-link.js';
+import type { ProbeOrders } from './probe-process.js';
+import { queueOfRoute } from './publisher.js';
 
-/** The workers of one setting. One that dies is started again, as a supervisor in production would. */
+/** The workers of all routes. One that dies is started again, as a supervisor in production would. */
 export class RunningCeleryFleet implements RunningFleet {
-  readonly #options: CeleryFleetOptions & { readonly setting: Setting; readonly folder: string };
+  readonly #options: CeleryFleetOptions & { readonly routes: Routes; readonly folder: string };
+  /** What each node is to run, by its index: those of the first route first. */
+  readonly #plan: readonly NodePlan[];
   readonly #nodes = new Map<number, CeleryNode>();
   /** Restarts under way: `stop` must not overtake them. */
   readonly #restarts = new Set<Promise<void>>();
@@ -27,17 +32,20 @@ export class RunningCeleryFleet implements RunningFleet {
   #observing = false;
   startUpMs = 0;
 
-  constructor(options: CeleryFleetOptions & { setting: Setting; folder: string }) {
+  constructor(options: CeleryFleetOptions & { routes: Routes; folder: string }) {
     this.#options = options;
+    const { routes, orders } = options;
+    this.#plan = routes.flatMap(({ setting }, route) =>
+      Array.from({ length: setting.nodes }, () => ({ setting, queue: queueOfRoute(orders, route) })),
+    );
   }
 
   async startNodes(): Promise<void> {
     const before = performance.now();
+    await this.#useRoutes();
     // RabbitMQ has given back what the nodes of an earlier trial held; these would run it before their own.
     await this.#options.load.purge();
-    const started = await Promise.allSettled(
-      Array.from({ length: this.#options.setting.nodes }, (_, node) => this.#startNode(node)),
-    );
+    const started = await Promise.allSettled(this.#plan.map((_, node) => this.#startNode(node)));
     for (const result of started) if (result.status === 'rejected') throw result.reason;
     this.startUpMs = performance.now() - before;
   }
@@ -121,8 +129,24 @@ export class RunningCeleryFleet implements RunningFleet {
     await rm(this.#options.folder, { recursive: true, force: true });
   }
 
+  #useRoutes(): Promise<void> {
+    const { app, load, routes, orders } = this.#options;
+    const routeOf = ({ name }: { name: string }) => routes.findIndex(({ tasks }) => tasks.includes(name));
+    return load.useRoutes({
+      queues: routes.map((_, route) => queueOfRoute(orders, route)),
+      ofTask: app.tasks.map((task) => Math.max(0, routeOf(task))),
+    });
+  }
+
   async #startNode(index: number): Promise<void> {
-    const node = await CeleryNode.start({ ...this.#options, index });
+    const { setting, queue } = this.#plan[index]!;
+    const { routes } = this.#options;
+    const orders = {
+      ...this.#options.orders,
+      queue,
+      ...(routes.length === 1 ? {} : routesInOrders(routes, this.#options.orders)),
+    };
+    const node = await CeleryNode.start({ ...this.#options, orders, setting, index });
     this.#nodes.set(index, node);
     if (this.#observing) await this.#options.observer.add({ nodes: [node.pid] });
     void node.exited.then((how) => this.#onExit(index, node, how));
@@ -162,7 +186,7 @@ export class RunningCeleryFleet implements RunningFleet {
       const node = this.#nodes.get(index);
       if (node === undefined || this.#blocked.has(node)) continue;
       if (silentMs <= this.#options.taskTimeoutMs + SILENCE_GRACE_MS) continue;
-      const { isLoop } = poolTraits(this.#options.setting);
+      const { isLoop } = poolTraits(this.#plan[index]!.setting);
       this.#blocked.set(
         node,
         `node ${index} was silent for ${Math.round(silentMs)} ms${isLoop ? ': a task blocked it' : ''}; it was replaced`,
@@ -209,6 +233,20 @@ export class RunningCeleryFleet implements RunningFleet {
   #pids(): number[] {
     return [...this.#nodes.values()].map((node) => node.pid);
   }
+}
+
+interface NodePlan {
+  readonly setting: Setting;
+  readonly queue: string;
+}
+
+function routesInOrders(routes: Routes, names: Pick<ProbeOrders, 'queue'>): Partial<ProbeOrders> {
+  return {
+    queues: routes.map((_, route) => queueOfRoute(names, route)),
+    routes: Object.fromEntries(
+      routes.flatMap(({ tasks }, route) => tasks.map((task) => [task, queueOfRoute(names, route)])),
+    ),
+  };
 }
 
 function hubOf(

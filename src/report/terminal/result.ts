@@ -5,6 +5,7 @@ import { connectionsInWords, poolInWords } from '../../advise/setting-in-words.j
 import { LEVER_NAMES, leverValue, overDefault, overRunnerUp } from '../lever-words.js';
 import { printable, printableData } from '../printable.js';
 import type { Report } from '../report-schema.js';
+import { SPLIT_VERDICTS } from '../split-words.js';
 import { createStyle, type Style } from './style.js';
 import { type Cells, columns, labelledLines, paragraph } from './tables.js';
 
@@ -34,6 +35,7 @@ export function renderResult(report: Report, options: TerminalOptions): string {
     paragraph(style.bold(clean.summary), width),
     figures(clean, width, style),
     levers(clean, width, style),
+    split(clean, width, style),
     alternatives(clean, width),
     messages(clean, width, style),
     paste(clean, width, style),
@@ -92,6 +94,16 @@ function levers({ levers }: Report, width: number, style: Style): string {
     gainWidth,
     left - gainWidth,
   ]);
+}
+
+function split({ split }: Report, width: number, style: Style): string {
+  if (split === null || split === undefined) return '';
+  const text = SPLIT_VERDICTS[split.verdict];
+  const verdict = split.verdict === 'split' ? style.good(text) : text;
+  return labelledLines([{ label: 'split', text: `${verdict} ${split.why}` }], {
+    width,
+    labelWidth: LABEL_WIDTH,
+  });
 }
 
 function alternatives({ alternatives }: Report, width: number): string {

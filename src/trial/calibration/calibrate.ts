@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { entryPoint } from '../../foundation/entry-point.js';
 import { UsageError } from '../../foundation/errors.js';
 import { runIsolated, UserProcessEnded } from '../../workload/isolated/run-isolated.js';
-import type { ModuleWorkload, Upstreams } from '../../workload/workload.js';
+import type { ModuleWorkload, Upstreams, Workload } from '../../workload/workload.js';
 import type { Calibration, TaskCalibration } from './calibration.js';
 import { type CalibrationRequest, calibrationAnswer, RUN_ALONE } from './calibration-protocol.js';
 
@@ -51,7 +51,7 @@ export async function calibrate(
 
 /** Means over the tasks, by weight. */
 export function summarise(
-  { tasks: workloadTasks }: Pick<ModuleWorkload, 'tasks'>,
+  { tasks: workloadTasks }: Pick<Workload, 'tasks'>,
   tasks: readonly TaskCalibration[],
   uses: Calibration['uses'],
 ): Calibration {

@@ -12,6 +12,7 @@ const WILLING: Publisher = {
   returnsHeldAtOnce: true,
   lost: NEVER,
   publish() {},
+  addQueues: async () => {},
   purge: async () => 0,
   async forgetHeld() {},
   waiting: async () => 0,
@@ -32,7 +33,8 @@ async function loadOn(broker: Partial<Publisher>): Promise<CeleryLoadCore> {
     onNodeGone() {},
   });
   await core.listen(path.join(folder, 'probes.sock'));
-  core.useSequence([{ task: 0, envelope: [], headers: [], body: Buffer.of() } as never], ['task']);
+  core.useTasks(['task']);
+  core.useSequence([{ task: 0, queue: 'q', envelope: [], headers: [], body: Buffer.of() } as never]);
   onTestFinished(async () => {
     await core.close();
     await rm(folder, { recursive: true });

@@ -37,6 +37,7 @@ class Bench {
         this.onPublish(messages.length);
         this.queue.push(...messages.map(({ id }) => id));
       },
+      addQueues: async () => {},
       purge: async () => this.queue.splice(0).length,
       forgetHeld: async () => {},
       waiting: async () => this.queue.length,
@@ -59,7 +60,8 @@ class Bench {
       contentEncoding: 'utf-8',
       body: '',
     };
-    this.core.useSequence([templateOf(message, 0, { exchange: 'e', queue: 'q' })], ['root']);
+    this.core.useTasks(['root']);
+    this.core.useSequence([templateOf(message, 0, { exchange: 'e', queue: 'q' })]);
   }
 
   async start(folder: string): Promise<void> {
@@ -72,6 +74,7 @@ class Bench {
     const ready = {
       node: 0,
       pid: 1,
+      queue: 'q',
       poolClass: 'threads',
       concurrency: CONCURRENCY,
       processes: null,

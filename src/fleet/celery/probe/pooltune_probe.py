@@ -89,7 +89,9 @@ def redirect(app, orders):
     """
     from kombu import Exchange, Queue
 
+    # A node's own first.
     queue = orders['queue']
+    queues = [queue] + [each for each in orders.get('queues', ()) if each != queue]
     prefix = orders['prefix']
     results = orders.get('results')
     for name in ('CELERY_BROKER_URL', 'CELERY_BROKER_READ_URL', 'CELERY_BROKER_WRITE_URL'):
@@ -107,9 +109,10 @@ def redirect(app, orders):
         'task_default_exchange_type': 'direct',
         'task_default_routing_key': queue,
         'task_queues': [
-            Queue(queue, Exchange(prefix, type='direct', durable=False, delivery_mode=1), routing_key=queue, durable=False)
+            Queue(each, Exchange(prefix, type='direct', durable=False, delivery_mode=1), routing_key=each, durable=False)
+            for each in queues
         ],
-        'task_routes': (_only_to(queue),),
+        'task_routes': (_only_to(queue, orders.get('routes') or {}),),
         'control_exchange': prefix + '.control',
         'event_exchange': prefix + '.events',
         'event_queue_prefix': prefix + '.events',
@@ -157,15 +160,15 @@ def override(conf, key, value):
         raise RuntimeError('the configuration of the app cannot be overridden: ' + key)
 
 
-def _only_to(queue):
+def _only_to(queue, routes):
     """A route for all tasks, also for those that were sent with a queue of their own: Celery asks it with the options
-    of the call, and what is no longer in them cannot lead elsewhere.
+    of the call, and what is no longer in them cannot lead elsewhere. What has no route of its own stays with its sender.
     """
 
     def route(name, args, kwargs, options, task=None, **_):
         for key in ('queue', 'exchange', 'exchange_type', 'routing_key'):
             options.pop(key, None)
-        return {'queue': queue}
+        return {'queue': routes.get(name, queue)}
 
     return route
 
@@ -348,7 +351,7 @@ def serve(orders):
         # Threads and green threads are in this process, and Celery sends no signal of their start.
         if orders.get('connections') and orders['pool'] not in ('prefork', 'solo'):
             give_connections(orders, node)
-        teller.tell(READY, {'node': orders['node'], 'pid': os.getpid(), **about(consumer, orders)})
+        teller.tell(READY, {'node': orders['node'], 'pid': os.getpid(), 'queue': orders['queue'], **about(consumer, orders)})
         consumer.timer.call_repeatedly(STATE_INTERVAL_S, lambda: teller.tell(STATE, {}))
         if orders.get('pool') in ('gevent', 'eventlet'):
             HubWatch(teller, orders['pool']).start()
