@@ -77,10 +77,13 @@ export const CELERY_PASTE_TARGETS = [
   'connections',
   'systemd',
   'kubernetes',
-  'celery-routes',
-  'celery-workers',
 ] as const;
-export type PasteTarget = (typeof NODE_PASTE_TARGETS)[number] | (typeof CELERY_PASTE_TARGETS)[number];
+/** Where a split of its tasks can. */
+export const CELERY_SPLIT_PASTE_TARGETS = ['celery-routes', 'celery-workers'] as const;
+export type PasteTarget =
+  | (typeof NODE_PASTE_TARGETS)[number]
+  | (typeof CELERY_PASTE_TARGETS)[number]
+  | (typeof CELERY_SPLIT_PASTE_TARGETS)[number];
 
 /** As Markdown names them. */
 export const PASTE_LANGUAGES = ['js', 'sh', 'python', 'ini', 'yaml'] as const;

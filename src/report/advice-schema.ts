@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { CELERY_PASTE_TARGETS, NODE_PASTE_TARGETS, PASTE_LANGUAGES } from '../advise/advice.js';
+import {
+  CELERY_PASTE_TARGETS,
+  CELERY_SPLIT_PASTE_TARGETS,
+  NODE_PASTE_TARGETS,
+  PASTE_LANGUAGES,
+} from '../advise/advice.js';
 import { estimateSchema, measured } from './estimate-schema.js';
 import { settingSchema } from './setting-schema.js';
 import { routeSchema } from './trial-schema.js';
@@ -54,7 +59,7 @@ export const alternativeSchema = z
 
 export const pasteSchema = z
   .object({
-    target: z.enum([...NODE_PASTE_TARGETS, ...CELERY_PASTE_TARGETS]),
+    target: z.enum([...NODE_PASTE_TARGETS, ...CELERY_PASTE_TARGETS, ...CELERY_SPLIT_PASTE_TARGETS]),
     library: z.string(),
     language: z.enum(PASTE_LANGUAGES),
     brief: z.string(),

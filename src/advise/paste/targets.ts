@@ -31,9 +31,7 @@ const NODE_TEMPLATES: Readonly<Record<(typeof NODE_PASTE_TARGETS)[number], Paste
   bullmq,
 };
 
-const CELERY_TEMPLATES: Readonly<
-  Record<Exclude<(typeof CELERY_PASTE_TARGETS)[number], 'celery-routes' | 'celery-workers'>, PasteTemplate>
-> = {
+const CELERY_TEMPLATES: Readonly<Record<(typeof CELERY_PASTE_TARGETS)[number], PasteTemplate>> = {
   celery: celeryWorker,
   'celery-config': celeryConfig,
   connections: celeryConnections,

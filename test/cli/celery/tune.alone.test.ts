@@ -150,6 +150,36 @@ describe.skipIf(missing !== '')(`tune --celery${missing === '' ? '' : ` (${missi
     },
   );
 
+  test('tasks that compute and tasks that wait are compared in queues of their own, through Ctrl-C and --resume', async () => {
+    const options = [
+      ...['--task', 'tune_me.wait', '--task', 'tune_me.compute'],
+      ...['--pool', 'threads', '--pool', 'prefork', '--budget', '75s', '--verbose'],
+    ];
+    const first = tune(...options);
+    await first.saw(/^tune_me\.compute on .*; tune_me\.wait on .* tasks\/s$/m);
+    first.child.kill('SIGINT');
+    expect(await first.ended()).toBe(130);
+    first.expectNothingLeft();
+    const journal = first.reportFile('journal.jsonl');
+    const cut = JSON.parse(first.reportFile('report.json'));
+    expect(cut.split.verdict).toBe('not measured');
+    expect(cut.routedTrials.length).toBeGreaterThan(0);
+
+    const second = tune(...options, '--json', '--resume', '--out', path.join(first.folder, 'reports'));
+    expect(await second.ended()).toBe(0);
+    second.expectNothingLeft();
+    expect(first.reportFile('journal.jsonl').startsWith(journal)).toBe(true);
+    const { split, routedTrials, trials } = JSON.parse(second.stdout);
+    expect(split.verdict).not.toBe('not measured');
+    expect(split.routes.map(({ tasks }: { tasks: string[] }) => tasks)).toEqual([
+      ['tune_me.compute'],
+      ['tune_me.wait'],
+    ]);
+    expect(routedTrials.slice(0, cut.routedTrials.length)).toEqual(cut.routedTrials);
+    const ids = [...trials, ...routedTrials].map(({ id }: { id: number }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  }, 180_000);
+
   test.runIf(process.platform === 'linux')(
     'kill -9: workers, broker and load generator end by themselves',
     async () => {

@@ -6,7 +6,7 @@ import { type AppConnections, type CeleryCall, describeApp } from '../../../src/
 import { createCeleryFleet } from '../../../src/fleet/celery/celery-fleet.js';
 import { CeleryLab } from '../../../src/fleet/celery/celery-lab.js';
 import { findProgram } from '../../../src/fleet/celery/private-redis.js';
-import type { Fleet, Observation, RunningFleet } from '../../../src/fleet/fleet.js';
+import type { Observation, RoutedFleet, RunningFleet } from '../../../src/fleet/fleet.js';
 import { poolTraits } from '../../../src/fleet/pool-traits.js';
 import type { PoolType, Setting } from '../../../src/fleet/setting.js';
 import type { ConnectionCounter } from '../../../src/lab/connection-counter.js';
@@ -53,7 +53,13 @@ export interface CeleryTestLab {
     args: readonly (readonly unknown[])[],
     module?: string,
     options?: { readonly connections?: string | undefined },
-  ): Promise<{ fleet: Fleet; workload: Workload; connections: AppConnections | null }>;
+  ): Promise<{ fleet: RoutedFleet; workload: Workload; connections: AppConnections | null }>;
+  /** The same with calls of several tasks, by name within the app, in turn. */
+  fleetOfCalls(
+    calls: readonly CeleryCall[],
+    module?: string,
+    options?: { readonly connections?: string | undefined },
+  ): Promise<{ fleet: RoutedFleet; workload: Workload; connections: AppConnections | null }>;
   /** A new, empty folder for `number_of`. */
   marks(): Promise<string>;
   close(): Promise<void>;
@@ -71,17 +77,24 @@ export async function startCeleryTestLab(
   const { folder } = lab.base;
   // A test that ran into its time limit has not stopped what it started.
   const running: RunningFleet[] = [];
-  return {
+  const testLab: CeleryTestLab = {
     lab,
     folder,
-    async fleet(task, args, module = 'fleet_app', { connections } = {}) {
-      const name = `${module}.${task}`;
+    fleet(task, args, module, more) {
+      return testLab.fleetOfCalls(
+        args.map((each) => ({ task, args: [...each] })),
+        module,
+        more,
+      );
+    },
+    async fleetOfCalls(named, module = 'fleet_app', { connections } = {}) {
       const orders = lab.orders(`${module}:app`, options.results);
-      const calls: CeleryCall[] = args.map((each) => ({ task: name, args: [...each] }));
+      const calls = named.map((call) => ({ ...call, task: `${module}.${call.task}` }));
+      const names = [...new Set(calls.map(({ task }) => task))];
       const app = await describeApp(
         `${module}:app`,
         { python: ground.python, cwd: APPS },
-        { orders, tasks: [name], calls, payloadsPath: 'calls', connections, folder, timeoutMs: 30_000 },
+        { orders, tasks: names, calls, payloadsPath: 'calls', connections, folder, timeoutMs: 30_000 },
       );
       await lab.load.useMessages({
         tasks: app.tasks.map(({ name: task }) => task),
@@ -99,8 +112,13 @@ export async function startCeleryTestLab(
         folder,
         taskTimeoutMs: options.taskTimeoutMs ?? 30_000,
       });
-      const watched: Fleet = {
+      const watched: RoutedFleet = {
         ...fleet,
+        async startRoutes(routes) {
+          const next = await fleet.startRoutes(routes);
+          running.push(next);
+          return next;
+        },
         async start(...started) {
           const next = await fleet.start(...started);
           running.push(next);
@@ -110,7 +128,7 @@ export async function startCeleryTestLab(
       const workload = {
         name: module,
         modulePath: `${module}:app`,
-        tasks: [{ name, weight: 1 }],
+        tasks: app.tasks.map(({ name }) => ({ name, weight: 1 })),
         hasSetup: false,
       };
       return { fleet: watched, workload, connections: app.connections };
@@ -121,6 +139,7 @@ export async function startCeleryTestLab(
       await lab.stop();
     },
   };
+  return testLab;
 }
 
 export function celerySetting(
