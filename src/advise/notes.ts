@@ -13,15 +13,20 @@ import { plural } from './reasons/reason.js';
 import { type RetryLimits, retryNote } from './retry-note.js';
 import { stallNotes } from './stalls.js';
 import { taskShapeOf } from './task-shape.js';
+import { type TimeLimits, timeLimitNotes } from './time-limit-note.js';
 
 /** What is true of the whole answer, most important first; a sentence each. */
-export function notesOn(result: StudyResult, retryLimits?: RetryLimits): readonly string[] {
+export function notesOn(
+  result: StudyResult,
+  { retryLimits, timeLimits }: { readonly retryLimits?: RetryLimits; readonly timeLimits?: TimeLimits } = {},
+): readonly string[] {
   return [
     ...sloNote(result),
     ...rateNote(result),
     ...gainNote(result),
     ...stallNotes(result),
     ...retryNote(result, retryLimits),
+    ...timeLimitNotes(result, timeLimits),
     ...tinyNote(result),
     ...blockingNote(result),
     ...greenThreadsNote(result),

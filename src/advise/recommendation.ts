@@ -26,6 +26,7 @@ import type { Reasoner } from './reasons/reason.js';
 import type { RetryLimits } from './retry-note.js';
 import { splitAdvice } from './split.js';
 import { summaryOf } from './summary.js';
+import type { TimeLimits } from './time-limit-note.js';
 
 /** Where the study ran. */
 export interface AdviceContext {
@@ -37,6 +38,7 @@ export interface AdviceContext {
     /** What makes its tasks' connections: a library, or a function of the user's. */
     readonly connections?: string;
     readonly retryLimits: RetryLimits;
+    readonly timeLimits?: TimeLimits;
   };
   /** How queues of their own for kinds of tasks compared; `null` or absent where that was no question. */
   readonly split?: SplitResult | null;
@@ -78,7 +80,7 @@ export function adviseOn(
         ? { kind: 'none found', why: 'No setting is recommended whose bottleneck could be named.' }
         : bottleneckAdvice(result.bottleneck, recommended),
     alternatives: alternativesTo(result),
-    notes: notesOn(result, celery?.retryLimits),
+    notes: notesOn(result, celery),
     paste:
       recommended === null
         ? []

@@ -94,6 +94,7 @@ export function celerySubject(
         celery: {
           app: celery.app,
           retryLimits: app.retryLimits,
+          timeLimits: ownLimits(app),
           ...(app.connections === null ? {} : { connections: app.connections.how }),
         },
         space: { pools, canDoWithoutPool: app.connections?.canDoWithout ?? true },
@@ -180,6 +181,19 @@ function bindingOptions({ tasks }: CeleryApp): readonly string[] {
           `${name} has acks_late=${acksLate ? 'True' : 'False'} of its own: it is acknowledged ${acksLate ? 'late' : 'early'} whatever the setting says`,
         ]),
   ]);
+}
+
+/** The least of each task's own limits, soft or hard, ms. */
+function ownLimits({ tasks }: CeleryApp): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    tasks.flatMap(({ name, timeLimit, softTimeLimit }) => {
+      const seconds = Math.min(
+        timeLimit ?? Number.POSITIVE_INFINITY,
+        softTimeLimit ?? Number.POSITIVE_INFINITY,
+      );
+      return Number.isFinite(seconds) ? [[name, 1_000 * seconds] as const] : [];
+    }),
+  );
 }
 
 /** Said once: which pools end a task that exceeds its own limit. */

@@ -107,7 +107,7 @@ export interface HubBlock {
   readonly computingShare: number;
   /** In calls that wait without letting other green threads run. */
   readonly waitingShare: number;
-  /** `file:line in function`, where it was seen most often. */
+  /** `file:line in function[, calling file:line in function]`, where it was seen most often: a line of the user’s. */
   readonly where: string | null;
   /** The user's part of the stack, innermost first. */
   readonly stack: readonly string[];

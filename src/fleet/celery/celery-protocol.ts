@@ -69,7 +69,7 @@ export const hubSchema = z.object({
   computingMs: z.number().nonnegative(),
   /** In a call that does not let other green threads run. */
   waitingMs: z.number().nonnegative(),
-  /** `file:line in function`. */
+  /** `file:line in function`, of the user’s code, and `, calling …` where a library was called there. */
   where: z.string().nullable(),
   /** The user's part of the stack, innermost first. */
   stack: z.array(z.string()),

@@ -76,6 +76,18 @@ describe.each(pythons)('connections of tasks, $title', ({ python }) => {
     }
   });
 
+  it.skipIf(lacks('sqlalchemy', 'psycopg2', 'gevent').length > 0)(
+    `of a library that waits in C block the hub at a line of the user's (needs ${lacks('sqlalchemy', 'psycopg2', 'gevent')})`,
+    async () => {
+      const setting = celerySetting('gevent', 8, { connections: 8 });
+      const { hub } = await batch('database_app.with_engine', [SECONDS], setting, 'sqlalchemy');
+      expect(hub?.where).toMatch(
+        /^database_app\.py:\d+ in with_engine, calling sqlalchemy\/.*\.py:\d+ in \w+$/,
+      );
+      expect(hub!.stack.some((line) => line.startsWith('sqlalchemy/'))).toBe(true);
+    },
+  );
+
   it.skipIf(lacks('sqlalchemy', 'psycopg2').length > 0)(
     `are as many as tasks without a pool, and those beyond the server's places are refused (needs ${lacks('sqlalchemy', 'psycopg2')})`,
     async () => {

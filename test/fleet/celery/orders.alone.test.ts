@@ -67,7 +67,7 @@ describe.each(grounds.filter(({ broker }) => broker === 'Redis'))('$title on $br
   it('a task that waits in C blocks the hub of gevent, and the call is named', async () => {
     const { flags } = await trial('wait_in_c', 30, celerySetting('gevent', 10, wide));
     const hub = flags.find(({ kind }) => kind === 'hub-blocked');
-    expect(hub).toMatchObject({ where: expect.stringContaining('fleet_app.py') });
+    expect(hub).toMatchObject({ where: expect.stringMatching(/^fleet_app\.py:\d+ in wait_in_c$/) });
     expect(hub?.kind === 'hub-blocked' && hub.waitingShare > hub.computingShare).toBe(true);
     expect(flags.map(({ kind }) => kind)).not.toContain('stalled');
   });

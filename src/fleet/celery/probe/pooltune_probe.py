@@ -41,6 +41,7 @@ import json
 import os
 import struct
 import sys
+import sysconfig
 import time
 
 READY, RECEIVED, STARTED, FINISHED, STATE, HUB = 1, 2, 3, 4, 5, 6
@@ -454,6 +455,8 @@ class HubWatch:
 
         self._tracer = trace.__file__
         self._machinery = machinery()
+        self._libraries = libraries()
+        self._folder = os.getcwd() + os.sep
         self._clock = time.pthread_getcpuclockid(self._thread) if hasattr(time, 'pthread_getcpuclockid') else None
 
     def start(self):
@@ -477,26 +480,29 @@ class HubWatch:
             if where is not None:
                 waits = self._clock is not None and computed < 0.5 * passed
                 blocked[waits] += passed * 1e3
-                seen = places[waits]
-                seen[where] = seen.get(where, 0) + 1
+                own, called = where
+                seen = places[waits].setdefault(own, {})
+                seen[called] = seen.get(called, 0) + 1
                 if len(stacks) < 100:
-                    stacks.setdefault(where, stack)
+                    stacks.setdefault(own, stack)
             if now - told > STATE_INTERVAL_S and (blocked[True] or blocked[False]):
                 told = now
                 ranked = places[blocked[True] >= blocked[False]]
-                most = max(ranked, key=ranked.get) if ranked else None
+                most = max(ranked, key=lambda own: sum(ranked[own].values())) if ranked else None
                 self._teller.tell(
                     HUB,
                     {
                         'computingMs': blocked[False],
                         'waitingMs': blocked[True],
-                        'where': most,
+                        'where': most and most + max(ranked[most], key=ranked[most].get),
                         'stack': stacks.get(most, []),
                     },
                 )
 
     def _look(self):
-        """The call that the thread is in, and the stack from the user's code down to it; None while a hub or Celery runs."""
+        """The line of the user's that the thread is in, what it calls there, and the stack from the user's code down to it;
+        None while a hub or Celery runs.
+        """
         frame = sys._current_frames().get(self._thread)
         lines = []
         while frame is not None and len(lines) < 40:
@@ -509,8 +515,22 @@ class HubWatch:
         depth = next((at for at, line in enumerate(lines) if line[0] == self._tracer), None)
         if depth is None:
             return None, []
-        text = ['%s:%d in %s' % line for line in lines[:depth] if not line[0].startswith(self._machinery)]
-        return (text[0], text[:10]) if text else (None, [])
+        called = [line for line in lines[:depth] if not line[0].startswith(self._machinery)]
+        if not called:
+            return None, []
+        # The line to change is the user's own; what it calls may be deep inside a library.
+        own = next((line for line in called if not line[0].startswith(self._libraries)), called[0])
+        calling = '' if own is called[0] else ', calling ' + self._in_words(called[0])
+        return (self._in_words(own), calling), [self._in_words(line) for line in called[:10]]
+
+    def _in_words(self, line):
+        """A file is named from where its library is installed, or from the working directory."""
+        file, number, function = line
+        for folder in self._libraries + (self._folder,):
+            if file.startswith(folder):
+                file = file[len(folder) :]
+                break
+        return '%s:%d in %s' % (file, number, function)
 
 
 def machinery():
@@ -518,6 +538,14 @@ def machinery():
     names = ('celery', 'kombu', 'billiard', 'vine', 'gevent', 'eventlet', 'greenlet')
     files = [getattr(sys.modules.get(name), '__file__', None) for name in names]
     return tuple(os.path.dirname(file) + os.sep for file in files if file) + (__file__,)
+
+
+def libraries():
+    """Where the files are that nobody edits: the standard library, and what was installed beside it."""
+    paths = sysconfig.get_paths()
+    installed = {paths[name] for name in ('stdlib', 'platstdlib', 'purelib', 'platlib')}
+    installed.update(path for path in sys.path if os.path.basename(path) in ('site-packages', 'dist-packages'))
+    return tuple(path + os.sep for path in sorted(installed, key=len, reverse=True)) + ('<frozen ',)
 
 
 # --- describe -------------------------------------------------------------------------------------------------
