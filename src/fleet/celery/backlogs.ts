@@ -35,7 +35,9 @@ export class Backlogs {
 
   /** @param task index of the workload's task that has ended */
   ended(task: number): void {
-    this.#add(this.#queueOfTask.get(task)!, -1);
+    const queue = this.#queueOfTask.get(task);
+    // Of a sequence that was there before.
+    if (queue !== undefined) this.#add(queue, -1);
   }
 
   /**
