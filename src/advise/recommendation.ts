@@ -1,6 +1,7 @@
 import type { Setting } from '../fleet/setting.js';
 import type { MachineFacts } from '../lab/machine/machine-facts.js';
 import type { Versions } from '../lab/machine/versions.js';
+import type { AcknowledgementResult } from '../study/compare-acknowledgement.js';
 import { compareSimplicity } from '../study/simplicity.js';
 import { CONCURRENCY_MAX } from '../study/space.js';
 import type { SplitResult } from '../study/split/split-result.js';
@@ -9,6 +10,7 @@ import { isStillWarming, warmest } from '../study/still-warming.js';
 import { sameSetting } from '../study/study.js';
 import type { Lever, LeverFinding, StudyResult } from '../study/study-result.js';
 import type { Trial } from '../trial/trial.js';
+import { acknowledgementNote } from './acknowledgement-note.js';
 import type { Advice, LeverAdvice } from './advice.js';
 import { alternativesTo } from './alternatives.js';
 import { bottleneckAdvice } from './bottleneck.js';
@@ -42,6 +44,8 @@ export interface AdviceContext {
   };
   /** How queues of their own for kinds of tasks compared; `null` or absent where that was no question. */
   readonly split?: SplitResult | null;
+  /** What the other acknowledgement does; `null` or absent where that was not measured. */
+  readonly acknowledgement?: AcknowledgementResult | null;
 }
 
 /** Share of the recommended capacity from which a rival that gets warm may overtake it. */
@@ -57,7 +61,7 @@ const REASONERS: Readonly<Record<Lever, Reasoner>> = {
 /** Turns a study's measurements into advice. Pure; never fails, whatever is missing from the result. */
 export function adviseOn(
   result: StudyResult,
-  { machine, versions, celery, split = null }: AdviceContext,
+  { machine, versions, celery, split = null, acknowledgement = null }: AdviceContext,
 ): Advice {
   const { recommended } = result;
   const evidence = recommended === null ? undefined : evidenceOf(result, recommended, machine.usableCores);
@@ -80,7 +84,7 @@ export function adviseOn(
         ? { kind: 'none found', why: 'No setting is recommended whose bottleneck could be named.' }
         : bottleneckAdvice(result.bottleneck, recommended),
     alternatives: alternativesTo(result),
-    notes: notesOn(result, celery),
+    notes: [...notesOn(result, celery), ...acknowledgementNote(acknowledgement)],
     paste:
       recommended === null
         ? []

@@ -24,12 +24,12 @@ import type { Trial } from '../trial/trial.js';
 import type { Workload } from '../workload/workload.js';
 import { CELERY_BUDGET_MS, celerySubject } from './celery-subject.js';
 import type { CommandIo } from './command-io.js';
+import { planComparisons, runComparisons } from './comparisons-run.js';
 import { fitConnections } from './fit-connections.js';
 import { moduleSubject, usualBudgetMs } from './module-subject.js';
 import { parseSlo } from './options/slo.js';
 import { type ModuleToRun, modulesToRun } from './prepare-workload.js';
 import { findStudyToResume, readEarlierStudy } from './resumed-study.js';
-import { SPLIT_SHARE, splitAfter, splitsTasks } from './split-run.js';
 import type { Subject } from './subject.js';
 import type { TuneOptions } from './tune-options.js';
 import { typedCommand } from './typed-command.js';
@@ -142,9 +142,11 @@ async function tuneSubject(
       objective,
       signal: io.signal,
     }));
-  const splits = splitsTasks(prepared, calibration);
-  // Unless the user says how long, the comparison of a split comes on top.
-  const wholeBudgetMs = splits && options.budgetMs === undefined ? budgetMs / (1 - SPLIT_SHARE) : budgetMs;
+  const comparisons = planComparisons(prepared, calibration, {
+    budgetMs,
+    isAskedFor: options.budgetMs !== undefined,
+    acknowledgement: options.space.acknowledgement,
+  });
   const usesConnections = prepared.usesConnections(calibration);
   const folder = resumed?.folder ?? (await createStudyFolder(base, workload.name, startedAt));
   const runTrial = prepared.trialRunner(calibration, { seed: options.seed, signal: io.signal });
@@ -153,7 +155,7 @@ async function tuneSubject(
   const trialBudgetMs =
     resumed !== undefined && options.budgetMs === undefined
       ? resumed.header.trialBudgetMs
-      : Math.max(0, wholeBudgetMs - (performance.now() - startedMs));
+      : Math.max(0, comparisons.budgetMs - (performance.now() - startedMs));
   const journal =
     resumed === undefined
       ? await Journal.create(journalPath, {
@@ -161,7 +163,7 @@ async function tuneSubject(
           versions: installed,
           machine: { ...machine },
           seed: options.seed,
-          budgetMs: wholeBudgetMs,
+          budgetMs: comparisons.budgetMs,
           trialBudgetMs,
           calibration,
           startedAt: startedAt.toISOString(),
@@ -209,7 +211,7 @@ async function tuneSubject(
               nodes: options.space.nodes ?? 1,
             }
           : fitConnections(options.current, usesConnections, prepared.usualConnections?.(options.current)),
-      budgetMs: splits ? (1 - SPLIT_SHARE) * trialBudgetMs : trialBudgetMs,
+      budgetMs: Math.max(0, trialBudgetMs - comparisons.splitMs - comparisons.acknowledgementMs),
       seed: options.seed,
       clock: () => performance.now(),
       onEvent,
@@ -218,26 +220,29 @@ async function tuneSubject(
       ...(resumed === undefined ? {} : { earlier: resumed.trials }),
       ...(from === undefined ? {} : { from: from.trials.map(({ trial }) => trial) }),
     });
-    const split = splits
-      ? await splitAfter(result, prepared, {
-          space,
-          budgetMs: trialBudgetMs - result.elapsedMs,
-          seed: options.seed,
-          signal: io.signal,
-          journal,
-          earlier: resumed?.routedTrials,
-          onEvent,
-        })
-      : null;
+    const { split, acknowledgement } = await runComparisons(
+      result,
+      prepared,
+      { ...comparisons, trialBudgetMs },
+      {
+        space,
+        seed: options.seed,
+        signal: io.signal,
+        journal,
+        earlier: resumed?.routedTrials ?? [],
+        onEvent,
+      },
+    );
     const advice = adviseOn(result, {
       machine,
       versions: installed,
       ...(prepared.celery === undefined ? {} : { celery: prepared.celery }),
       split,
+      acknowledgement,
     });
     const report = toReport({
       result,
-      split,
+      routedTrials: [...(split?.trials ?? []), ...(acknowledgement?.trials ?? [])],
       advice,
       machine,
       versions: installed,

@@ -109,7 +109,7 @@ export const reportSchema = z
     defaultSetting: settingSchema,
     calibration: calibrationSchema,
     trials: z.array(trialSchema),
-    routedTrials: z.array(routedTrialSchema).optional().describe('of the comparison of a split'),
+    routedTrials: z.array(routedTrialSchema).optional().describe('of comparisons after the study'),
     machine: machineSchema,
     versions: versionsSchema,
   })

@@ -1,7 +1,7 @@
 import type { Advice } from '../advise/advice.js';
 import type { MachineFacts } from '../lab/machine/machine-facts.js';
 import type { Versions } from '../lab/machine/versions.js';
-import type { SplitResult } from '../study/split/split-result.js';
+import type { RoutedTrial } from '../study/split/split-result.js';
 import type { RecommendedSetting, StudyResult } from '../study/study-result.js';
 import { plainJson } from './plain-json.js';
 import { REPORT_VERSION, type Report, reportSchema } from './report-schema.js';
@@ -10,8 +10,8 @@ import { warningsOn } from './warnings.js';
 /** Where a report comes from. */
 export interface ReportSource {
   readonly result: StudyResult;
-  /** Of the comparison of queues of their own, where there was one. */
-  readonly split?: SplitResult | null;
+  /** Of comparisons after the study: of queues of their own, of the other acknowledgement. */
+  readonly routedTrials?: readonly RoutedTrial[];
   readonly advice: Advice;
   readonly machine: MachineFacts;
   readonly versions: Versions;
@@ -22,7 +22,7 @@ export interface ReportSource {
 
 /** The whole of `report.json`, checked against its own schema, with secrets masked and no NaN. */
 export function toReport(source: ReportSource): Report {
-  const { result, split = null, advice, machine, versions, command, startedAt } = source;
+  const { result, routedTrials = [], advice, machine, versions, command, startedAt } = source;
   const { recommended, workload } = result;
   return reportSchema.parse(
     plainJson({
@@ -52,9 +52,9 @@ export function toReport(source: ReportSource): Report {
       calibration: result.calibration,
       // What scripts look for first stands beside the figures too.
       trials: result.trials.map((trial) => ({ ...trial, errors: trial.figures.errors })),
-      ...(split === null
+      ...(routedTrials.length === 0
         ? {}
-        : { routedTrials: split.trials.map((trial) => ({ ...trial, errors: trial.figures.errors })) }),
+        : { routedTrials: routedTrials.map((trial) => ({ ...trial, errors: trial.figures.errors })) }),
       machine,
       versions,
     }),

@@ -14,7 +14,7 @@ export function buildReport(
   const celery = split === null ? {} : { celery: { app: 'proj:app', retryLimits: {} } };
   return toReport({
     result,
-    split,
+    routedTrials: split?.trials ?? [],
     advice: adviseOn(result, { machine: MACHINE, versions: VERSIONS, split, ...celery }),
     machine: MACHINE,
     versions: VERSIONS,

@@ -24,6 +24,7 @@ export interface RoutedRunnerOptions {
   readonly evaluate: EvaluateRoutes;
   readonly budgetMs: number;
   readonly clock: Clock;
+  /** Comparisons number their trials by themselves. */
   readonly firstId: number;
   readonly journal?: { appendRouted(trial: RoutedTrial, elapsedMs: number): void | Promise<void> };
   readonly earlier?: readonly JournalledRoutedTrial[];

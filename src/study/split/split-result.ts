@@ -5,7 +5,9 @@ import type { Trial } from '../../trial/trial.js';
 import type { TaskKinds } from './task-kinds.js';
 
 /** A trial of nodes for each route: one route where all tasks share their queue. */
-export interface RoutedTrial extends Omit<Trial, 'setting'> {
+export interface RoutedTrial extends Omit<Trial, 'setting' | 'id'> {
+  /** Position among those of the comparisons after a study, from 1. */
+  readonly id: number;
   readonly routes: Routes;
 }
 
