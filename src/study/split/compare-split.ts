@@ -49,6 +49,8 @@ const SERVICE_TIMES = 2;
 const NOTABLE_STEP = 1.02;
 const MOST_STEPS = 4;
 const FEWEST_TURNS = 2;
+/** The split, the recommended setting, and as many workers of that kind. */
+const FEWEST_CONTENDERS = 3;
 const MOST_TURNS = 8;
 const SEARCH_STAGE = 'split';
 const TURNS_STAGE = 'split-turns';
@@ -170,7 +172,10 @@ class SplitComparison {
   async #try(routes: Routes, least: number): Promise<boolean> {
     if (!this.#fitsMemory(routes)) return false;
     const load = this.#load(routes, this.#windowMs(SEARCH_SHARE));
-    const searchEndsMs = SEARCH_SHARE * this.#options.budgetMs;
+    const { budgetMs } = this.#options;
+    // A split that was not compared says nothing: turns come before a better search.
+    const turnsMs = FEWEST_TURNS * FEWEST_CONTENDERS * (SHORTEST_MS + this.#runner.overheadMs);
+    const searchEndsMs = Math.min(SEARCH_SHARE * budgetMs, budgetMs - turnsMs);
     if (this.#runner.elapsedMs + load.durationMs + this.#runner.overheadMs > searchEndsMs) return false;
     const trial = await this.#runner.measure(SEARCH_STAGE, routes, load);
     if (trial === null) return false;
@@ -200,6 +205,9 @@ class SplitComparison {
       (setting): Routes => [{ tasks: names, setting }],
     );
     const contenders = [split, ...unsplit];
+    const shortestMs = SHORTEST_MS + this.#runner.overheadMs;
+    if (FEWEST_TURNS * contenders.length * shortestMs > this.#runner.leftMs)
+      contenders.splice(FEWEST_CONTENDERS);
     this.#runner.decide(`in turns: ${contenders.map(describeRoutes).join(' / ')}`);
     const loads = new Map(
       contenders.map((routes) => [routes, this.#load(routes, this.#windowMs(1, contenders.length))]),

@@ -58,7 +58,8 @@ export interface CeleryTestLab {
   fleetOfCalls(
     calls: readonly CeleryCall[],
     module?: string,
-    options?: { readonly connections?: string | undefined },
+    /** Tasks without a call among these are called without arguments. */
+    options?: { readonly connections?: string | undefined; readonly tasks?: readonly string[] },
   ): Promise<{ fleet: RoutedFleet; workload: Workload; connections: AppConnections | null }>;
   /** A new, empty folder for `number_of`. */
   marks(): Promise<string>;
@@ -84,13 +85,15 @@ export async function startCeleryTestLab(
       return testLab.fleetOfCalls(
         args.map((each) => ({ task, args: [...each] })),
         module,
-        more,
+        { ...more, tasks: [task] },
       );
     },
-    async fleetOfCalls(named, module = 'fleet_app', { connections } = {}) {
+    async fleetOfCalls(named, module = 'fleet_app', { connections, tasks = [] } = {}) {
       const orders = lab.orders(`${module}:app`, options.results);
       const calls = named.map((call) => ({ ...call, task: `${module}.${call.task}` }));
-      const names = [...new Set(calls.map(({ task }) => task))];
+      const names = [
+        ...new Set([...tasks.map((task) => `${module}.${task}`), ...calls.map(({ task }) => task)]),
+      ];
       const app = await describeApp(
         `${module}:app`,
         { python: ground.python, cwd: APPS },
