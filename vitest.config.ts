@@ -4,10 +4,26 @@ import { defineConfig } from 'vitest/config';
 
 const require = createRequire(import.meta.url);
 
-/** Tests that load the machine or that others on it would disturb: one file at a time, after all others. */
+/** Vitest itself would leave one free. */
+const ALL_CORES = availableParallelism();
+
+/** Tests that load the machine or that others on it would disturb: after all others, one file at a time. */
 const ALONE = 'test/**/*.alone.test.ts';
 /** Those of them that run real Celery workers. */
 const CELERY = 'test/**/celery/**/*.alone.test.ts';
+/** Those that compare no speeds, only count: two files at a time. What is not named here is alone. */
+const PAIRS = [
+  'test/cli/e2e/{bad-input,faults,interrupted}.alone.test.ts',
+  'test/fleet/node/faults.alone.test.ts',
+];
+const CELERY_PAIRS = [
+  'test/cli/celery/capture.alone.test.ts',
+  'test/fleet/celery/{between-trials,broker-lost,conformance,connections,convoy,describe,faults}.alone.test.ts',
+  'test/fleet/celery/{follow-ups,isolation,own-acknowledgement,read-back}.alone.test.ts',
+  'test/fleet/celery/{results,start-and-end,windows}.alone.test.ts',
+];
+/** Those that measure whole studies to see what an option does to them, which says nothing about Node.js. */
+const ONCE = ['test/cli/e2e/{from,max-rate}.alone.test.ts'];
 /** Computing alone, on recorded or simulated trials: no process, socket or clock, so that one Node.js tells for all. */
 const COMPUTED = ['study', 'advise', 'bench', 'trial', 'fleet/simulated'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
@@ -23,11 +39,11 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 20_000,
+    // In the order of groupOrder; projects that differ in maxWorkers must differ in it.
     projects: [
       {
         extends: true,
-        // All cores: vitest itself would leave one free.
-        test: { name: 'computed', include: COMPUTED, exclude: [ALONE], maxWorkers: availableParallelism() },
+        test: { name: 'computed', include: COMPUTED, exclude: [ALONE], maxWorkers: ALL_CORES },
       },
       {
         extends: true,
@@ -35,22 +51,41 @@ export default defineConfig({
           name: 'together',
           include: ['test/**/*.test.ts'],
           exclude: [ALONE, ...COMPUTED],
+          maxWorkers: ALL_CORES,
           sequence: { groupOrder: 1 },
         },
+      },
+      {
+        extends: true,
+        test: { name: 'pairs', include: PAIRS, maxWorkers: 2, sequence: { groupOrder: 2 } },
       },
       {
         extends: true,
         test: {
           name: 'alone',
           include: [ALONE],
-          exclude: [CELERY],
+          exclude: [CELERY, ...PAIRS, ...ONCE],
           maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
         extends: true,
-        test: { name: 'celery', include: [CELERY], maxWorkers: 1, sequence: { groupOrder: 3 } },
+        test: { name: 'alone-once', include: ONCE, maxWorkers: 1, sequence: { groupOrder: 4 } },
+      },
+      {
+        extends: true,
+        test: { name: 'celery-pairs', include: CELERY_PAIRS, maxWorkers: 2, sequence: { groupOrder: 5 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'celery',
+          include: [CELERY],
+          exclude: CELERY_PAIRS,
+          maxWorkers: 1,
+          sequence: { groupOrder: 6 },
+        },
       },
     ],
   },
