@@ -20,7 +20,7 @@ const CELERY_PAIRS = [
   'test/cli/celery/capture.alone.test.ts',
   'test/fleet/celery/{between-trials,broker-lost,conformance,connections,convoy,describe,faults}.alone.test.ts',
   'test/fleet/celery/{follow-ups,isolation,own-acknowledgement,read-back}.alone.test.ts',
-  'test/fleet/celery/{results,start-and-end,windows}.alone.test.ts',
+  'test/fleet/celery/{results,routes,split-paste,start-and-end,windows}.alone.test.ts',
 ];
 /** Those that measure whole studies to see what an option does to them, which says nothing about Node.js. */
 const ONCE = ['test/cli/e2e/{from,max-rate}.alone.test.ts'];
