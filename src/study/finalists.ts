@@ -25,6 +25,8 @@ const CLOSE = 0.9;
 const COLD_REACH = 0.7;
 /** … which takes a warm-up of at least this long. */
 const WARM_MS = 1_000;
+/** Share of the best's capacity below which the default is not among those that take turns. */
+const FAR_BEHIND = 0.5;
 const FEWEST_BLOCKS = 2;
 const MOST_BLOCKS = 60;
 /** What the default does is known well enough then. */
@@ -56,7 +58,7 @@ export async function measureFinalists(study: Study, blocks: Blocks, endShare: n
     `the best ${finalists.length} and the default again, in turns: ${finalists.map(poolName).join(', ')}`,
     endShare,
   );
-  let joined: readonly Setting[] = [control];
+  let joined: readonly Setting[] = isFarBehind(study) ? [] : [control];
   for (let block = 0; block < MOST_BLOCKS; block++) {
     if (block === BLOCKS_OF_CONTROL) joined = [];
     const settings = [
@@ -93,6 +95,16 @@ export async function measureFinalists(study: Study, blocks: Blocks, endShare: n
   }
   await measureSimplerTwin(study, blocks);
   await measureWarmer(study, blocks);
+}
+
+/**
+ * Whether the default does so much less than the best that the time of its trials is better spent on those that may be
+ * recommended: what it does is measured anew with the ablations, and finalists tell of drift among themselves.
+ */
+function isFarBehind(study: Study): boolean {
+  const best = bestAdmissible(study)?.capacity.value ?? 0;
+  const { value = null } = study.standing(study.control)?.capacity ?? {};
+  return value !== null && value < FAR_BEHIND * best;
 }
 
 /**
