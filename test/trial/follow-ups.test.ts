@@ -72,8 +72,8 @@ describe('tasks that tasks send', () => {
       errorKind: NO_ERROR,
     }));
     expect(figures(rows).figures.perTask).toEqual({
-      'shop.order': { count: 500, serviceMeanMs: 5 },
-      'shop.mail': { count: 500, serviceMeanMs: 5 },
+      'shop.order': { count: 500, steady: 500, serviceMeanMs: 5 },
+      'shop.mail': { count: 500, steady: 500, serviceMeanMs: 5 },
     });
   });
 
