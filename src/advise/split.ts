@@ -42,7 +42,7 @@ function why(split: SplitResult): string {
   if (verdict === 'split') {
     const overMore =
       asManyWorkers === null
-        ? ''
+        ? '; as many workers of one kind could not be measured beside it'
         : ` and ${formatEstimate(asManyWorkers.gain)} that of as many workers of one kind`;
     return `${measured}, against ${together}${more}: ${formatEstimate(recommended.gain)} its capacity${overMore}.${memory}`;
   }

@@ -24,6 +24,11 @@ describe('why', () => {
     expect(why).toContain('Memory: 160 MiB for 80 MiB.');
   });
 
+  test('a split whose rival could not be measured says so', () => {
+    const { why } = splitAdvice(splitResult({ asManyWorkers: null }));
+    expect(why).toContain('its capacity; as many workers of one kind could not be measured beside it.');
+  });
+
   test('more workers: it is they that bring the gain', () => {
     const split = splitResult({
       verdict: 'more workers',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Setting } from '../../src/fleet/setting.js';
 import { compareAcknowledgement } from '../../src/study/compare-acknowledgement.js';
+import { celery } from '../advise/celery-study.js';
 import { type RoutedModel, routedMachine } from './split/routed-machine.js';
 
 const MODEL: RoutedModel = {
@@ -10,17 +10,7 @@ const MODEL: RoutedModel = {
   contention: 0,
   noise: 0.01,
 };
-const SETTING: Setting = {
-  poolType: 'prefork',
-  implementation: 'celery',
-  workers: 8,
-  tasksPerWorker: 1,
-  concurrency: 8,
-  prefetchMultiplier: 4,
-  acknowledgement: 'early',
-  connections: null,
-  nodes: 1,
-};
+const SETTING = celery('prefork', 8);
 
 /** @param late what late acknowledgement does to capacity */
 function comparison(late: number, budgetMs = 30_000, setting = SETTING, stalls = false) {

@@ -30,8 +30,7 @@ export interface CeleryLoadOptions {
 
 /**
  * The load generator on a real broker: sends the tasks of a load, and hears from the probes inside the nodes what
- * becomes of each, and of the follow-ups that these send themselves. A load has rows of its own, and their numbers go on
- * from load to load: what goes back to a row of an earlier load has no record in this one.
+ * becomes of each, and of the follow-ups that these send themselves.
  */
 export class CeleryLoadCore {
   readonly #options: CeleryLoadOptions;

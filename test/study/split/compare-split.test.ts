@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeRoutes, nodesOf } from '../../../src/fleet/routes.js';
-import type { Setting } from '../../../src/fleet/setting.js';
 import { compareSplit } from '../../../src/study/split/compare-split.js';
 import type { JournalledRoutedTrial } from '../../../src/study/split/routed-runner.js';
+import { celery } from '../../advise/celery-study.js';
 import { capacityOf, type RoutedModel, routedMachine } from './routed-machine.js';
 
 const BUDGET_MS = 120_000;
@@ -19,23 +19,9 @@ const EIGHT_CORES: RoutedModel = {
 /** Two nodes of green threads use both cores, and lose nothing. */
 const TWO_CORES: RoutedModel = { ...EIGHT_CORES, cores: 2, contention: 0 };
 
-function setting(poolType: 'gevent' | 'prefork', concurrency: number): Setting {
-  return {
-    poolType,
-    implementation: 'celery',
-    workers: poolType === 'gevent' ? 1 : concurrency,
-    tasksPerWorker: poolType === 'gevent' ? concurrency : 1,
-    concurrency,
-    prefetchMultiplier: 4,
-    acknowledgement: 'early',
-    connections: null,
-    nodes: 1,
-  };
-}
-
 describe('kinds of tasks in queues of their own', () => {
   it('are recommended where they do more than as many workers of one kind', async () => {
-    const machine = routedMachine(EIGHT_CORES, setting('gevent', 100), BUDGET_MS);
+    const machine = routedMachine(EIGHT_CORES, celery('gevent', 100), BUDGET_MS);
     const split = (await compareSplit(machine))!;
     expect(split.verdict).toBe('split');
     expect(split.kinds).toEqual({ computing: ['computing'], waiting: ['waiting'] });
@@ -52,7 +38,7 @@ describe('kinds of tasks in queues of their own', () => {
   });
 
   it('are not where a second worker of the same kind does as much', async () => {
-    const split = (await compareSplit(routedMachine(TWO_CORES, setting('gevent', 100), BUDGET_MS)))!;
+    const split = (await compareSplit(routedMachine(TWO_CORES, celery('gevent', 100), BUDGET_MS)))!;
     expect(split.verdict).toBe('more workers');
     expect(split.recommended.gain.value!).toBeGreaterThan(1.5);
     expect(split.asManyWorkers!.setting).toMatchObject({ poolType: 'gevent', nodes: 2 });
@@ -60,19 +46,19 @@ describe('kinds of tasks in queues of their own', () => {
 
   it('are not where one pool has the whole machine already', async () => {
     const model: RoutedModel = { ...TWO_CORES, waiting: { weight: 1, waitMs: 200 } };
-    const split = (await compareSplit(routedMachine(model, setting('prefork', 32), BUDGET_MS)))!;
+    const split = (await compareSplit(routedMachine(model, celery('prefork', 32), BUDGET_MS)))!;
     expect(split.verdict).toBe('no gain');
   });
 
   it('come near the best split that a grid finds', async () => {
-    const machine = routedMachine({ ...EIGHT_CORES, noise: 0.01 }, setting('gevent', 100), BUDGET_MS);
+    const machine = routedMachine({ ...EIGHT_CORES, noise: 0.01 }, celery('gevent', 100), BUDGET_MS);
     const split = (await compareSplit(machine))!;
     let best = 0;
     for (let processes = 1; processes <= 64; processes *= 2) {
       for (let threads = 1; threads <= 1_000; threads += 37) {
         const routes = [
-          { tasks: ['computing'], setting: setting('prefork', processes) },
-          { tasks: ['waiting'], setting: setting('gevent', threads) },
+          { tasks: ['computing'], setting: celery('prefork', processes) },
+          { tasks: ['waiting'], setting: celery('gevent', threads) },
         ];
         best = Math.max(best, capacityOf(EIGHT_CORES, routes));
       }
@@ -81,7 +67,7 @@ describe('kinds of tasks in queues of their own', () => {
   });
 
   it('are measured in turns: each as often, in order and back', async () => {
-    const machine = routedMachine(EIGHT_CORES, setting('gevent', 100), BUDGET_MS);
+    const machine = routedMachine(EIGHT_CORES, celery('gevent', 100), BUDGET_MS);
     const { trials } = (await compareSplit(machine))!;
     const turns = trials
       .filter(({ stage }) => stage === 'split-turns')
@@ -98,7 +84,7 @@ describe('kinds of tasks in queues of their own', () => {
   it('keep to the budget, whatever it is, and say where it was too short', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 200_000 }), async (budgetMs) => {
-        const machine = routedMachine(EIGHT_CORES, setting('gevent', 100), budgetMs);
+        const machine = routedMachine(EIGHT_CORES, celery('gevent', 100), budgetMs);
         const split = (await compareSplit(machine))!;
         // Trials take longer than their load by what only the first one shows.
         expect(machine.clock()).toBeLessThanOrEqual(budgetMs);
@@ -112,7 +98,7 @@ describe('kinds of tasks in queues of their own', () => {
   it('are not what the machine refuses, nor pools that the user rules out', async () => {
     const machine = routedMachine(
       { ...EIGHT_CORES, refuses: ({ poolType }) => poolType === 'threads' },
-      setting('prefork', 32),
+      celery('prefork', 32),
       BUDGET_MS,
     );
     const limits = { poolTypes: ['prefork', 'threads', 'eventlet'] as const };
@@ -132,17 +118,17 @@ describe('kinds of tasks in queues of their own', () => {
       },
     };
     const whole = await compareSplit({
-      ...routedMachine(EIGHT_CORES, setting('gevent', 100), BUDGET_MS),
+      ...routedMachine(EIGHT_CORES, celery('gevent', 100), BUDGET_MS),
       journal,
     });
-    const machine = routedMachine(EIGHT_CORES, setting('gevent', 100), BUDGET_MS);
+    const machine = routedMachine(EIGHT_CORES, celery('gevent', 100), BUDGET_MS);
     const again = await compareSplit({ ...machine, earlier: lines });
     expect(machine.measured).toEqual([]);
     expect(again).toEqual(whole);
   });
 
   it('say what they have when the user ends the study', async () => {
-    const machine = routedMachine(EIGHT_CORES, setting('gevent', 100), BUDGET_MS);
+    const machine = routedMachine(EIGHT_CORES, celery('gevent', 100), BUDGET_MS);
     const abort = new AbortController();
     const split = (await compareSplit({
       ...machine,
@@ -158,10 +144,10 @@ describe('kinds of tasks in queues of their own', () => {
   });
 
   it('are no question where all tasks are of one kind, or the rate is limited anyway', async () => {
-    const machine = routedMachine(EIGHT_CORES, setting('gevent', 100), BUDGET_MS);
+    const machine = routedMachine(EIGHT_CORES, celery('gevent', 100), BUDGET_MS);
     const alike = { ...EIGHT_CORES, computing: { weight: 1, cpuMs: 0.1 } };
     const slow = { ...machine, objective: { ...machine.objective, maxRatePerSecond: 100 } };
-    expect(await compareSplit(routedMachine(alike, setting('gevent', 100), BUDGET_MS))).toBeNull();
+    expect(await compareSplit(routedMachine(alike, celery('gevent', 100), BUDGET_MS))).toBeNull();
     expect(await compareSplit(slow)).toBeNull();
   });
 });
