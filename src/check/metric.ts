@@ -1,0 +1,77 @@
+import type { Unit } from '../trial/estimate.js';
+
+/** What a check compares between base and head, in the order in which it is shown. */
+export const METRIC_NAMES = [
+  'capacity',
+  'p50',
+  'p99',
+  'cpu',
+  'memory',
+  'connections',
+  'opened',
+  'errors',
+] as const;
+export type MetricName = (typeof METRIC_NAMES)[number];
+
+export interface Metric {
+  /** For people: a noun, in lower case where it is no name. */
+  readonly label: string;
+  readonly unit: Unit;
+  readonly better: 'more' | 'less';
+  /**
+   * Worse by no more than this is no regression: a share of the base's figure (0.02: 2 %). A check fails where it is sure
+   * of more.
+   */
+  readonly tolerance: number;
+  /** A check passes where it is sure that the metric is not worse by this share or more: above `tolerance`. */
+  readonly margin: number;
+  /**
+   * Added to both figures before they are divided, in the metric's unit: for what may be 0, so that from 0 to a trifle
+   * is no infinite change.
+   */
+  readonly offset: number;
+}
+
+export const METRICS: Readonly<Record<MetricName, Metric>> = {
+  capacity: {
+    label: 'capacity',
+    unit: 'tasks/s',
+    better: 'more',
+    tolerance: 0.01,
+    margin: 0.05,
+    offset: 0,
+  },
+  /** Response times at the same offered load for both. */
+  p50: { label: 'p50', unit: 'ms', better: 'less', tolerance: 0.02, margin: 0.1, offset: 0 },
+  p99: { label: 'p99', unit: 'ms', better: 'less', tolerance: 0.05, margin: 0.2, offset: 0 },
+  cpu: { label: 'CPU time per task', unit: 'ms', better: 'less', tolerance: 0.02, margin: 0.05, offset: 0 },
+  /** Peak of the nodes' process trees together. */
+  memory: { label: 'memory', unit: 'bytes', better: 'less', tolerance: 0.02, margin: 0.1, offset: 0 },
+  /** Most open at once, over all upstreams. */
+  connections: {
+    label: 'connections',
+    unit: 'connections',
+    better: 'less',
+    tolerance: 0.02,
+    margin: 0.1,
+    offset: 1,
+  },
+  /** Opened per 1,000 tasks. */
+  opened: {
+    label: 'connections opened per 1,000 tasks',
+    unit: 'connections',
+    better: 'less',
+    tolerance: 0.1,
+    margin: 0.5,
+    offset: 10,
+  },
+  /** Failed tasks over all that ended. */
+  errors: {
+    label: 'failed tasks',
+    unit: 'ratio',
+    better: 'less',
+    tolerance: 0.1,
+    margin: 1,
+    offset: 0.001,
+  },
+};
