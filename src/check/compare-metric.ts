@@ -1,0 +1,114 @@
+import type { Estimate } from '../trial/estimate.js';
+import { withheld } from '../trial/estimate.js';
+import { percentilesOf } from '../trial/histogram.js';
+import { studentT95 } from '../trial/student-t.js';
+import type { MetricResult, Verdict } from './check-result.js';
+import type { CheckTrial } from './check-trial.js';
+import { MeanSequence } from './mean-sequence.js';
+import type { Metric, MetricName } from './metric.js';
+
+/** One pair of trials of base and head, next to each other in time. */
+export interface Pair {
+  readonly base: CheckTrial;
+  readonly head: CheckTrial;
+}
+
+/**
+ * A metric over the pairs so far: logarithms of head over base, pair by pair, so that the machine's speed at that time is
+ * divided out.
+ *
+ * It fails where the sequence's bounds are wholly worse than the tolerance, and passes where they are wholly better than the
+ * margin. @see MeanSequence
+ * @param alpha the probability with which it may fail without cause
+ */
+export function compareMetric(
+  name: MetricName,
+  metric: Metric,
+  pairs: readonly Pair[],
+  alpha: number,
+): MetricResult {
+  const harm = new MeanSequence();
+  for (const { base, head } of pairs) {
+    const [before, after] = [base.figures[name], head.figures[name]];
+    if (before === null || after === null) continue;
+    const ratio = Math.log((after + metric.offset) / (before + metric.offset));
+    if (Number.isFinite(ratio)) harm.add(metric.better === 'more' ? -ratio : ratio);
+  }
+  const { low, high } = harm.bounds(alpha);
+  return {
+    metric: name,
+    base: estimateOf(
+      name,
+      metric,
+      pairs.map(({ base }) => base),
+    ),
+    head: estimateOf(
+      name,
+      metric,
+      pairs.map(({ head }) => head),
+    ),
+    ratio: ratioEstimate(harm, { low, high }, metric),
+    verdict: verdictOf(low, high, metric),
+    improved: high < -Math.log1p(metric.tolerance),
+  };
+}
+
+/** @param low and `high` bound the logarithm of how many times worse the head is */
+function verdictOf(low: number, high: number, { tolerance, margin }: Metric): Verdict {
+  if (low > Math.log1p(tolerance)) return 'fail';
+  return high < Math.log1p(margin) ? 'pass' : 'inconclusive';
+}
+
+function ratioEstimate(
+  harm: MeanSequence,
+  { low, high }: { readonly low: number; readonly high: number },
+  { better }: Metric,
+): Estimate {
+  if (harm.count === 0) return withheld('ratio');
+  const sign = better === 'more' ? -1 : 1;
+  const [from, to] = sign > 0 ? [low, high] : [-high, -low];
+  return {
+    value: Math.exp(sign * harm.mean),
+    low: Number.isFinite(from) ? Math.exp(from) : null,
+    high: Number.isFinite(to) ? Math.exp(to) : null,
+    unit: 'ratio',
+  };
+}
+
+/**
+ * One version's figure with a 95 % interval of its own, for people: over trials by their mean on the logarithm; percentiles
+ * of all response times together.
+ */
+export function estimateOf(name: MetricName, metric: Metric, trials: readonly CheckTrial[]): Estimate {
+  const values = trials.flatMap(({ figures }) => figures[name] ?? []);
+  if (values.length === 0) return withheld(metric.unit);
+  const logs = values.map((value) => Math.log(value + metric.offset));
+  const sequence = new MeanSequence();
+  for (const log of logs) if (Number.isFinite(log)) sequence.add(log);
+  if (sequence.count === 0) return withheld(metric.unit);
+  const half =
+    sequence.count < 2
+      ? null
+      : studentT95(sequence.count - 1) * Math.sqrt(sequence.variance / sequence.count);
+  const value =
+    name === 'p50' || name === 'p99' ? pooled(name, trials) : backFrom(sequence.mean, metric.offset);
+  if (value === null) return withheld(metric.unit);
+  if (half === null) return { value, low: null, high: null, unit: metric.unit };
+  const scale = (by: number) => Math.max(0, (value + metric.offset) * Math.exp(by) - metric.offset);
+  return { value, low: scale(-half), high: scale(half), unit: metric.unit };
+}
+
+function backFrom(log: number, offset: number): number {
+  return Math.max(0, Math.exp(log) - offset);
+}
+
+function pooled(name: 'p50' | 'p99', trials: readonly CheckTrial[]): number | null {
+  const length = trials.reduce((sum, { responseMs }) => sum + responseMs.length, 0);
+  const all = new Float64Array(length);
+  let at = 0;
+  for (const { responseMs } of trials) {
+    all.set(responseMs, at);
+    at += responseMs.length;
+  }
+  return percentilesOf(all, Math.random, { intervals: false })[name].value;
+}
