@@ -1,9 +1,8 @@
 import type { Estimate } from '../trial/estimate.js';
 import { withheld } from '../trial/estimate.js';
-import { percentilesOf } from '../trial/histogram.js';
 import { studentT95 } from '../trial/student-t.js';
 import type { MetricResult, Verdict } from './check-result.js';
-import type { CheckTrial } from './check-trial.js';
+import { type CheckTrial, quantile } from './check-trial.js';
 import { MeanSequence } from './mean-sequence.js';
 import type { Metric, MetricName } from './metric.js';
 
@@ -54,7 +53,7 @@ export function compareMetric(
 }
 
 /** @param low and `high` bound the logarithm of how many times worse the head is */
-function verdictOf(low: number, high: number, { tolerance, margin }: Metric): Verdict {
+export function verdictOf(low: number, high: number, { tolerance, margin }: Metric): Verdict {
   if (low > Math.log1p(tolerance)) return 'fail';
   return high < Math.log1p(margin) ? 'pass' : 'inconclusive';
 }
@@ -79,7 +78,11 @@ function ratioEstimate(
  * One version's figure with a 95 % interval of its own, for people: over trials by their mean on the logarithm; percentiles
  * of all response times together.
  */
-export function estimateOf(name: MetricName, metric: Metric, trials: readonly CheckTrial[]): Estimate {
+export function estimateOf(
+  name: MetricName,
+  metric: Metric,
+  trials: readonly (Pick<CheckTrial, 'figures'> & Partial<Pick<CheckTrial, 'responseMs'>>)[],
+): Estimate {
   const values = trials.flatMap(({ figures }) => figures[name] ?? []);
   if (values.length === 0) return withheld(metric.unit);
   const logs = values.map((value) => Math.log(value + metric.offset));
@@ -90,8 +93,12 @@ export function estimateOf(name: MetricName, metric: Metric, trials: readonly Ch
     sequence.count < 2
       ? null
       : studentT95(sequence.count - 1) * Math.sqrt(sequence.variance / sequence.count);
+  // Stored trials have no response times: the mean of their percentiles stands for that of all.
+  const times = trials.flatMap(({ responseMs }) => (responseMs === undefined ? [] : [responseMs]));
   const value =
-    name === 'p50' || name === 'p99' ? pooled(name, trials) : backFrom(sequence.mean, metric.offset);
+    (name === 'p50' || name === 'p99') && times.length > 0
+      ? pooled(name, times)
+      : backFrom(sequence.mean, metric.offset);
   if (value === null) return withheld(metric.unit);
   if (half === null) return { value, low: null, high: null, unit: metric.unit };
   const scale = (by: number) => Math.max(0, (value + metric.offset) * Math.exp(by) - metric.offset);
@@ -102,13 +109,13 @@ function backFrom(log: number, offset: number): number {
   return Math.max(0, Math.exp(log) - offset);
 }
 
-function pooled(name: 'p50' | 'p99', trials: readonly CheckTrial[]): number | null {
-  const length = trials.reduce((sum, { responseMs }) => sum + responseMs.length, 0);
+function pooled(name: 'p50' | 'p99', times: readonly Float64Array[]): number | null {
+  const length = times.reduce((sum, responseMs) => sum + responseMs.length, 0);
   const all = new Float64Array(length);
   let at = 0;
-  for (const { responseMs } of trials) {
+  for (const responseMs of times) {
     all.set(responseMs, at);
     at += responseMs.length;
   }
-  return percentilesOf(all, Math.random, { intervals: false })[name].value;
+  return quantile(all.sort(), name === 'p50' ? 0.5 : 0.99);
 }

@@ -1,6 +1,8 @@
 import type { Clock } from '../foundation/clock.js';
 import { EnvironmentError } from '../foundation/errors.js';
 import { seededRandom } from '../foundation/random.js';
+import type { Baseline } from './baseline/baseline.js';
+import { compareWithBaseline, type ReferencedTrial } from './baseline/compare-baseline.js';
 import type { MetricResult, RequirementResult, Verdict } from './check-result.js';
 import type { CheckLoads, CheckTrial } from './check-trial.js';
 import { compareMetric, type Pair } from './compare-metric.js';
@@ -14,8 +16,14 @@ export type MeasureVersion = (loads: CheckLoads) => Promise<CheckTrial>;
 
 export interface RunCheckOptions {
   readonly head: MeasureVersion;
-  /** Without one, requirements alone are checked. */
+  /** Without one, and without a baseline, requirements alone are checked. */
   readonly base: MeasureVersion | null;
+  /** Stored trials to compare with instead of a base; wants the reference. */
+  readonly baseline?: Baseline | undefined;
+  /** One trial of the reference task: its capacity, tasks/s. Where a baseline is compared with or saved. */
+  readonly reference?: (() => Promise<number>) | undefined;
+  /** Goes on for at least as many rounds, where the budget has room for them, although all is decided. */
+  readonly fewestRounds?: number | undefined;
   /** Tasks in flight over all nodes of the setting. */
   readonly concurrency: number;
   /** Those that are compared. */
@@ -57,8 +65,10 @@ export interface CheckOutcome extends Judged {
   readonly elapsedMs: number;
   /** Why the check ended. */
   readonly ended: 'decided' | 'budget' | 'interrupted';
+  readonly plan: TrialPlan;
   readonly heads: readonly CheckTrial[];
   readonly bases: readonly CheckTrial[];
+  readonly referenced: readonly ReferencedTrial[];
 }
 
 /**
@@ -75,17 +85,20 @@ export async function runCheck(options: RunCheckOptions): Promise<CheckOutcome> 
   const startedMs = clock();
   const leftMs = () => budgetMs - (clock() - startedMs);
   const random = seededRandom(seed);
-  const pilot = await measurePilot(options, leftMs);
-  const plan = planTrials(pilot, {
-    concurrency,
-    leftMs: leftMs(),
-    trialsPerRound: options.base === null ? 1 : 2,
-    wantsResponseTimes: wantsResponseTimes(options),
-    ratePerSecond: options.ratePerSecond,
-  });
+  // As long as the baseline's trials, under its rate.
+  const plan =
+    options.baseline?.plan ??
+    planTrials(await measurePilot(options, leftMs), {
+      concurrency,
+      leftMs: leftMs(),
+      trialsPerRound: options.base === null ? 1 : 2,
+      wantsResponseTimes: wantsResponseTimes(options),
+      ratePerSecond: options.ratePerSecond,
+    });
   const pairs: Pair[] = [];
   const heads: CheckTrial[] = [];
-  let judged = judge(options, pairs, heads);
+  const referenced: ReferencedTrial[] = [];
+  let judged = judge(options, { pairs, heads, referenced });
   let roundMs = (options.base === null ? 1 : 2) * plan.trialMs;
   let firstFailure = Number.POSITIVE_INFINITY;
   let ended: CheckOutcome['ended'] = 'budget';
@@ -99,10 +112,12 @@ export async function runCheck(options: RunCheckOptions): Promise<CheckOutcome> 
     const baseFirst = random() < 0.5;
     let base: CheckTrial | null = null;
     let head: CheckTrial;
+    let referencePerSecond: number | undefined;
     try {
       if (baseFirst) base = (await options.base?.(loads)) ?? null;
       head = await options.head(loads);
       if (!baseFirst) base = (await options.base?.(loads)) ?? null;
+      referencePerSecond = await options.reference?.();
     } catch (thrown) {
       if (!signal?.aborted) throw thrown;
       ended = 'interrupted';
@@ -110,12 +125,14 @@ export async function runCheck(options: RunCheckOptions): Promise<CheckOutcome> 
     }
     heads.push(head);
     if (base !== null) pairs.push({ base, head });
-    judged = judge(options, pairs, heads);
+    if (referencePerSecond !== undefined) referenced.push({ head, referencePerSecond });
+    judged = judge(options, { pairs, heads, referenced });
     const elapsedMs = clock() - startedMs;
     await options.onRound?.({ number, base, head, loads, judged, elapsedMs });
     roundMs = Math.max(0.5 * roundMs, clock() - roundStartedMs);
     if (judged.verdict === 'fail') firstFailure = Math.min(firstFailure, number);
-    if (allDecided(judged) || number >= 2 * firstFailure) {
+    const enough = number >= (options.fewestRounds ?? 1);
+    if (enough && (allDecided(judged) || number >= 2 * firstFailure)) {
       ended = 'decided';
       break;
     }
@@ -126,23 +143,36 @@ export async function runCheck(options: RunCheckOptions): Promise<CheckOutcome> 
     ratePerSecond: plan.steady?.ratePerSecond ?? null,
     elapsedMs: clock() - startedMs,
     ended,
+    plan,
     heads,
     bases: pairs.map(({ base }) => base),
+    referenced,
   };
+}
+
+/** What was measured so far. */
+interface Measured {
+  readonly pairs: readonly Pair[];
+  readonly heads: readonly CheckTrial[];
+  readonly referenced: readonly ReferencedTrial[];
 }
 
 /** What the trials so far say of everything that is asked. Pure. */
 export function judge(
-  options: Pick<RunCheckOptions, 'base' | 'metrics' | 'requirements' | 'errorRate'>,
-  pairs: readonly Pair[],
-  heads: readonly CheckTrial[],
+  options: Pick<RunCheckOptions, 'base' | 'baseline' | 'metrics' | 'requirements' | 'errorRate'>,
+  { pairs, heads, referenced }: Measured,
 ): Judged {
-  const compared = options.base === null ? [] : [...options.metrics];
+  const { base, baseline } = options;
+  const compared = base === null && baseline === undefined ? [] : [...options.metrics];
   const alpha = options.errorRate / Math.max(1, compared.length + options.requirements.length);
   const metrics = compared
-    .map(([name, metric]) => compareMetric(name, metric, pairs, alpha))
+    .map(([name, metric]) =>
+      baseline === undefined
+        ? compareMetric(name, metric, pairs, alpha)
+        : compareWithBaseline(name, metric, baseline, referenced, alpha),
+    )
     // What no trial has a figure of does not exist here, such as a response time without a rate.
-    .filter(({ head, base }) => pairs.length === 0 || head.value !== null || base.value !== null);
+    .filter(({ head, base }) => heads.length === 0 || head.value !== null || base.value !== null);
   const requirements = options.requirements.map((requirement) => judgeRequirement(requirement, heads, alpha));
   return { verdict: worst([...metrics, ...requirements]), metrics, requirements };
 }
