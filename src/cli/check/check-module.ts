@@ -1,0 +1,239 @@
+import type { Base } from '../../check/base/take-base.js';
+import type { Baseline } from '../../check/baseline/baseline.js';
+import type { CheckBase, CheckResult, Revision } from '../../check/check-result.js';
+import type { CheckTrial } from '../../check/check-trial.js';
+import type { Metric, MetricName } from '../../check/metric.js';
+import type { Requirement } from '../../check/requirement.js';
+import { type CheckOutcome, runCheck } from '../../check/run-check.js';
+import { describeSetting, type Setting } from '../../fleet/setting.js';
+import { UsageError } from '../../foundation/errors.js';
+import type { Lab } from '../../lab/lab.js';
+import type { MachineFacts } from '../../lab/machine/machine-facts.js';
+import { defaultSetting } from '../../study/default-setting.js';
+import { taskProfile } from '../../study/task-profile.js';
+import { calibrate } from '../../trial/calibration/calibrate.js';
+import type { ModuleWorkload } from '../../workload/workload.js';
+import { fitConnections } from '../fit-connections.js';
+import { parseRequirement } from '../options/requirement.js';
+import type { ModuleToRun } from '../prepare-workload.js';
+import { nodeFleetIn } from '../trial-runner.js';
+import type { CheckOptions } from './check-options.js';
+import type { CheckProgress } from './check-progress.js';
+import { checkWarnings } from './check-warnings.js';
+import { lookForBetter } from './look-for-better.js';
+import { referenceTrials, versionTrials } from './version-trials.js';
+import { prepareVersions } from './versions-under-check.js';
+
+export interface ModuleCheck {
+  readonly module: ModuleToRun;
+  readonly lab: Lab;
+  readonly machine: MachineFacts;
+  readonly options: CheckOptions;
+  readonly budgetMs: number;
+  readonly base: Base | undefined;
+  readonly baseline: { readonly path: string; readonly stored: Baseline } | undefined;
+  readonly revision: Revision | null;
+  readonly signal: AbortSignal;
+  readonly progress: CheckProgress;
+  /** Called after every round, before the next trial. */
+  readonly keep: (line: unknown) => Promise<void>;
+}
+
+export interface CheckedModule {
+  readonly result: CheckResult;
+  /** `null` where nothing was measured. */
+  readonly outcome: CheckOutcome | null;
+  readonly workload: ModuleWorkload;
+}
+
+const CALIBRATION_MS = 1_000;
+/** A baseline is worth more rounds than a verdict takes. */
+const BASELINE_ROUNDS = 16;
+const SHORT_COMMIT = 7;
+
+/**
+ * Checks one task module: both versions are loaded, the head's tasks calibrated, and base and head run in turn.
+ * @throws {UsageError} when the head, an option or the budget cannot be used
+ * @throws {EnvironmentError} when the base, or the machine, cannot
+ */
+export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
+  const { module, lab, machine, options, budgetMs, base, baseline, signal, progress } = check;
+  const startedMs = performance.now();
+  const leftMs = () => budgetMs - (performance.now() - startedMs);
+  progress.stage(`${module.name}: loading`);
+  const versions = await prepareVersions(
+    lab,
+    module,
+    base === undefined
+      ? undefined
+      : { modulePath: base.pathOf(module.modulePath), name: `${base.ref} (${base.commit.slice(0, SHORT_COMMIT)})` },
+    options,
+    signal,
+  );
+  const { head, newTasks, removedTasks } = versions;
+  if (baseline !== undefined) requireSameTasks(baseline, head);
+  progress.stage(`${module.name}: each task alone`);
+  const calibration = await calibrate(head, lab.upstreams, {
+    budgetMs: Math.min(CALIBRATION_MS, budgetMs / 10),
+    taskTimeoutMs: options.taskTimeoutMs,
+    signal,
+  });
+  const { uses } = calibration;
+  const usesConnections = uses.http || uses.postgres || head.hasSetup;
+  const { setting, warnings } = settingFor(check, usesConnections);
+  warnings.push(...versions.warnings);
+  const requirements = [...options.requirements, ...ownRequirements(head, options)];
+  const done = (
+    outcome: CheckOutcome | null,
+    verdict: CheckResult['verdict'],
+    measured: Pick<CheckResult, 'metrics' | 'requirements'>,
+  ): CheckedModule => ({
+    result: {
+      verdict,
+      workload: { name: head.name, modulePath: head.modulePath },
+      head: check.revision,
+      base: baseFor(base, baseline),
+      setting,
+      ratePerSecond: outcome?.ratePerSecond ?? null,
+      metrics: measured.metrics,
+      requirements: measured.requirements,
+      newTasks,
+      removedTasks,
+      trials: outcome?.rounds ?? 0,
+      elapsedMs: performance.now() - startedMs,
+      budgetMs,
+      errorRate: options.errorRate,
+      warnings,
+    },
+    outcome,
+    workload: head,
+  });
+  const saves = options.saveBaselineFile !== undefined;
+  const compares = versions.base !== null || baseline !== undefined;
+  // The base has none of these tasks: new is not failed.
+  if (!compares && requirements.length === 0 && !saves) {
+    return done(null, 'pass', { metrics: [], requirements: [] });
+  }
+
+  const fleet = nodeFleetIn(lab, options.taskTimeoutMs);
+  const trialsOf = (workload: ModuleWorkload, on: Setting) =>
+    versionTrials(fleet, { workload: { ...workload, uses }, setting: on }, { seed: options.seed, signal });
+  const ratePerSecond = options.ratePerSecond ?? head.ratePerSecond;
+  const outcome = await runCheck({
+    head: trialsOf(head, setting),
+    base: versions.base === null ? null : trialsOf(versions.base, setting),
+    baseline: baseline?.stored,
+    reference:
+      baseline !== undefined || saves
+        ? await referenceTrials(lab, fleet, { seed: options.seed, signal })
+        : undefined,
+    fewestRounds: saves ? BASELINE_ROUNDS : undefined,
+    concurrency: setting.concurrency * setting.nodes,
+    metrics: metricsFor(options.metrics, usesConnections),
+    requirements,
+    ratePerSecond,
+    budgetMs: leftMs(),
+    errorRate: options.errorRate,
+    seed: options.seed,
+    clock: () => performance.now(),
+    signal,
+    onRound: async (round) => {
+      progress.round(module.name, round, budgetMs);
+      const { number, loads } = round;
+      await check.keep({
+        workload: head.name,
+        round: number,
+        loads,
+        base: round.base === null ? null : kept(round.base),
+        head: kept(round.head),
+      });
+    },
+  });
+  warnings.push(
+    ...checkWarnings(outcome, {
+      baseline: baseline?.stored,
+      usableCores: machine.usableCores,
+      ratePerSecond,
+    }),
+  );
+  let { verdict } = outcome;
+  const { betterSetting } = options;
+  if (verdict !== 'fail' && betterSetting !== 'ignore' && options.setting !== undefined && !signal.aborted) {
+    progress.stage(`${module.name}: whether another setting would do more`);
+    const found = await lookForBetter(setting, {
+      profile: taskProfile(calibration, head),
+      machine,
+      measure: (on) => trialsOf(head, on),
+      leftMs: leftMs(),
+      errorRate: options.errorRate,
+      seed: options.seed,
+      signal,
+    });
+    if (found !== null) warnings.push(found);
+    if (found !== null && betterSetting === 'fail') verdict = 'fail';
+  }
+  return done(outcome, verdict, outcome);
+}
+
+/** Without `--setting` and without a baseline's, the one that gains are compared with everywhere else. */
+function settingFor(
+  { options, baseline, machine }: ModuleCheck,
+  usesConnections: boolean,
+): { setting: Setting; warnings: string[] } {
+  const own = options.setting === undefined ? undefined : fitConnections(options.setting, usesConnections);
+  if (baseline !== undefined) {
+    const { setting } = baseline.stored;
+    if (own !== undefined && describeSetting(own) !== describeSetting(setting)) {
+      throw new UsageError(
+        `--setting is ${describeSetting(own)}, but ${baseline.path} was saved with ${describeSetting(setting)}.`,
+        { hint: 'Save a baseline with the new setting, or leave --setting out.' },
+      );
+    }
+    return { setting, warnings: [] };
+  }
+  if (own !== undefined) return { setting: own, warnings: [] };
+  const setting = defaultSetting(machine.usableCores, usesConnections);
+  const warning = `No --setting was given: measured with the default, ${describeSetting(setting)}. Name what production runs.`;
+  return { setting, warnings: [warning] };
+}
+
+/** A module's own SLO holds where it says, or the command line does, under which rate. */
+function ownRequirements(
+  { slo, ratePerSecond }: ModuleWorkload,
+  { requirements, ratePerSecond: given }: CheckOptions,
+): Requirement[] {
+  if (slo === undefined || (ratePerSecond ?? given) === undefined) return [];
+  const own = parseRequirement(slo, 'slo of the task module');
+  return requirements.some(({ metric }) => metric === own.metric) ? [] : [own];
+}
+
+function metricsFor(
+  metrics: ReadonlyMap<MetricName, Metric>,
+  usesConnections: boolean,
+): ReadonlyMap<MetricName, Metric> {
+  // Each metric that is asked for takes its share of the error rate.
+  return new Map(
+    [...metrics].filter(([name]) => usesConnections || (name !== 'connections' && name !== 'opened')),
+  );
+}
+
+function baseFor(base: ModuleCheck['base'], baseline: ModuleCheck['baseline']): CheckBase | null {
+  if (base !== undefined) return { kind: 'git', ref: base.ref, commit: base.commit };
+  return baseline === undefined
+    ? null
+    : { kind: 'baseline', path: baseline.path, commit: baseline.stored.commit };
+}
+
+function requireSameTasks({ path, stored }: NonNullable<ModuleCheck['baseline']>, head: ModuleWorkload): void {
+  const own = head.tasks.map(({ name }) => name);
+  if (stored.workload === head.name && own.join() === stored.tasks.join()) return;
+  throw new UsageError(
+    `--baseline: ${path} is of ${stored.workload} (${stored.tasks.join(', ')}), and this is ${head.name} (${own.join(', ')}).`,
+    { hint: 'Name the tasks that it has with --task, or save it anew with --save-baseline.' },
+  );
+}
+
+/** A trial as it is kept on disk: without its response times. */
+function kept({ responseMs, ...trial }: CheckTrial): unknown {
+  return { ...trial, responses: responseMs.length };
+}

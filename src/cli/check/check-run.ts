@@ -1,0 +1,197 @@
+import { appendFile } from 'node:fs/promises';
+import path from 'node:path';
+import { headRevision } from '../../check/base/head-revision.js';
+import { takeBase } from '../../check/base/take-base.js';
+import {
+  BASELINE_VERSION,
+  type Baseline,
+  REFERENCE_VERSION,
+  readBaseline,
+  saveBaseline,
+} from '../../check/baseline/baseline.js';
+import { appendHistory } from '../../check/history/append-history.js';
+import { historyEntry } from '../../check/history/history-entry.js';
+import { UsageError } from '../../foundation/errors.js';
+import { EXIT, type ExitCode } from '../../foundation/exit-codes.js';
+import { Lab } from '../../lab/lab.js';
+import { type MachineFacts, machineFacts } from '../../lab/machine/machine-facts.js';
+import { ownVersion, versions } from '../../lab/machine/versions.js';
+import { exitCodeOf } from '../../report/check/exit-code.js';
+import { toCheckReport } from '../../report/check/to-check-report.js';
+import { plainJson } from '../../report/plain-json.js';
+import { isInteractive } from '../../report/progress.js';
+import { createStudyFolder, markLatest } from '../../report/study-folder.js';
+import { writeWhole } from '../../report/write-report.js';
+import type { CommandIo } from '../command-io.js';
+import { type ModuleToRun, modulesToRun } from '../prepare-workload.js';
+import { typedCommand } from '../typed-command.js';
+import { type CheckedModule, checkModule } from './check-module.js';
+import type { CheckOptions } from './check-options.js';
+import { type CheckProgress, createCheckProgress } from './check-progress.js';
+import { showCheck } from './show-check.js';
+
+/** Checks each task module in turn, in one lab, and reports. */
+export async function runCheckCommand(options: CheckOptions, io: CommandIo): Promise<ExitCode> {
+  const modules = requireQuestion(options, modulesToRun(options, io.cwd));
+  const startedAt = new Date();
+  const at = (file: string | undefined) => (file === undefined ? undefined : path.resolve(io.cwd, file));
+  const baselinePath = at(options.baselineFile);
+  const stored = baselinePath === undefined ? undefined : await readBaseline(baselinePath);
+  const progress = createCheckProgress({
+    stream: options.quiet ? { write: () => {} } : io.stderr,
+    interactive: !options.quiet && isInteractive({ isTTY: io.stderrIsTerminal }, io.env),
+    width: () => io.columns,
+    clock: () => performance.now(),
+  });
+  const outFolder = path.resolve(io.cwd, options.outFolder);
+  const files = [outFolder, at(options.historyFile), at(options.junitFile), at(options.saveBaselineFile)];
+  const revision = await headRevision(path.dirname(modules[0]!.modulePath), {
+    ignore: files.filter((file) => file !== undefined),
+    signal: io.signal,
+  });
+  const machine = await machineFacts();
+  // Before anything is measured: a folder that cannot be had must not cost a check.
+  const folder = await createStudyFolder(outFolder, `${modules[0]!.name}-check`, startedAt);
+  await markLatest(folder);
+  const checked: CheckedModule[] = [];
+  let failure: { readonly thrown: unknown } | undefined;
+  try {
+    const lab = await Lab.start({
+      brokerLatencyMs: options.brokerLatencyMs,
+      ...(options.postgresUrl === undefined ? {} : { postgresUrl: options.postgresUrl }),
+    });
+    try {
+      const { against, baseInstall, baseBuild } = options;
+      const base =
+        against === undefined
+          ? undefined
+          : await takeBase({
+              modulePaths: modules.map(({ modulePath }) => modulePath),
+              ref: against,
+              signal: io.signal,
+              guard: lab.guard,
+              note: (sentence) => progress.note(sentence),
+              ...(baseInstall === undefined ? {} : { installCommand: baseInstall }),
+              ...(baseBuild === undefined ? {} : { buildCommand: baseBuild }),
+            });
+      try {
+        for (const module of modules) {
+          if (io.signal.aborted) break;
+          checked.push(
+            await checkModule({
+              module,
+              lab,
+              machine,
+              options,
+              budgetMs: options.budgetMs / modules.length,
+              base,
+              baseline: stored === undefined ? undefined : { path: baselinePath!, stored },
+              revision,
+              signal: io.signal,
+              progress,
+              keep: (line) => keepLine(path.join(folder, 'rounds.jsonl'), line),
+            }),
+          );
+        }
+      } finally {
+        await base?.remove();
+      }
+    } finally {
+      await lab.stop();
+    }
+  } catch (thrown) {
+    failure = { thrown };
+  } finally {
+    progress.end();
+  }
+  // Ctrl-C before anything was measured: there is nothing to show, and the signal decides on the exit code.
+  if (failure !== undefined && !io.signal.aborted) throw failure.thrown;
+  if (checked.length === 0) return EXIT.interrupted;
+  const report = toCheckReport({
+    checks: checked.map(({ result }) => result),
+    machine,
+    versions: await versions(),
+    command: typedCommand(),
+    startedAt,
+    seed: options.seed,
+  });
+  await showCheck(report, { folder, junitPath: at(options.junitFile), options, io });
+  await store(checked, { options, at, machine, startedAt });
+  return exitCodeOf(report, { inconclusiveFails: options.inconclusiveFails });
+}
+
+/** @throws {UsageError} where there is nothing to check, or two things to compare with */
+function requireQuestion(options: CheckOptions, modules: readonly ModuleToRun[]): readonly ModuleToRun[] {
+  const { against, baselineFile, saveBaselineFile, requirements } = options;
+  if (options.modules.length === 0 && options.workloads.length === 0) {
+    throw new UsageError('check: there is no task module to check.', {
+      hint: 'Name one (pooltune check ./tasks.ts --against origin/main), or have a pooltune.config.ts name it.',
+    });
+  }
+  if (against !== undefined && baselineFile !== undefined) {
+    throw new UsageError('--against and --baseline both name what to compare with.', {
+      hint: 'Give one of them: --against for a version in git, --baseline for a stored run.',
+    });
+  }
+  if (against === undefined && baselineFile === undefined && requirements.length === 0 && saveBaselineFile === undefined) {
+    throw new UsageError('check: nothing says what the tasks shall be compared with, or what they must keep.', {
+      hint: "Add --against origin/main, --baseline FILE, or --require 'p99<250ms'.",
+    });
+  }
+  const several = modules.length > 1;
+  if (several && (baselineFile ?? saveBaselineFile) !== undefined) {
+    throw new UsageError(`A baseline is of one task module, and there are ${modules.length}.`, {
+      hint: 'Check one module at a time with it.',
+    });
+  }
+  return modules;
+}
+
+async function keepLine(file: string, line: unknown): Promise<void> {
+  await appendFile(file, `${JSON.stringify(plainJson(line))}\n`, { flush: true });
+}
+
+async function store(
+  checked: readonly CheckedModule[],
+  context: {
+    readonly options: CheckOptions;
+    readonly at: (file: string | undefined) => string | undefined;
+    readonly machine: MachineFacts;
+    readonly startedAt: Date;
+  },
+): Promise<void> {
+  const { options, at, machine, startedAt } = context;
+  const pooltune = (await ownVersion()) ?? 'unknown';
+  const historyPath = at(options.historyFile);
+  for (const { result } of historyPath === undefined ? [] : checked) {
+    if (result.trials === 0) continue;
+    await appendHistory(historyPath!, historyEntry(result, { startedAt, machine, pooltune }));
+  }
+  const savePath = at(options.saveBaselineFile);
+  const [first] = checked;
+  if (savePath === undefined || first === undefined || first.outcome === null) return;
+  await saveBaseline(savePath, baselineOf(first, { machine, startedAt, pooltune }), writeWhole);
+}
+
+function baselineOf(
+  { result, outcome, workload }: CheckedModule,
+  facts: { readonly machine: MachineFacts; readonly startedAt: Date; readonly pooltune: string },
+): Baseline {
+  return {
+    kind: 'baseline',
+    version: BASELINE_VERSION,
+    reference: REFERENCE_VERSION,
+    savedAt: facts.startedAt.toISOString(),
+    pooltune: facts.pooltune,
+    workload: workload.name,
+    tasks: workload.tasks.map(({ name }) => name),
+    commit: result.head?.commit ?? null,
+    setting: result.setting,
+    plan: outcome!.plan,
+    machine: { usableCores: facts.machine.usableCores, cpuModel: facts.machine.cpuModel },
+    rounds: outcome!.referenced.map(({ head, referencePerSecond }) => ({
+      figures: head.figures,
+      referencePerSecond,
+    })),
+  };
+}
