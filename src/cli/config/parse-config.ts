@@ -23,11 +23,15 @@ export function parseConfig(
   unreadable: readonly ConfigProblem[] = [],
 ): ParsedConfig {
   const parsed = configSchema.safeParse(value);
+  const found = (parsed.error?.issues ?? []).flatMap((issue) => problemsOf(issue, []));
   const problems = [
-    ...unreadable,
-    ...(parsed.error?.issues ?? [])
-      .flatMap((issue) => problemsOf(issue, []))
-      .filter(({ path }) => !unreadable.some((known) => isSamePath(known.path, path))),
+    // Of a place, what says more: that there is no such key, else why it could not be read.
+    ...unreadable.filter(
+      ({ path }) => !found.some((other) => other.isUnknown && isSamePath(other.path, path)),
+    ),
+    ...found.filter(
+      ({ path, isUnknown }) => isUnknown || !unreadable.some((other) => isSamePath(other.path, path)),
+    ),
   ];
   if (parsed.success && problems.length === 0) return parsed.data;
   const lines = problems.map(({ path, message }) =>
@@ -47,19 +51,29 @@ const SECTIONS = [
   { at: ['check', 'tolerance'], keys: Object.keys(toleranceSchema.shape) },
 ] as const satisfies readonly { at: ConfigPath; keys: readonly string[] }[];
 
-const MOST_PROBLEMS = 20;
+/** More than a config has fields: what is above that is no config at all. */
+const MOST_PROBLEMS = 50;
 
-function problemsOf(issue: z.core.$ZodIssue, above: ConfigPath): ConfigProblem[] {
+interface FoundProblem extends ConfigProblem {
+  /** There is no such key. */
+  readonly isUnknown: boolean;
+}
+
+function problemsOf(issue: z.core.$ZodIssue, above: ConfigPath): FoundProblem[] {
   const path = [...above, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(path, key) }));
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      message: unknownKey(path, key),
+      isUnknown: true,
+    }));
   }
   if (issue.code === 'invalid_union') {
     // What is wrong inside the kind that it is says more than that it is none of the others.
     const kind = issue.errors.find((issues) => !issues.some(isAnotherType));
     if (kind !== undefined) return kind.flatMap((inner) => problemsOf(inner, path));
   }
-  return [{ path, message: issue.message }];
+  return [{ path, message: issue.message, isUnknown: false }];
 }
 
 function isAnotherType(issue: z.core.$ZodIssue): boolean {

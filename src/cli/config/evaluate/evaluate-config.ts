@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { entryPoint } from '../../../foundation/entry-point.js';
 import { UsageError } from '../../../foundation/errors.js';
+import { temporaryFolder } from '../../../lab/temporary-folder.js';
 import { compileTaskModule, findSyntaxError } from '../../../workload/compile/compile-task-module.js';
 import { runIsolated } from '../../../workload/isolated/run-isolated.js';
 import { type Evaluated, type EvaluateRequest, evaluated } from './evaluate-protocol.js';
@@ -22,7 +21,7 @@ export interface EvaluateOptions {
  */
 export async function evaluateConfig(file: string, options: EvaluateOptions): Promise<Evaluated> {
   const { env, signal, timeLimitMs } = options;
-  const folder = await mkdtemp(path.join(tmpdir(), 'pooltune-config-'));
+  const folder = await temporaryFolder();
   try {
     const body: EvaluateRequest = await compileTaskModule(file, folder);
     const answer = await runIsolated<unknown>({
