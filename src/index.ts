@@ -1,5 +1,7 @@
 import type { Report } from './report/report-schema.js';
 
+export { defineConfig } from './cli/config/define-config.js';
+export type { PooltuneConfig } from './cli/config/pooltune-config.js';
 export type {
   Acknowledgement,
   PoolImplementation,

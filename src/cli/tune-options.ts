@@ -2,6 +2,7 @@ import type { Acknowledgement, PoolImplementation, PoolType, Setting } from '../
 import type { Objective } from '../study/objective.js';
 import type { CeleryOptions } from './celery-options.js';
 import type { Action } from './command-io.js';
+import type { Given } from './merge-options.js';
 
 /** What to run, and against what; shared by the commands that measure. */
 export interface MeasuringOptions {
@@ -26,6 +27,14 @@ export interface MeasuringOptions {
   /** No progress; the result alone. */
   readonly quiet: boolean;
 }
+
+/** Those of them that a config file may say, where the command line does not. */
+export type MeasuringConfig = Given<
+  Pick<
+    MeasuringOptions,
+    'modules' | 'tasks' | 'taskTimeoutMs' | 'brokerLatencyMs' | 'postgresUrl' | 'outFolder' | 'seed'
+  >
+>;
 
 /** All options of `tune`, read and checked, in internal units. */
 export interface TuneOptions extends MeasuringOptions {

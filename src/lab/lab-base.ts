@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { EnvironmentError, messageOf } from '../foundation/errors.js';
+import { rm } from 'node:fs/promises';
 import { type Guard, startGuard } from './guard/guard.js';
 import { type Observer, startObserver } from './observer/observer.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 /** What every lab has: a folder, an observer, and the guard that ends everything should the CLI die. */
 export class LabBase {
@@ -57,15 +55,4 @@ export class LabBase {
 /** In reverse order of their start; one that fails does not keep the others from ending. */
 async function stopAll(stops: (() => Promise<void>)[]): Promise<void> {
   for (const stop of stops.splice(0).reverse()) await stop().catch(() => {});
-}
-
-async function temporaryFolder(): Promise<string> {
-  try {
-    return await mkdtemp(path.join(tmpdir(), 'pooltune-'));
-  } catch (thrown) {
-    throw new EnvironmentError(`no temporary folder can be made in ${tmpdir()}: ${messageOf(thrown)}`, {
-      hint: 'Set TMPDIR to a writable folder.',
-      cause: thrown,
-    });
-  }
 }

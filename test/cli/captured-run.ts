@@ -20,7 +20,11 @@ export interface CapturedRun {
 }
 
 /** Runs a command line with captured streams, and with `tune` in place of the real one. */
-export async function capturedRun(argv: readonly string[], tune?: Actions['tune']): Promise<CapturedRun> {
+export async function capturedRun(
+  argv: readonly string[],
+  tune?: Actions['tune'],
+  { cwd = '/nowhere', env = {}, signal = new AbortController().signal }: Partial<CommandIo> = {},
+): Promise<CapturedRun> {
   const [stdout, stderr] = [sink(), sink()];
   const reached: {
     tune?: TuneOptions;
@@ -36,9 +40,9 @@ export async function capturedRun(argv: readonly string[], tune?: Actions['tune'
     stderrIsTerminal: false,
     columns: 100,
     useColors: false,
-    env: {},
-    cwd: '/nowhere',
-    signal: new AbortController().signal,
+    env,
+    cwd,
+    signal,
   };
   const actions: Actions = {
     tune: async (options, commandIo) => {

@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { expect, expectTypeOf, test } from 'vitest';
-import type { Estimate, Load, Report, Setting, TaskContext, TaskFunction, Trial } from '../../src/index.js';
+import type {
+  Estimate,
+  Load,
+  PooltuneConfig,
+  Report,
+  Setting,
+  TaskContext,
+  TaskFunction,
+  Trial,
+} from '../../src/index.js';
 import * as api from '../../src/index.js';
 
 test('these names are public, and no others', () => {
@@ -8,6 +17,7 @@ test('these names are public, and no others', () => {
     'EnvironmentError',
     'PooltuneError',
     'UsageError',
+    'defineConfig',
     'defineWorkload',
     'readReport',
   ]);
@@ -25,6 +35,22 @@ test('a workload knows its payloads from its tasks', () => {
   api.defineWorkload({ tasks: { resize }, payloads: { resize: [{ width: 'wide' }] } });
   // @ts-expect-error: weights of a task that is not there
   api.defineWorkload({ tasks: { resize }, weights: { rezise: 2 } });
+});
+
+test('a config knows its fields', () => {
+  const config = api.defineConfig({
+    modules: ['./tasks.ts'],
+    setting: { poolType: 'threads', workers: 4 },
+    check: { tolerance: { p99: '10%' }, metrics: ['capacity'] as const, inconclusive: 'pass' },
+  });
+  expectTypeOf(config).toEqualTypeOf<PooltuneConfig>();
+  expectTypeOf<NonNullable<PooltuneConfig['check']>['betterSetting']>().toEqualTypeOf<
+    'warn' | 'fail' | 'ignore' | undefined
+  >();
+  // @ts-expect-error: there is no such key
+  api.defineConfig({ moduls: [] });
+  // @ts-expect-error: there is no such metric
+  api.defineConfig({ check: { tolerance: { p9: '10%' } } });
 });
 
 test('a report carries settings, trials and estimates', () => {

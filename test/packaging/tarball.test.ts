@@ -93,6 +93,25 @@ test("a strict project of somebody's finds the types", async () => {
   expect(stdout).toBe('');
 });
 
+test('a config in TypeScript is typed, and read by the installed command', async () => {
+  await writeFile(
+    path.join(project.folder, 'pooltune.config.ts'),
+    "import { defineConfig } from 'pooltune';\nexport default defineConfig({ modules: ['./absent.ts'] });",
+  );
+  const tsc = path.join(ROOT, 'node_modules/typescript/bin/tsc');
+  const flags =
+    '--noEmit --strict --exactOptionalPropertyTypes --module nodenext --target es2023 --types node';
+  const args = [tsc, ...flags.split(' '), 'pooltune.config.ts'];
+  const { stdout } = await run(process.execPath, args, { cwd: project.folder }).catch((error) => error);
+  expect(stdout).toBe('');
+  await expect(bin('bench')).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(
+      /^config: pooltune\.config\.ts\npooltune: there is no task module .*absent\.ts/,
+    ),
+  });
+});
+
 test('a checkout that was not built says how to build it', async () => {
   const { copyFile, mkdir } = await import('node:fs/promises');
   const folder = path.join(project.folder, 'unbuilt');

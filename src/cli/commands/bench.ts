@@ -1,5 +1,8 @@
 import { Command, Option } from 'clipanion';
 import type { BenchOptions } from '../bench-options.js';
+import type { LoadedConfig } from '../config/loaded-config.js';
+import { measuringConfig } from '../config/measuring-config.js';
+import { withConfig } from '../config/with-config.js';
 import { parseDurationMs } from '../options/duration.js';
 import { parseInteger } from '../options/integer.js';
 import { measuringOptions, readMeasuringOptions } from '../options/measuring.js';
@@ -48,14 +51,21 @@ export class BenchCommand extends Command<ProgramContext> {
   postgres = measuringOptions.postgres();
   out = measuringOptions.out();
   seed = measuringOptions.seed();
+  config = measuringOptions.config();
+  noConfig = measuringOptions.noConfig();
   json = measuringOptions.json();
   verbose = measuringOptions.verbose();
   quiet = measuringOptions.quiet();
   modules = measuringOptions.modules();
 
   override execute(): Promise<number> {
-    const options: BenchOptions = {
-      ...readMeasuringOptions(this),
+    const { actions, io } = this.context;
+    return withConfig(this, io, (config) => actions.bench(this.#read(config), io));
+  }
+
+  #read(config: LoadedConfig | undefined): BenchOptions {
+    return {
+      ...readMeasuringOptions(this, config === undefined ? {} : measuringConfig(config)),
       settings: (this.setting ?? []).map((text) => parseSetting(text, '--setting')),
       durationMs:
         optional(
@@ -68,6 +78,5 @@ export class BenchCommand extends Command<ProgramContext> {
         DEFAULT_REPEATS,
       ratePerSecond: optional(this.rate, parseRatePerSecond, '--rate'),
     };
-    return this.context.actions.bench(options, this.context.io);
   }
 }

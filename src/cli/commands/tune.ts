@@ -9,6 +9,9 @@ import {
 import { UsageError } from '../../foundation/errors.js';
 import { OBJECTIVES, type Objective } from '../../study/objective.js';
 import type { CeleryOptions } from '../celery-options.js';
+import type { LoadedConfig } from '../config/loaded-config.js';
+import { measuringConfig } from '../config/measuring-config.js';
+import { withConfig } from '../config/with-config.js';
 import { parseChoice } from '../options/choice.js';
 import { parseDurationMs } from '../options/duration.js';
 import { parseInteger } from '../options/integer.js';
@@ -147,20 +150,28 @@ export class TuneCommand extends Command<ProgramContext> {
   postgres = measuringOptions.postgres();
   out = measuringOptions.out();
   seed = measuringOptions.seed();
+  config = measuringOptions.config();
+  noConfig = measuringOptions.noConfig();
   json = measuringOptions.json();
   verbose = measuringOptions.verbose();
   quiet = measuringOptions.quiet();
   modules = measuringOptions.modules();
 
   override execute(): Promise<number> {
-    return this.context.actions.tune(this.#read(), this.context.io);
+    const { actions, io } = this.context;
+    return withConfig(this, io, (config) => actions.tune(this.#read(config), io));
   }
 
-  #read(): TuneOptions {
+  #read(loaded: LoadedConfig | undefined): TuneOptions {
     const celery = this.#celery();
     const runtime = celery === undefined ? 'node' : 'celery';
+    const config = loaded === undefined ? {} : measuringConfig(loaded);
     return {
-      ...readMeasuringOptions(this),
+      // What a config says of task modules says nothing of a Celery app.
+      ...readMeasuringOptions(
+        this,
+        celery === undefined ? config : { ...config, modules: [], tasks: [], brokerLatencyMs: 0 },
+      ),
       celery,
       objective: this.#objective(),
       resume: this.resume,

@@ -1,12 +1,12 @@
 import { Option } from 'clipanion';
 import { checkPostgresUrl } from '../../lab/postgres/postgres-url.js';
-import type { MeasuringOptions } from '../tune-options.js';
+import { mergeOptions } from '../merge-options.js';
+import type { MeasuringConfig, MeasuringOptions } from '../tune-options.js';
 import { parseDurationMs } from './duration.js';
 import { parseInteger } from './integer.js';
+import { optional } from './optional.js';
 
-const DEFAULT_TASK_TIMEOUT_MS = 30_000;
-const DEFAULT_SEED = 1;
-const MAX_SEED = 2 ** 31 - 1;
+export const MAX_SEED = 2 ** 31 - 1;
 const MAX_BROKER_LATENCY_MS = 10_000;
 
 /** How the options that the measuring commands share are written; each command declares its own fields from these. */
@@ -31,6 +31,11 @@ export const measuringOptions = {
     }),
   out: () => Option.String('--out', { description: '<folder> folder for reports; ./reports by default' }),
   seed: () => Option.String('--seed', { description: '<number> seed of every random choice; 1 by default' }),
+  config: () =>
+    Option.String('--config', {
+      description: '<file> config file; else pooltune.config.ts (.js, .json …) here or in the project above',
+    }),
+  noConfig: () => Option.Boolean('--no-config', false, { description: 'read no config file' }),
   json: () =>
     Option.Boolean('--json', false, { description: 'print the report as JSON, and nothing else, on stdout' }),
   verbose: () =>
@@ -53,31 +58,62 @@ export interface MeasuringTexts {
   readonly quiet: boolean;
 }
 
-/** @throws {UsageError} */
-export function readMeasuringOptions(texts: MeasuringTexts): MeasuringOptions {
-  const { taskTimeout, brokerLatency, postgres, seed } = texts;
-  return {
-    modules: texts.modules,
-    workloads: texts.workload ?? [],
-    tasks: texts.task ?? [],
-    taskTimeoutMs:
-      taskTimeout === undefined
-        ? DEFAULT_TASK_TIMEOUT_MS
-        : parseDurationMs(taskTimeout, '--task-timeout', { minMs: 1 }),
-    brokerLatencyMs:
-      brokerLatency === undefined
-        ? 0
-        : parseDurationMs(brokerLatency, '--broker-latency', { minMs: 0, maxMs: MAX_BROKER_LATENCY_MS }),
-    postgresUrl: postgres === undefined ? undefined : checkPostgresUrl(postgres),
-    outFolder: texts.out ?? 'reports',
-    seed: parseSeed(seed),
-    json: texts.json,
-    verbose: texts.verbose,
-    quiet: texts.quiet,
-  };
+const DEFAULTS: MeasuringOptions = {
+  modules: [],
+  workloads: [],
+  tasks: [],
+  taskTimeoutMs: 30_000,
+  brokerLatencyMs: 0,
+  postgresUrl: undefined,
+  outFolder: 'reports',
+  seed: 1,
+  json: false,
+  verbose: false,
+  quiet: false,
+};
+
+/**
+ * @param config what the command line does not say
+ * @throws {UsageError}
+ */
+export function readMeasuringOptions(texts: MeasuringTexts, config: MeasuringConfig = {}): MeasuringOptions {
+  const { modules, workload: workloads, task: tasks } = texts;
+  const namesModules = modules.length > 0 || workloads !== undefined;
+  return mergeOptions(
+    DEFAULTS,
+    // The config's tasks are those of its modules.
+    namesModules ? { ...config, modules: [], tasks: [] } : config,
+    {
+      modules: namesModules ? modules : undefined,
+      workloads,
+      tasks,
+      taskTimeoutMs: optional(texts.taskTimeout, parseTaskTimeoutMs, '--task-timeout'),
+      brokerLatencyMs: optional(texts.brokerLatency, parseBrokerLatencyMs, '--broker-latency'),
+      postgresUrl: optional(texts.postgres, checkPostgresUrl, '--postgres'),
+      outFolder: texts.out,
+      seed: optional(texts.seed, seedFrom, '--seed'),
+      json: texts.json,
+      verbose: texts.verbose,
+      quiet: texts.quiet,
+    },
+  );
+}
+
+/** From 1 ms to a day. @throws {UsageError} */
+export function parseTaskTimeoutMs(text: string, where: string): number {
+  return parseDurationMs(text, where, { minMs: 1 });
+}
+
+/** From 0 to 10 s. @throws {UsageError} */
+export function parseBrokerLatencyMs(text: string, where: string): number {
+  return parseDurationMs(text, where, { minMs: 0, maxMs: MAX_BROKER_LATENCY_MS });
 }
 
 /** @throws {UsageError} */
 export function parseSeed(text: string | undefined): number {
-  return text === undefined ? DEFAULT_SEED : parseInteger(text, '--seed', 0, MAX_SEED);
+  return optional(text, seedFrom, '--seed') ?? DEFAULTS.seed;
+}
+
+function seedFrom(text: string, where: string): number {
+  return parseInteger(text, where, 0, MAX_SEED);
 }

@@ -13,6 +13,7 @@ export class UserProcessEnded extends UsageError {}
  * are gone afterwards.
  * @param options.entryPath a file that calls `serveIsolated`
  * @param options.stageTimeoutMs longest time for a stage; each one that the child names starts it anew
+ * @param options.env the process's environment; this one's by default
  * @param options.occasion ends the sentence about a failure, such as `at its first call`
  * @throws {UserProcessEnded} when the user's code ends its process or runs out of memory
  * @throws {UsageError} when it throws or hangs
@@ -24,9 +25,10 @@ export async function runIsolated<Reply>(options: {
   body: unknown;
   stageTimeoutMs: (stage: Stage) => number;
   occasion: string;
+  env?: Readonly<Record<string, string | undefined>>;
   signal?: AbortSignal;
 }): Promise<Reply> {
-  const { entryPath, body, stageTimeoutMs, occasion, signal } = options;
+  const { entryPath, body, stageTimeoutMs, occasion, env = process.env, signal } = options;
   signal?.throwIfAborted();
   const child = fork(entryPath, [], {
     serialization: 'advanced',
@@ -34,6 +36,7 @@ export async function runIsolated<Reply>(options: {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     execArgv: [],
+    env: { ...env },
   });
   const closed = new Promise((resolve) => child.once('close', resolve));
   const stderr = keepTail(child);

@@ -1,5 +1,6 @@
 /** What an isolated process is doing with the user's code, so that its parent can say where that went wrong. */
 export type Stage =
+  | { readonly at: 'config' }
   | { readonly at: 'loading' }
   | { readonly at: 'payloads' }
   | { readonly at: 'setup' }
@@ -12,6 +13,8 @@ export const STAGE_EVENT = 'stage';
 /** The stage as the subject of a sentence. */
 export function describeStage(stage: Stage): string {
   switch (stage.at) {
+    case 'config':
+      return 'the config file';
     case 'loading':
       return 'the task module, while it was loaded,';
     case 'task':
