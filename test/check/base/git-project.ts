@@ -16,6 +16,7 @@ Object.assign(process.env, {
   GIT_AUTHOR_EMAIL: 'test@example.org',
   GIT_COMMITTER_NAME: 'Test',
   GIT_COMMITTER_EMAIL: 'test@example.org',
+  npm_config_logs_max: '0',
   npm_config_offline: 'true',
   npm_config_update_notifier: 'false',
 });
