@@ -1,0 +1,100 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { EnvironmentError } from '../../foundation/errors.js';
+import { governingLock, isSameLock, type LockedFolder, parentOf } from './lock-file.js';
+import { hasSameNeeds } from './same-needs.js';
+
+/** Where the base's packages come from. Folders are relative to the root. */
+export interface PackagesPlan {
+  /** Folders whose packages the head has installed, and which the base needs the same. */
+  readonly share: readonly string[];
+  /** Folders where the base's have to be installed, each with the lock files that say what. */
+  readonly install: readonly LockedFolder[];
+  /** Folders with other packages in the base than in the head, which the task modules are not below: left alone. */
+  readonly skipped: readonly string[];
+}
+
+/**
+ * Decides by the lock files where the base's packages come from.
+ *
+ * | folder                             | lock file, needs of the folder    | packages             |
+ * | ---------------------------------- | --------------------------------- | -------------------- |
+ * | from a task module up to the root  | both the same in base and head    | the head's, shared   |
+ * |                                    | differ, the base has a lock file  | installed            |
+ * |                                    | differ, the base has none         | an error             |
+ * | any other (a workspace)            | both the same                     | the head's, shared   |
+ * |                                    | differ                            | left alone, but for what an installation above brings |
+ *
+ * What the head has not installed is not shared, and not installed where the lock files are the same: the head does without.
+ * Yarn's Plug'n'Play has nothing to share, and is installed. Where the base has its packages in git, they stay as they are.
+ * @param head root of the user's working tree
+ * @param base root of the base's
+ * @param from the folders that task modules are in, of those that the base has
+ * @param manifests the folders of the base that have a package.json
+ * @throws {EnvironmentError} where packages differ, and no lock file says what to install
+ */
+export function planPackages(
+  head: string,
+  base: string,
+  { from, manifests }: { readonly from: readonly string[]; readonly manifests: readonly string[] },
+): PackagesPlan {
+  const near = new Set(from.flatMap(upToRoot));
+  const share: { folder: string; lock: LockedFolder | null }[] = [];
+  const install = new Map<string, LockedFolder>();
+  const skipped: string[] = [];
+  for (const folder of new Set([...near, ...manifests])) {
+    const lock = governingLock(base, folder);
+    const source = sourceOf(head, base, folder, lock);
+    if (source === 'head') share.push({ folder, lock });
+    if (source !== 'elsewhere') continue;
+    if (!near.has(folder)) skipped.push(folder);
+    else if (lock !== null) install.set(lock.folder, lock);
+    else if (isFile(path.join(base, folder, 'package.json'))) throw nothingToInstallFrom(folder);
+  }
+  const isInstalledFor = (lock: LockedFolder | null) => lock !== null && install.has(lock.folder);
+  return {
+    share: share.filter(({ lock }) => !isInstalledFor(lock)).map(({ folder }) => folder),
+    install: [...install.values()],
+    skipped: skipped.filter((folder) => !isInstalledFor(governingLock(base, folder))),
+  };
+}
+
+/** Where a folder's own packages come from, if it has any. */
+function sourceOf(
+  head: string,
+  base: string,
+  folder: string,
+  lock: LockedFolder | null,
+): 'nowhere' | 'head' | 'elsewhere' {
+  const isInstalled = isFolder(path.join(head, folder, 'node_modules'));
+  const isLockedHere = lock?.folder === folder;
+  const isInGit = isFolder(path.join(base, folder, 'node_modules'));
+  if (isInGit || (!isInstalled && !isLockedHere)) return 'nowhere';
+  const isSame = lock === null || isSameLock(lock, governingLock(head, folder));
+  if (isSame && !isInstalled) return isPlugAndPlay(head, folder) ? 'elsewhere' : 'nowhere';
+  return isSame && hasSameNeeds(head, base, folder) ? 'head' : 'elsewhere';
+}
+
+/** The folder and all above it, the root ('') last. */
+function upToRoot(folder: string): string[] {
+  return folder === '' ? [''] : [folder, ...upToRoot(parentOf(folder))];
+}
+
+function isPlugAndPlay(root: string, folder: string): boolean {
+  return isFile(path.join(root, folder, '.pnp.cjs'));
+}
+
+function nothingToInstallFrom(folder: string): EnvironmentError {
+  return new EnvironmentError(
+    `the base needs other packages than the head (${path.posix.join(folder.replaceAll(path.sep, '/'), 'package.json')} differs), and has no lock file that says which.`,
+    { hint: "Say how they are installed, such as: --base-install 'npm install'" },
+  );
+}
+
+function isFolder(place: string): boolean {
+  return statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function isFile(place: string): boolean {
+  return statSync(place, { throwIfNoEntry: false })?.isFile() ?? false;
+}
