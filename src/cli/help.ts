@@ -10,9 +10,10 @@ const DESCRIPTION_COLUMN = 28;
  * start with the value's name in angle brackets: `<duration> length of each trial`.
  */
 export function commandHelp({ path, usage, description, details, examples, options }: Definition): string {
-  const modules = usage.endsWith('...') ? ' [modules...]' : '';
+  // clipanion's usage names no rest, but an operand that may be left out: `pooltune history [file]`.
+  const operands = usage.endsWith('...') ? ' [modules...]' : (/ \[\w+\]$/.exec(usage)?.[0] ?? '');
   const sections = [
-    `${sentence(description ?? '')}\n\nUsage: ${path} [options]${modules}`,
+    `${sentence(description ?? '')}\n\nUsage: ${path} [options]${operands}`,
     wrap(unwrapped(details ?? ''), WIDTH),
     `Options:\n${options.map(optionHelp).join('\n')}\n${optionHelp({ definition: '-h,--help', description: 'this text' })}`,
     `Examples:\n${(examples ?? []).map(([about, line]) => `  ${about.trim()}:\n    $ ${line}`).join('\n')}`,

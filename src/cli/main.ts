@@ -13,6 +13,7 @@ const ACTIONS: Actions = {
   bench: async (options, io) => (await import('./bench-run.js')).runBench(options, io),
   capture: async (options, io) => (await import('./capture/capture-run.js')).runCapture(options, io),
   doctor: async (options, io) => (await import('./doctor/doctor-run.js')).runDoctor(options, io),
+  history: async (options, io) => (await import('./history/history-run.js')).runHistory(options, io),
 };
 
 const interruption = new Interruption();

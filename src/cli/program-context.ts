@@ -3,6 +3,7 @@ import type { RunBench } from './bench-options.js';
 import type { RunCapture } from './capture/capture-options.js';
 import type { CommandIo } from './command-io.js';
 import type { RunDoctor } from './doctor/doctor-options.js';
+import type { RunHistory } from './history/history-options.js';
 import type { RunTune } from './tune-options.js';
 
 /** What the commands do; a parameter, so that the command layer is tested without running anything. */
@@ -11,6 +12,7 @@ export interface Actions {
   readonly bench: RunBench;
   readonly capture: RunCapture;
   readonly doctor: RunDoctor;
+  readonly history: RunHistory;
 }
 
 /** What clipanion hands to each command. */

@@ -5,6 +5,7 @@ import type { CommandIo } from './command-io.js';
 import { BenchCommand } from './commands/bench.js';
 import { CaptureCommand } from './commands/capture.js';
 import { DoctorCommand } from './commands/doctor.js';
+import { HistoryCommand } from './commands/history.js';
 import { TuneCommand } from './commands/tune.js';
 import { explainError } from './explain-error.js';
 import { commandHelp, programHelp } from './help.js';
@@ -12,7 +13,7 @@ import type { Actions, ProgramContext } from './program-context.js';
 import { explainSyntax } from './syntax-error.js';
 
 /** Every command; a new one is a file in `commands/` and a line here. */
-const COMMANDS = [TuneCommand, BenchCommand, CaptureCommand, DoctorCommand];
+const COMMANDS = [TuneCommand, BenchCommand, CaptureCommand, DoctorCommand, HistoryCommand];
 
 /**
  * Reads a command line and runs its command.

@@ -20,10 +20,17 @@ export function explainSyntax(
 
   const options = optionsOf(definition);
   const help = `See pooltune ${command} --help.`;
+  const operands: string[] = [];
   for (let at = 1; at < argv.length; at++) {
     const word = argv[at]!;
-    if (word === '--') break;
-    if (!word.startsWith('-')) continue;
+    if (word === '--') {
+      operands.push(...argv.slice(at + 1));
+      break;
+    }
+    if (!word.startsWith('-')) {
+      operands.push(word);
+      continue;
+    }
     const [name, inline] = split(word);
     const option = options.find((known) => known.names.includes(name));
     if (option === undefined) {
@@ -50,7 +57,8 @@ export function explainSyntax(
       });
     }
   }
-  const extra = argv.slice(1).find((word) => !word.startsWith('-'));
+  // Those that it takes are named in its usage: `pooltune history [file]`.
+  const extra = operands[definition.usage.match(/ \[\w+\]/g)?.length ?? 0];
   return new UsageError(`${command} does not take the argument "${extra ?? ''}".`, { hint: help, cause });
 }
 

@@ -3,6 +3,7 @@ import type { BenchOptions } from '../../src/cli/bench-options.js';
 import type { CaptureOptions } from '../../src/cli/capture/capture-options.js';
 import type { CommandIo } from '../../src/cli/command-io.js';
 import type { DoctorOptions } from '../../src/cli/doctor/doctor-options.js';
+import type { HistoryOptions } from '../../src/cli/history/history-options.js';
 import { maskedJson, maskedOutput } from '../../src/cli/masked-output.js';
 import { runProgram } from '../../src/cli/program.js';
 import type { Actions } from '../../src/cli/program-context.js';
@@ -17,6 +18,7 @@ export interface CapturedRun {
   readonly bench: BenchOptions | undefined;
   readonly capture: CaptureOptions | undefined;
   readonly doctor: DoctorOptions | undefined;
+  readonly history: HistoryOptions | undefined;
 }
 
 /** Runs a command line with captured streams, and with `tune` in place of the real one. */
@@ -31,6 +33,7 @@ export async function capturedRun(
     bench?: BenchOptions;
     capture?: CaptureOptions;
     doctor?: DoctorOptions;
+    history?: HistoryOptions;
   } = {};
   const io: CommandIo = {
     stdout: maskedOutput(stdout.stream),
@@ -61,6 +64,10 @@ export async function capturedRun(
       reached.doctor = options;
       return 0;
     },
+    history: async (options) => {
+      reached.history = options;
+      return 0;
+    },
   };
   const exitCode = await runProgram(argv, io, actions, '1.2.3');
   return {
@@ -71,6 +78,7 @@ export async function capturedRun(
     bench: reached.bench,
     capture: reached.capture,
     doctor: reached.doctor,
+    history: reached.history,
   };
 }
 

@@ -50,6 +50,7 @@ test('every option of a command is on its page', async () => {
     ['tune', ['docs/tune.md']],
     ['bench', ['docs/bench.md']],
     ['capture', ['docs/capture.md']],
+    ['history', ['docs/history.md']],
   ] as const) {
     const help = (await capturedRun([command, '--help'])).stdout;
     const text = pages.map((page) => readFileSync(path.join(ROOT, page), 'utf8')).join('\n');
@@ -60,7 +61,7 @@ test('every option of a command is on its page', async () => {
 });
 
 test('every example of --help is read without an error', async () => {
-  for (const command of ['tune', 'bench', 'capture', 'doctor']) {
+  for (const command of ['tune', 'bench', 'capture', 'doctor', 'history']) {
     const help = (await capturedRun([command, '--help'])).stdout;
     const examples = [...help.matchAll(/^ {4}\$ (.*)$/gm)].map(([, line]) => line!);
     expect(examples.length).toBeGreaterThan(1);
