@@ -1,6 +1,7 @@
 import type { BaseContext } from 'clipanion';
 import type { RunBench } from './bench-options.js';
 import type { RunCapture } from './capture/capture-options.js';
+import type { RunCheckCommand } from './check/check-options.js';
 import type { CommandIo } from './command-io.js';
 import type { RunDoctor } from './doctor/doctor-options.js';
 import type { RunHistory } from './history/history-options.js';
@@ -10,6 +11,7 @@ import type { RunTune } from './tune-options.js';
 export interface Actions {
   readonly tune: RunTune;
   readonly bench: RunBench;
+  readonly check: RunCheckCommand;
   readonly capture: RunCapture;
   readonly doctor: RunDoctor;
   readonly history: RunHistory;

@@ -4,6 +4,7 @@ import { EXIT } from '../foundation/exit-codes.js';
 import type { CommandIo } from './command-io.js';
 import { BenchCommand } from './commands/bench.js';
 import { CaptureCommand } from './commands/capture.js';
+import { CheckCommand } from './commands/check.js';
 import { DoctorCommand } from './commands/doctor.js';
 import { HistoryCommand } from './commands/history.js';
 import { TuneCommand } from './commands/tune.js';
@@ -13,7 +14,7 @@ import type { Actions, ProgramContext } from './program-context.js';
 import { explainSyntax } from './syntax-error.js';
 
 /** Every command; a new one is a file in `commands/` and a line here. */
-const COMMANDS = [TuneCommand, BenchCommand, CaptureCommand, DoctorCommand, HistoryCommand];
+const COMMANDS = [TuneCommand, BenchCommand, CheckCommand, CaptureCommand, DoctorCommand, HistoryCommand];
 
 /**
  * Reads a command line and runs its command.

@@ -165,7 +165,7 @@ async function store(
   const historyPath = at(options.historyFile);
   for (const { result } of historyPath === undefined ? [] : checked) {
     if (result.trials === 0) continue;
-    await appendHistory(historyPath!, historyEntry(result, { startedAt, machine, pooltune }));
+    await appendHistory(historyPath!, historyEntry(result, { startedAt, machine, pooltuneVersion: pooltune }));
   }
   const savePath = at(options.saveBaselineFile);
   const [first] = checked;
