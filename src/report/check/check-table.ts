@@ -1,0 +1,71 @@
+import { printableData } from '../printable.js';
+import { createStyle, type Style } from '../terminal/style.js';
+import { columns, labelledLines, paragraph } from '../terminal/tables.js';
+import { checkContext } from './check-context.js';
+import type { CheckReport, WorkloadCheck } from './check-report.js';
+import { legend, METRICS_HEAD, metricRow, REQUIREMENTS_HEAD, requirementRow } from './check-rows.js';
+import { reportInWords, verdictInWords } from './verdict-in-words.js';
+import { withoutWorkflowCommands } from './workflow-commands.js';
+
+/** 78 columns each with the spaces between them and the indent. */
+const METRIC_WIDTHS = [18, 9, 9, 7, 16, 12] as const;
+const REQUIREMENT_WIDTHS = [30, 32, 12] as const;
+const LABEL_WIDTH = 15;
+/** Of 80, less one for what may have to be set apart. */
+const WIDTH = 79;
+
+/** The check of every workload, with one sentence at the end of each, and of all where there are several. */
+export function renderCheck(report: CheckReport, options: { readonly color: boolean }): string {
+  const clean = printableData(report);
+  const style = createStyle(options.color);
+  const sections = [
+    ...clean.checks.map((check) => renderWorkload(check, style)),
+    ...(clean.checks.length === 1 ? [] : [paragraph(style.bold(reportInWords(clean)), WIDTH)]),
+  ];
+  return withoutWorkflowCommands(`${sections.join('\n\n')}\n`);
+}
+
+/** Of one workload, without colour: for a file. */
+export function renderWorkloadCheck(check: WorkloadCheck): string {
+  return `${renderWorkload(printableData(check), createStyle(false))}\n`;
+}
+
+function renderWorkload(check: WorkloadCheck, style: Style): string {
+  const notes = legend(check);
+  return [
+    paragraph(style.bold(check.workload.name), WIDTH),
+    ...(check.metrics.length === 0
+      ? []
+      : [columns(METRICS_HEAD, painted(check.metrics.map(metricRow), style), METRIC_WIDTHS)]),
+    ...(notes === ''
+      ? []
+      : [labelledLines([{ label: '', text: style.dim(notes) }], { width: WIDTH, labelWidth: 1 })]),
+    ...(check.requirements.length === 0
+      ? []
+      : [
+          columns(
+            REQUIREMENTS_HEAD,
+            painted(check.requirements.map(requirementRow), style),
+            REQUIREMENT_WIDTHS,
+          ),
+        ]),
+    labelledLines(
+      [...checkContext(check), ...check.warnings.map((text) => ({ label: style.caution('warning'), text }))],
+      { width: WIDTH, labelWidth: LABEL_WIDTH },
+    ),
+    paragraph(paint(check.verdict, style)(style.bold(verdictInWords(check))), WIDTH),
+  ].join('\n\n');
+}
+
+/** The verdict, which is the last cell, in its colour. */
+function painted(rows: readonly (readonly string[])[], style: Style): readonly (readonly string[])[] {
+  return rows.map((cells) => {
+    const verdict = cells.at(-1)!;
+    return [...cells.slice(0, -1), paint(verdict, style)(verdict)];
+  });
+}
+
+function paint(verdict: string, style: Style): (text: string) => string {
+  if (verdict === 'fail') return style.bad;
+  return verdict === 'inconclusive' ? style.caution : style.good;
+}
