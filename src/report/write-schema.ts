@@ -1,6 +1,11 @@
-/** `node dist/report/write-schema.js`: writes the published JSON Schema anew after a change of the format. */
+/** `node dist/report/write-schema.js`: writes the published JSON Schemas anew after a change of a format. */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { reportJsonSchema } from './json-schema.js';
+import { checkJsonSchema, reportJsonSchema } from './json-schema.js';
 
-writeFileSync(fileURLToPath(new URL('../../schema/report.schema.json', import.meta.url)), reportJsonSchema());
+for (const [name, text] of [
+  ['report', reportJsonSchema()],
+  ['check', checkJsonSchema()],
+]) {
+  writeFileSync(fileURLToPath(new URL(`../../schema/${name}.schema.json`, import.meta.url)), text!);
+}

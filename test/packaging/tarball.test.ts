@@ -49,6 +49,7 @@ test('the tarball holds what it needs, and neither sources nor tests', () => {
     'dist/index.d.ts',
     'dist/fleet/celery/probe/pooltune_connections.py',
     'dist/fleet/celery/probe/pooltune_probe.py',
+    'schema/check.schema.json',
     'schema/report.schema.json',
     'workloads/cpu.ts',
   ]) {
@@ -58,16 +59,17 @@ test('the tarball holds what it needs, and neither sources nor tests', () => {
     expect(holds(file), file).toBe(false);
 });
 
-test('a project imports the package, its schema, and nothing that is private', async () => {
+test('a project imports the package, its schemas, and nothing that is private', async () => {
   await writeFile(
     path.join(project.folder, 'use.mjs'),
     `import { defineWorkload } from 'pooltune';
      import schema from 'pooltune/report.schema.json' with { type: 'json' };
+     import check from 'pooltune/check.schema.json' with { type: 'json' };
      const inner = await import('pooltune/dist/cli/main.js').catch((error) => error.code);
-     console.log(typeof defineWorkload, JSON.stringify(schema).includes('gainOverDefault'), inner);`,
+     console.log(typeof defineWorkload, JSON.stringify(schema).includes('gainOverDefault'), check.title, inner);`,
   );
   const { stdout } = await run(process.execPath, ['use.mjs'], { cwd: project.folder });
-  expect(stdout).toBe('function true ERR_PACKAGE_PATH_NOT_EXPORTED\n');
+  expect(stdout).toBe('function true pooltune check.json ERR_PACKAGE_PATH_NOT_EXPORTED\n');
 });
 
 test("a strict project of somebody's finds the types", async () => {

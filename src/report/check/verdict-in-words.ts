@@ -40,23 +40,24 @@ function failure({ metrics, requirements, errorRate }: WorkloadCheck): string {
   return [...(regressions.length === 0 ? [] : [listed(regressions), alarms]), ...unmet].join('; ');
 }
 
-function success({ metrics, requirements, base, newTasks }: WorkloadCheck): string {
-  const gains = metrics.filter(({ improved }) => improved).map(changeInWords);
-  const first = metrics[0];
-  const compared =
-    first === undefined
-      ? []
-      : [
-          'no metric became worse by its margin',
-          gains.length > 0 ? listed(gains) : `${METRICS[first.metric].label}: ${standInWords(first)}`,
-        ];
-  const nothingToCompare =
-    newTasks.length > 0 ? 'there is nothing to compare: all tasks are new' : 'there is nothing to compare';
+function success(check: WorkloadCheck): string {
+  const { requirements } = check;
   return [
-    ...(base !== null && first === undefined ? [nothingToCompare] : compared),
+    ...comparison(check),
     ...(requirements.length === 0 ? [] : [requirementsMet(requirements.length)]),
-    ...(base === null && requirements.length === 0 ? ['there is nothing to check'] : []),
   ].join('; ');
+}
+
+function comparison({ metrics, requirements, base, newTasks }: WorkloadCheck): readonly string[] {
+  const [first] = metrics;
+  if (first === undefined) {
+    if (base === null) return requirements.length === 0 ? ['there is nothing to check'] : [];
+    return [`there is nothing to compare${newTasks.length > 0 ? ': all tasks are new' : ''}`];
+  }
+  const gains = metrics.filter(({ improved }) => improved).map(changeInWords);
+  const sure = 'no metric became worse by its margin';
+  if (gains.length > 0) return [sure, listed(gains)];
+  return [`${sure} (${METRICS[first.metric].label}: ${standInWords(first)})`];
 }
 
 function requirementsMet(count: number): string {

@@ -4,6 +4,7 @@ export interface Style {
   readonly dim: (text: string) => string;
   readonly good: (text: string) => string;
   readonly caution: (text: string) => string;
+  readonly bad: (text: string) => string;
 }
 
 /** ECMA-48 "select graphic rendition" codes, each with the one that ends it. */
@@ -12,12 +13,19 @@ const CODES: Readonly<Record<keyof Style, readonly [on: number, off: number]>> =
   dim: [2, 22],
   good: [32, 39],
   caution: [33, 39],
+  bad: [31, 39],
 };
 
 export function createStyle(color: boolean): Style {
   const paint = (name: keyof Style) => (text: string) =>
     color ? `\u001b[${CODES[name][0]}m${text}\u001b[${CODES[name][1]}m` : text;
-  return { bold: paint('bold'), dim: paint('dim'), good: paint('good'), caution: paint('caution') };
+  return {
+    bold: paint('bold'),
+    dim: paint('dim'),
+    good: paint('good'),
+    caution: paint('caution'),
+    bad: paint('bad'),
+  };
 }
 
 /** Whether a stream wants colour: a terminal, unless NO_COLOR (https://no-color.org) or TERM=dumb say otherwise. */
