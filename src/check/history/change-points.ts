@@ -73,8 +73,8 @@ export function changePoints(
         after: runOf(to.entry),
         index: to.index,
         pValue,
-        meanBefore: Math.max(0, Math.exp(before.mean) - offset),
-        meanAfter: Math.max(0, Math.exp(after.mean) - offset),
+        meanBefore: withoutOffset(before.mean, offset),
+        meanAfter: withoutOffset(after.mean, offset),
         runsBefore: before.size,
         runsAfter: after.size,
         ratio: Math.exp(after.mean - before.mean),
@@ -84,6 +84,12 @@ export function changePoints(
       };
     });
   });
+}
+
+/** Back from a logarithm; what rounding leaves of 0 is 0. */
+function withoutOffset(logarithm: number, offset: number): number {
+  const value = Math.exp(logarithm) - offset;
+  return value > offset * 1e-9 ? value : 0;
 }
 
 function runOf({ commit, dirty, startedAt }: HistoryEntry): Run {

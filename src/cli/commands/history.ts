@@ -44,7 +44,9 @@ export class HistoryCommand extends Command<ProgramContext> {
       '<number> probability with which a metric that never changed shows a change point; 0.01 by default',
   });
   json = Option.Boolean('--json', false, { description: 'print JSON, and nothing else, on stdout' });
-  verbose = Option.Boolean('--verbose', false, { description: 'stacks of errors' });
+  verbose = Option.Boolean('--verbose', false, {
+    description: 'small change points one by one; stacks of errors',
+  });
 
   override execute(): Promise<number> {
     const options = {

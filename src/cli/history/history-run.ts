@@ -10,7 +10,7 @@ import { nearest } from '../options/nearest.js';
 import type { HistoryOptions, RunHistory } from './history-options.js';
 
 export const runHistory: RunHistory = async (options, io) => {
-  const { metrics, significance, last, json } = options;
+  const { metrics, significance, last, verbose, json } = options;
   const history = await readHistory(path.resolve(io.cwd, options.path));
   for (const warning of history.warnings) io.stderr.write(`pooltune: ${warning}\n`);
   const entries = entriesOf(history, options);
@@ -24,7 +24,7 @@ export const runHistory: RunHistory = async (options, io) => {
     if (json) io.writeJson(report);
     else if (entries.length === 0) io.stdout.write(`${options.path} has no entries.\n`);
     else {
-      io.stdout.write(renderHistory(report, { color: io.useColors, last }));
+      io.stdout.write(renderHistory(report, { color: io.useColors, last, verbose }));
       const missing = metrics.filter((asked) =>
         report.series.every((series) => series.metrics.every(({ metric }) => metric !== asked)),
       );

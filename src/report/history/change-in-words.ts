@@ -42,10 +42,14 @@ export function changeInWords(change: ChangePoint): string {
 }
 
 function placeOf(before: Run, after: Run): string {
-  if (after.commit === null) return `at the run of ${timeText(after.startedAt)}`;
-  return before.commit === null || before.commit === after.commit
-    ? `at ${commitText(after)}`
-    : `at ${commitText(after)}, after ${commitText(before)}`;
+  return after.commit === null || before.commit === null || before.commit === after.commit
+    ? `at ${placeText(after)}`
+    : `at ${placeText(after)}, after ${placeText(before)}`;
+}
+
+/** A run by its commit, or by its time where there is none. */
+export function placeText(run: Run): string {
+  return run.commit === null ? `the run of ${timeText(run.startedAt)}` : commitText(run);
 }
 
 /** `3f2a91c`, `3f2a91c+` with changes that were not committed, `-` outside git. */

@@ -21,6 +21,8 @@ export interface HistoryReport {
 }
 
 export interface SeriesReport extends SeriesKey {
+  /** How many there are. */
+  readonly runs: number;
   /** Those metrics for which any run has a figure. */
   readonly metrics: readonly MetricReport[];
 }
@@ -68,7 +70,7 @@ export async function historyReport(
         metricReport(runs, metric, changePoints(runs, metric, { random, significance, permutations })),
       );
     }
-    series.push({ ...key, metrics: reports });
+    series.push({ ...key, runs: runs.length, metrics: reports });
   }
   return {
     version: HISTORY_REPORT_VERSION,

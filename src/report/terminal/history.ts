@@ -1,9 +1,10 @@
-import { formatCount, formatNumber } from '../../advise/format.js';
+import { formatCount, formatNumber, formatShare } from '../../advise/format.js';
 import { plural } from '../../advise/reasons/reason.js';
+import { METRICS } from '../../check/metric.js';
 import { describeSetting } from '../../fleet/setting.js';
-import { commitText, timeText } from '../history/change-in-words.js';
+import { commitText, placeText, timeText } from '../history/change-in-words.js';
 import type { HistoryReport, MetricReport, SeriesReport } from '../history/history-report.js';
-import { metricChange, metricText, metricWithInterval } from '../history/metric-text.js';
+import { metricChange, metricRange, metricText, metricWithInterval } from '../history/metric-text.js';
 import { printableData } from '../printable.js';
 import { renderPlot } from './plot.js';
 import { createStyle, type Style } from './style.js';
@@ -13,6 +14,8 @@ export interface HistoryView {
   readonly color: boolean;
   /** How many runs a table lists: the newest. */
   readonly last: number;
+  /** Whether change points within the metric's tolerance are told one by one. */
+  readonly verbose: boolean;
 }
 
 /** Tables and plots read badly when they are wide, and fit into every terminal and log this way. */
@@ -23,12 +26,12 @@ const WIDTHS = [16, 8, 34, 14] as const;
 const LABEL_WIDTH = 9;
 
 /** Every series of a history: per metric its newest runs, a plot of all, and a sentence per change point. */
-export function renderHistory(report: HistoryReport, { color, last }: HistoryView): string {
-  const style = createStyle(color);
+export function renderHistory(report: HistoryReport, view: HistoryView): string {
+  const style = createStyle(view.color);
   const { series, fewestRuns, significance } = printableData(report);
   return series
     .map((one, i) => {
-      const runs = one.metrics[0]?.runs.length ?? 0;
+      const { runs } = one;
       const few =
         runs >= fewestRuns
           ? []
@@ -40,8 +43,8 @@ export function renderHistory(report: HistoryReport, { color, last }: HistoryVie
             ];
       const sections = [
         heading(one, i === 0 ? undefined : series[i - 1], runs, style),
-        ...one.metrics.map((metric) => metricSection(metric, last, style)),
-        ...few,
+        ...one.metrics.map((metric) => metricSection(metric, view, style)),
+        ...(one.metrics.length === 0 ? ['No run has a figure for this.'] : few),
       ];
       return `${sections.join('\n\n')}\n`;
     })
@@ -62,8 +65,9 @@ function heading(series: SeriesReport, before: SeriesReport | undefined, runs: n
   return lines.join('\n');
 }
 
-function metricSection(report: MetricReport, last: number, style: Style): string {
+function metricSection(report: MetricReport, { last, verbose }: HistoryView, style: Style): string {
   const { metric, label, runs, changePoints } = report;
+  const shown = changePoints.filter(({ withinTolerance }) => verbose || !withinTolerance);
   const starts = [0, ...changePoints.map(({ index }) => index), runs.length];
   const means =
     changePoints.length === 0
@@ -72,36 +76,59 @@ function metricSection(report: MetricReport, last: number, style: Style): string
   const plot = renderPlot(
     {
       values: runs.map(({ value }) => value),
-      marks: changePoints.map(({ index }) => index),
+      marks: shown.map(({ index }) => index),
       levels: means.map((value, i) => ({ from: starts[i]!, to: starts[i + 1]!, value })),
       label: (value) => metricText(metric, value),
     },
     WIDTH,
   );
-  const changes = changePoints.map(({ direction, inWords }) => ({
-    label: direction === 'worse' ? style.caution(direction) : style.good(direction),
-    text: inWords,
-  }));
+  const changes = [
+    ...shown.map(({ direction, inWords }) => ({
+      label: direction === 'worse' ? style.caution(direction) : style.good(direction),
+      text: inWords,
+    })),
+    ...smallChanges(
+      metric,
+      changePoints.filter((point) => !shown.includes(point)),
+    ),
+  ];
+  const marked = new Set(shown.map(({ index }) => index));
   const sections = [
-    table(report, last),
+    table(report, last, marked),
     plot,
     changes.length === 0 ? '' : labelledLines(changes, { width: WIDTH, labelWidth: LABEL_WIDTH }),
   ];
   return `${style.bold(label)}\n${sections.filter((section) => section !== '').join('\n\n')}`;
 }
 
-function table({ metric, runs, changePoints }: MetricReport, last: number): string {
+/** A slow drift is many of them, which say little one by one. */
+function smallChanges(
+  metric: MetricReport['metric'],
+  changes: MetricReport['changePoints'],
+): { label: string; text: string }[] {
+  const [first, last] = [changes[0], changes.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const where =
+    first === last
+      ? `at ${placeText(first.after)}`
+      : `from ${placeText(first.after)} to ${placeText(last.after)}`;
+  const tolerance = formatShare(METRICS[metric].tolerance);
+  const range = metricRange(metric, first.meanBefore, last.meanAfter);
+  const text = `${plural(changes.length, 'change')} within the tolerance of ${tolerance}, ${where}: ${range}. --verbose tells more.`;
+  return [{ label: 'small', text }];
+}
+
+function table({ metric, runs }: MetricReport, last: number, marked: ReadonlySet<number>): string {
   const first = Math.max(0, runs.length - last);
   const rows = runs.slice(first).map((run, i) => {
     const index = first + i;
     const before = runs.slice(0, index).findLast(({ value }) => value !== null)?.value ?? null;
     const change = metricChange(metric, before, run.value);
-    const isChangePoint = changePoints.some((point) => point.index === index);
     return [
       timeText(run.startedAt),
       commitText(run),
       metricWithInterval(metric, run),
-      `${change}${isChangePoint ? ' ▲' : ''}`.trimStart(),
+      `${change}${marked.has(index) ? ' ▲' : ''}`.trimStart(),
     ];
   });
   const left = first === 0 ? '' : `\n  (${formatCount(first)} earlier)`;
