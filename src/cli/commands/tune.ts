@@ -43,7 +43,7 @@ export class TuneCommand extends Command<ProgramContext> {
     details: `
       Runs the tasks of each module (TypeScript or JavaScript; every exported function is a task) on real worker
       pools under real load, and recommends pool type, concurrency, prefetch multiplier and connections, with the
-      measurements that say so. Without a module it tunes the built-in workloads.
+      measurements that say so. Without a module it tunes those of the config file, else the built-in workloads.
 
       With --celery it runs the tasks of a Celery app on real Celery workers instead, over a real broker: a private
       redis-server, or the one that --broker names. Run it where you run your worker.
