@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import type { BenchOptions } from '../../src/cli/bench-options.js';
 import type { CaptureOptions } from '../../src/cli/capture/capture-options.js';
+import type { CheckOptions } from '../../src/cli/check/check-options.js';
 import type { CommandIo } from '../../src/cli/command-io.js';
 import type { DoctorOptions } from '../../src/cli/doctor/doctor-options.js';
 import type { HistoryOptions } from '../../src/cli/history/history-options.js';
@@ -31,6 +32,7 @@ export async function capturedRun(
   const reached: {
     tune?: TuneOptions;
     bench?: BenchOptions;
+    check?: CheckOptions;
     capture?: CaptureOptions;
     doctor?: DoctorOptions;
     history?: HistoryOptions;
@@ -56,6 +58,10 @@ export async function capturedRun(
       reached.bench = options;
       return 0;
     },
+    check: async (options) => {
+      reached.check = options;
+      return 0;
+    },
     capture: async (options) => {
       reached.capture = options;
       return 0;
@@ -76,6 +82,7 @@ export async function capturedRun(
     stderr: stderr.text(),
     tune: reached.tune,
     bench: reached.bench,
+    check: reached.check,
     capture: reached.capture,
     doctor: reached.doctor,
     history: reached.history,

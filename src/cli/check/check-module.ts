@@ -66,7 +66,10 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
     module,
     base === undefined
       ? undefined
-      : { modulePath: base.pathOf(module.modulePath), name: `${base.ref} (${base.commit.slice(0, SHORT_COMMIT)})` },
+      : {
+          modulePath: base.pathOf(module.modulePath),
+          name: `${base.ref} (${base.commit.slice(0, SHORT_COMMIT)})`,
+        },
     options,
     signal,
   );
@@ -165,6 +168,7 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
       machine,
       measure: (on) => trialsOf(head, on),
       leftMs: leftMs(),
+      trialMs: outcome.plan.trialMs,
       errorRate: options.errorRate,
       seed: options.seed,
       signal,
@@ -224,7 +228,10 @@ function baseFor(base: ModuleCheck['base'], baseline: ModuleCheck['baseline']): 
     : { kind: 'baseline', path: baseline.path, commit: baseline.stored.commit };
 }
 
-function requireSameTasks({ path, stored }: NonNullable<ModuleCheck['baseline']>, head: ModuleWorkload): void {
+function requireSameTasks(
+  { path, stored }: NonNullable<ModuleCheck['baseline']>,
+  head: ModuleWorkload,
+): void {
   const own = head.tasks.map(({ name }) => name);
   if (stored.workload === head.name && own.join() === stored.tasks.join()) return;
   throw new UsageError(

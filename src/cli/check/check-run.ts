@@ -27,7 +27,7 @@ import { type ModuleToRun, modulesToRun } from '../prepare-workload.js';
 import { typedCommand } from '../typed-command.js';
 import { type CheckedModule, checkModule } from './check-module.js';
 import type { CheckOptions } from './check-options.js';
-import { type CheckProgress, createCheckProgress } from './check-progress.js';
+import { createCheckProgress } from './check-progress.js';
 import { showCheck } from './show-check.js';
 
 /** Checks each task module in turn, in one lab, and reports. */
@@ -133,10 +133,18 @@ function requireQuestion(options: CheckOptions, modules: readonly ModuleToRun[])
       hint: 'Give one of them: --against for a version in git, --baseline for a stored run.',
     });
   }
-  if (against === undefined && baselineFile === undefined && requirements.length === 0 && saveBaselineFile === undefined) {
-    throw new UsageError('check: nothing says what the tasks shall be compared with, or what they must keep.', {
-      hint: "Add --against origin/main, --baseline FILE, or --require 'p99<250ms'.",
-    });
+  if (
+    against === undefined &&
+    baselineFile === undefined &&
+    requirements.length === 0 &&
+    saveBaselineFile === undefined
+  ) {
+    throw new UsageError(
+      'check: nothing says what the tasks shall be compared with, or what they must keep.',
+      {
+        hint: "Add --against origin/main, --baseline FILE, or --require 'p99<250ms'.",
+      },
+    );
   }
   const several = modules.length > 1;
   if (several && (baselineFile ?? saveBaselineFile) !== undefined) {
@@ -165,7 +173,10 @@ async function store(
   const historyPath = at(options.historyFile);
   for (const { result } of historyPath === undefined ? [] : checked) {
     if (result.trials === 0) continue;
-    await appendHistory(historyPath!, historyEntry(result, { startedAt, machine, pooltuneVersion: pooltune }));
+    await appendHistory(
+      historyPath!,
+      historyEntry(result, { startedAt, machine, pooltuneVersion: pooltune }),
+    );
   }
   const savePath = at(options.saveBaselineFile);
   const [first] = checked;

@@ -1,5 +1,5 @@
 import { formatNumber, formatShare } from '../../advise/format.js';
-import { type Baseline } from '../../check/baseline/baseline.js';
+import type { Baseline } from '../../check/baseline/baseline.js';
 import { MOST_SPEED_RATIO, speedRatio } from '../../check/baseline/compare-baseline.js';
 import type { CheckTrial } from '../../check/check-trial.js';
 import type { CheckOutcome } from '../../check/run-check.js';
@@ -18,7 +18,8 @@ export function checkWarnings(
 ): string[] {
   const { heads, bases, referenced, metrics } = outcome;
   const warnings: string[] = [];
-  if (outcome.ended === 'interrupted') warnings.push('Interrupted: what is not decided was not measured to its end.');
+  if (outcome.ended === 'interrupted')
+    warnings.push('Interrupted: what is not decided was not measured to its end.');
   const { baseline, usableCores, ratePerSecond } = options;
   if (baseline !== undefined && referenced.length > 0) {
     const ratio = speedRatio(baseline, referenced);

@@ -8,6 +8,8 @@ import type { TaskProfile } from '../../study/task-profile.js';
 
 /** A gain below this is no reason to change production. */
 const NOTABLE_GAIN = 0.1;
+/** With fewer trials of both together, nothing could be sure. */
+const LEAST_TRIALS = 18;
 
 /**
  * Whether another setting would now do more than the one that production runs: the likeliest one, in turns with it, in what
@@ -21,14 +23,16 @@ export async function lookForBetter(
     readonly machine: { readonly usableCores: number; readonly usableMemoryBytes: number };
     readonly measure: (setting: Setting) => MeasureVersion;
     readonly leftMs: number;
+    /** What a trial takes here, ms. */
+    readonly trialMs: number;
     readonly errorRate: number;
     readonly seed: number;
     readonly signal: AbortSignal;
   },
 ): Promise<string | null> {
-  const { profile, machine, measure, leftMs, errorRate, seed, signal } = options;
+  const { profile, machine, measure, leftMs, trialMs, errorRate, seed, signal } = options;
   const rival = likelyBetterSetting(current, profile, machine);
-  if (rival === null || leftMs <= 0) return null;
+  if (rival === null || leftMs < LEAST_TRIALS * trialMs) return null;
   try {
     const { metrics } = await runCheck({
       head: measure(rival),

@@ -62,9 +62,12 @@ export async function referenceTrials(
       steady: null,
     });
     if (figures.capacity !== null && figures.capacity > 0) return figures.capacity;
-    throw new EnvironmentError('The reference task did not end often enough to say how fast this machine is.', {
-      hint: 'Free the machine of other work.',
-    });
+    throw new EnvironmentError(
+      'The reference task did not end often enough to say how fast this machine is.',
+      {
+        hint: 'Free the machine of other work.',
+      },
+    );
   };
 }
 

@@ -38,7 +38,10 @@ export class CheckCommand extends Command<ProgramContext> {
         "With production's setting, and what must hold whatever the base did",
         "$0 check ./tasks.ts --against origin/main --setting threads,workers=2,tasks-per-worker=16 --require 'p99<250ms' --require 'errors<0.1%'",
       ],
-      ['Store a baseline, and compare with it later', '$0 check ./tasks.ts --save-baseline perf/baseline.json'],
+      [
+        'Store a baseline, and compare with it later',
+        '$0 check ./tasks.ts --save-baseline perf/baseline.json',
+      ],
       ['All of it from pooltune.config.ts', '$0 check'],
     ],
   });
@@ -59,7 +62,9 @@ export class CheckCommand extends Command<ProgramContext> {
   rate = Option.String('--rate', {
     description: '<rate> steady load for response times, such as 200/s; by default half of the capacity',
   });
-  budget = Option.String('--budget', { description: '<duration> longest time for the whole check; 60s by default' });
+  budget = Option.String('--budget', {
+    description: '<duration> longest time for the whole check; 60s by default',
+  });
   metric = Option.Array('--metric', {
     description: `<name> compare only this (repeatable): ${METRIC_NAMES.join(', ')}`,
   });
@@ -80,7 +85,9 @@ export class CheckCommand extends Command<ProgramContext> {
   baseInstall = Option.String('--base-install', {
     description: "<command> installs the base's packages; else its lock file decides",
   });
-  baseBuild = Option.String('--base-build', { description: '<command> builds the base before it is measured' });
+  baseBuild = Option.String('--base-build', {
+    description: '<command> builds the base before it is measured',
+  });
   workload = measuringOptions.workload();
   task = measuringOptions.task();
   taskTimeout = measuringOptions.taskTimeout();
