@@ -69,6 +69,7 @@ export async function measureVersion<W extends Workload>(
         workload,
         startUpMs: running.startUpMs,
         random: options.random,
+        intervals: false,
       }),
     }),
   );

@@ -22,11 +22,13 @@ export interface FiguresInput {
   readonly startUpMs: number;
   /** For resampling; the same source state gives the same figures. */
   readonly random: Random;
+  /** Without them, resampling is left out: for those who compare many trials by their values alone. Default: with. */
+  readonly intervals?: boolean;
 }
 
 /** From what a fleet saw to the figures of one trial, and what to know about them. Pure, but for `random`. */
 export function figuresOf(input: FiguresInput): { figures: TrialFigures; flags: TrialFlag[] } {
-  const { observation, load, setting, workload, startUpMs, random } = input;
+  const { observation, load, setting, workload, startUpMs, random, intervals = true } = input;
   const { records, otherTasks = [] } = observation;
   const taskNames = [...workload.tasks.map(({ name }) => name), ...otherTasks];
   const part = steadyPart(records, load, observation.startedMs, observation.endedMs);
@@ -39,23 +41,19 @@ export function figuresOf(input: FiguresInput): { figures: TrialFigures; flags: 
   const fromArrival = (valuesMs: Float64Array) => {
     if (load.kind === 'saturating') return noPercentiles();
     // All of a batch waits from the same moment: its response times are one queue being served, not a sample.
-    return percentilesOf(valuesMs, random, { intervals: load.kind === 'steady' });
+    return percentilesOf(valuesMs, random, { intervals: intervals && load.kind === 'steady' });
   };
   const figures: TrialFigures = {
     throughput:
       batch?.throughput ??
-      throughputOf(
-        records,
-        fromMs,
-        toMs,
-        load.kind === 'saturating' ? 'closed' : 'open',
-        random,
-        load.kind === 'saturating' ? load.maxRatePerSecond : undefined,
-      ),
+      throughputOf(records, fromMs, toMs, load.kind === 'saturating' ? 'closed' : 'open', random, {
+        maxRatePerSecond: load.kind === 'saturating' ? load.maxRatePerSecond : undefined,
+        intervals,
+      }),
     responseTime: fromArrival(times.responseMs),
     queueTime: fromArrival(times.queueMs),
-    holdTime: percentilesOf(times.holdMs, random),
-    serviceTime: percentilesOf(times.serviceMs, random),
+    holdTime: percentilesOf(times.holdMs, random, { intervals }),
+    serviceTime: percentilesOf(times.serviceMs, random, { intervals }),
     ...taskCounts(records, taskNames, observation.startedMs, { fromMs, toMs }),
     makespanMs: batch?.makespanMs ?? null,
     cores: {

@@ -17,6 +17,7 @@ export interface CapturedRun {
   /** What the command was called with; undefined if it was not reached. */
   readonly tune: TuneOptions | undefined;
   readonly bench: BenchOptions | undefined;
+  readonly check: CheckOptions | undefined;
   readonly capture: CaptureOptions | undefined;
   readonly doctor: DoctorOptions | undefined;
   readonly history: HistoryOptions | undefined;

@@ -115,20 +115,17 @@ it.each([5, 12, 40])('at a limit of the rate is that limit, however few tasks a 
     arrivalMs: 20 * i,
     finishedMs: 20 * i + 90 * random(),
   }));
-  const estimate = throughputOf(
-    recordsOf(rows),
-    1_000,
-    1_000 + 20 * (count + 4),
-    'closed',
-    partedRandom(1),
-    50,
-  );
+  const estimate = throughputOf(recordsOf(rows), 1_000, 1_000 + 20 * (count + 4), 'closed', partedRandom(1), {
+    maxRatePerSecond: 50,
+  });
   expect(estimate.value).toBeCloseTo(50, 6);
   expect(estimate.low).toBeGreaterThan(49.9);
 });
 
 it('below a limit of the rate is what it would be without one', () => {
   const rows = saturatedRows(10, 6_000, () => 100);
-  const limited = throughputOf(recordsOf(rows), 0, 5_000, 'closed', partedRandom(1), 150);
+  const limited = throughputOf(recordsOf(rows), 0, 5_000, 'closed', partedRandom(1), {
+    maxRatePerSecond: 150,
+  });
   expect(limited).toEqual(saturated(rows, 0, 5_000));
 });
