@@ -22,20 +22,30 @@ export interface LockedFolder {
 }
 
 /**
- * The lock files that govern a folder: those in it, or in the nearest folder above it, no further up than the root.
- * @param root of one version of the repository
- * @param folder relative to it
+ * Finds the lock files that govern a folder: those in it, or in the nearest folder above it, no further up than the root.
+ * They are read once: a repository may have hundreds of workspaces below one long file.
+ * @param root of one version of the repository; the folders are relative to it
  */
-export function governingLock(root: string, folder: string): LockedFolder | null {
-  for (let at = folder; ; at = parentOf(at)) {
-    const files = new Map<string, Buffer>();
-    for (const name of Object.keys(LOCK_FILES)) {
-      const content = readIfFile(path.join(root, at, name));
-      if (content !== null) files.set(name, content);
+export function lockFinder(root: string): (folder: string) => LockedFolder | null {
+  const known = new Map<string, LockedFolder | null>();
+  const find = (folder: string): LockedFolder | null => {
+    let lock = known.get(folder);
+    if (lock === undefined) {
+      lock = lockIn(root, folder) ?? (folder === '' ? null : find(parentOf(folder)));
+      known.set(folder, lock);
     }
-    if (files.size > 0) return { folder: at, files };
-    if (at === '') return null;
+    return lock;
+  };
+  return find;
+}
+
+function lockIn(root: string, folder: string): LockedFolder | null {
+  const files = new Map<string, Buffer>();
+  for (const name of Object.keys(LOCK_FILES)) {
+    const content = readIfFile(path.join(root, folder, name));
+    if (content !== null) files.set(name, content);
   }
+  return files.size === 0 ? null : { folder, files };
 }
 
 /** Whether they lie in the same folder and are the same, byte for byte. */

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { EnvironmentError } from '../../foundation/errors.js';
-import { governingLock, isSameLock, type LockedFolder, parentOf } from './lock-file.js';
+import { isSameLock, type LockedFolder, lockFinder, parentOf } from './lock-file.js';
 import { hasSameNeeds } from './same-needs.js';
 
 /** Where the base's packages come from. Folders are relative to the root. */
@@ -38,13 +38,14 @@ export function planPackages(
   base: string,
   { from, manifests }: { readonly from: readonly string[]; readonly manifests: readonly string[] },
 ): PackagesPlan {
+  const [lockOfHead, lockOfBase] = [lockFinder(head), lockFinder(base)];
   const near = new Set(from.flatMap(upToRoot));
   const share: { folder: string; lock: LockedFolder | null }[] = [];
   const install = new Map<string, LockedFolder>();
   const skipped: string[] = [];
   for (const folder of new Set([...near, ...manifests])) {
-    const lock = governingLock(base, folder);
-    const source = sourceOf(head, base, folder, lock);
+    const lock = lockOfBase(folder);
+    const source = sourceOf(head, base, folder, { lock, headLock: lockOfHead(folder) });
     if (source === 'head') share.push({ folder, lock });
     if (source !== 'elsewhere') continue;
     if (!near.has(folder)) skipped.push(folder);
@@ -55,7 +56,7 @@ export function planPackages(
   return {
     share: share.filter(({ lock }) => !isInstalledFor(lock)).map(({ folder }) => folder),
     install: [...install.values()],
-    skipped: skipped.filter((folder) => !isInstalledFor(governingLock(base, folder))),
+    skipped: skipped.filter((folder) => !isInstalledFor(lockOfBase(folder))),
   };
 }
 
@@ -64,13 +65,13 @@ function sourceOf(
   head: string,
   base: string,
   folder: string,
-  lock: LockedFolder | null,
+  { lock, headLock }: { readonly lock: LockedFolder | null; readonly headLock: LockedFolder | null },
 ): 'nowhere' | 'head' | 'elsewhere' {
   const isInstalled = isFolder(path.join(head, folder, 'node_modules'));
   const isLockedHere = lock?.folder === folder;
   const isInGit = isFolder(path.join(base, folder, 'node_modules'));
   if (isInGit || (!isInstalled && !isLockedHere)) return 'nowhere';
-  const isSame = lock === null || isSameLock(lock, governingLock(head, folder));
+  const isSame = lock === null || isSameLock(lock, headLock);
   if (isSame && !isInstalled) return isPlugAndPlay(head, folder) ? 'elsewhere' : 'nowhere';
   return isSame && hasSameNeeds(head, base, folder) ? 'head' : 'elsewhere';
 }

@@ -7,9 +7,9 @@ export function signalGroup(groupId: number, signal: NodeJS.Signals): boolean {
     process.kill(-groupId, signal);
     return true;
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ESRCH') return false;
-    // EPERM: macOS says so of a group in which only ended processes are left.
-    if ((thrown as NodeJS.ErrnoException).code === 'EPERM') return false;
+    // macOS says EPERM of a group in which only ended processes are left.
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === 'ESRCH' || code === 'EPERM') return false;
     throw thrown;
   }
 }

@@ -12,13 +12,17 @@ export function readableOutput(text: string): string {
   return maskSecrets(plain).trim();
 }
 
-/** The last lines that say something. */
+/** The last lines that say something; what is too long to read is cut. */
 export function lastLines(text: string, most: number): string[] {
   return text
     .split('\n')
     .filter((line) => line.trim() !== '')
-    .slice(-most);
+    .slice(-most)
+    .map((line) => (line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line));
 }
+
+/** Characters of a line. */
+const LONGEST = 300;
 
 /** Also the marks that turn the writing direction. Tabs and line ends stay. */
 const OTHER_CONTROLS =

@@ -24,7 +24,7 @@ export interface ChildEnd {
   readonly signal: NodeJS.Signals | null;
   /** Whether it was ended because its time was over. */
   readonly isLate: boolean;
-  /** The end of what it wrote, on both streams as it came. */
+  /** The last lines that it wrote, on both streams as they came. */
   readonly lastOutput: string;
 }
 
@@ -53,7 +53,11 @@ export async function runChild(
   const closed = once(child, 'close').catch(() => {});
   let lastOutput = '';
   const keep = (text: string) => {
-    lastOutput = (lastOutput + text).slice(-KEPT_CHARACTERS);
+    lastOutput += text;
+    // Whole lines: the rest of one could be that of a password, which nobody would know for one.
+    if (lastOutput.length > KEPT_CHARACTERS) {
+      lastOutput = lastOutput.slice(-KEPT_CHARACTERS).replace(/^[^\n]*\n/, '');
+    }
   };
   read(child.stdout, options.onOutput ?? keep);
   read(child.stderr, keep);

@@ -18,8 +18,8 @@ export interface WorktreeOptions extends GitOptions {
 }
 
 /**
- * A detached worktree of a commit, in a new folder with a name of ours. From the moment that the folder exists, the guard
- * removes it should this process die; git's record of it then stays, until the next worktree is made.
+ * A detached worktree of a commit, in a new folder with a name of ours. Before anything is written there, the guard knows of
+ * it, and removes it should this process die; git's record of it then stays, until the next worktree is made.
  * @param root of the repository's working tree
  * @throws {EnvironmentError} when it cannot be made; nothing is left then
  */

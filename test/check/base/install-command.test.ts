@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { installCommandFor } from '../../../src/check/base/install-command.js';
-import { governingLock } from '../../../src/check/base/lock-file.js';
+import { lockFinder } from '../../../src/check/base/lock-file.js';
 import { temporaryFolder } from './git-project.js';
 
 test.each([
@@ -32,6 +32,6 @@ test('of several lock files, the one of the package manager that package.json na
 async function commandFor(files: Readonly<Record<string, string>>): Promise<[string, string]> {
   const root = await temporaryFolder();
   for (const [name, content] of Object.entries(files)) await writeFile(path.join(root, name), content);
-  const { program, args, lockFile } = installCommandFor(root, governingLock(root, '')!);
+  const { program, args, lockFile } = installCommandFor(root, lockFinder(root)('')!);
   return [[program, ...args].join(' '), lockFile];
 }
