@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UsageError } from '../foundation/errors.js';
 import type { Lab } from '../lab/lab.js';
@@ -15,6 +15,8 @@ export interface ModuleToRun {
   readonly name: string;
   readonly modulePath: string;
   readonly builtin: boolean;
+  /** Working folder of the processes that run it; this process's by default. */
+  readonly workingFolder?: string | undefined;
 }
 
 /**
@@ -57,15 +59,18 @@ export async function prepareWorkload(
   options: Pick<MeasuringOptions, 'tasks' | 'taskTimeoutMs' | 'seed'>,
   signal: AbortSignal,
 ): Promise<ModuleWorkload> {
+  // Its own: two versions of a module, as a check compares them, have files of the same names.
+  const folder = await mkdtemp(path.join(lab.folder, 'workload-'));
   if (await mentionsPostgres(module.modulePath)) await lab.needPostgres();
   const probe = () =>
     probeWorkload({
       modulePath: module.modulePath,
       upstreams: lab.upstreams,
-      folder: lab.folder,
+      folder,
       seed: options.seed,
       firstCallTimeoutMs: options.taskTimeoutMs,
       ...(options.tasks.length === 0 ? {} : { only: options.tasks }),
+      ...(module.workingFolder === undefined ? {} : { workingFolder: module.workingFolder }),
       signal,
     });
   try {

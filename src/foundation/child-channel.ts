@@ -54,6 +54,7 @@ export class ChildChannel {
       detached?: boolean;
       stderr?: number | 'inherit' | 'ignore';
       execArgv?: string[];
+      cwd?: string | undefined;
     } = {},
   ): ChildChannel {
     return new ChildChannel(
@@ -62,6 +63,7 @@ export class ChildChannel {
         detached: options.detached ?? false,
         stdio: ['ignore', 'ignore', options.stderr ?? 'inherit', 'ipc'],
         execArgv: options.execArgv ?? [],
+        ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       }),
     );
   }

@@ -28,6 +28,8 @@ export interface ModuleWorkload extends Workload {
    */
   readonly sequencePath: string;
   readonly sequenceLength: number;
+  /** Working folder of the processes that run it; this process's by default. */
+  readonly workingFolder?: string;
   /** Which of the context's clients its tasks use, where that is known: workers load these before their first task. */
   readonly uses?: { readonly http: boolean; readonly postgres: boolean };
 }

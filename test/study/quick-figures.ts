@@ -47,7 +47,7 @@ export function quickFigures(
         isBatch ? lastMs : endedMs,
         load.kind === 'saturating' ? 'closed' : 'open',
         random,
-        load.maxRatePerSecond,
+        { maxRatePerSecond: load.maxRatePerSecond },
       ),
       responseTime: response,
       queueTime: response,

@@ -68,6 +68,7 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
       ? undefined
       : {
           modulePath: base.pathOf(module.modulePath),
+          workingFolder: base.pathOf(process.cwd()),
           name: `${base.ref} (${base.commit.slice(0, SHORT_COMMIT)})`,
         },
     options,

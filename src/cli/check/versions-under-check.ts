@@ -15,18 +15,25 @@ export interface VersionsUnderCheck {
   readonly warnings: readonly string[];
 }
 
+export interface BaseOfModule {
+  /** `undefined` where the base has no such module. */
+  readonly modulePath: string | undefined;
+  /** The folder that is this process's working folder in the head, so that files are read from the base; else this one's. */
+  readonly workingFolder: string | undefined;
+  /** For people. */
+  readonly name: string;
+}
+
 /**
  * Loads both versions of a task module. Only tasks that both have are compared; where they have none in common, the head stands
  * alone.
- * @param base the module's path in the base, and the base's name for people; a path of `undefined`: the base has no such
- *   module
  * @throws {UsageError} when the head cannot be used
  * @throws {EnvironmentError} when the base cannot be used
  */
 export async function prepareVersions(
   lab: Lab,
   module: ModuleToRun,
-  base: { readonly modulePath: string | undefined; readonly name: string } | undefined,
+  base: BaseOfModule | undefined,
   options: Pick<MeasuringOptions, 'tasks' | 'taskTimeoutMs' | 'seed'>,
   signal: AbortSignal,
 ): Promise<VersionsUnderCheck> {
@@ -34,7 +41,8 @@ export async function prepareVersions(
   const alone = { head, base: null, removedTasks: [], warnings: [] };
   if (base === undefined) return { ...alone, newTasks: [] };
   if (base.modulePath === undefined) return { ...alone, newTasks: namesOf(head) };
-  const baseModule: ModuleToRun = { ...module, modulePath: base.modulePath };
+  const { modulePath, workingFolder } = base;
+  const baseModule: ModuleToRun = { ...module, modulePath, workingFolder };
   const prepareBase = (tasks: readonly string[]) =>
     prepareWorkload(lab, baseModule, { ...options, tasks }, signal).catch((thrown: unknown) => {
       if (signal.aborted) throw thrown;

@@ -36,6 +36,7 @@ export class NodeProcess {
     const channel = ChildChannel.fork(entryPoint(import.meta.url, './node-main.js'), {
       detached: true,
       stderr,
+      cwd: init.workload.workingFolder,
     });
     closeSync(stderr);
     const node = new NodeProcess(channel, guard, stderrPath);

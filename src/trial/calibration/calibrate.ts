@@ -31,6 +31,7 @@ export async function calibrate(
         taskTimeoutMs,
         ...(maxRatePerSecond === undefined ? {} : { maxRatePerSecond }),
       } satisfies CalibrationRequest,
+      cwd: workload.workingFolder,
       occasion: RUN_ALONE,
       stageTimeoutMs: ({ at }) =>
         (at === 'task' ? taskTimeoutMs : Math.max(taskTimeoutMs, PREPARATION_TIMEOUT_MS)) + GRACE_MS,

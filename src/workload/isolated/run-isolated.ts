@@ -14,6 +14,7 @@ export class UserProcessEnded extends UsageError {}
  * @param options.entryPath a file that calls `serveIsolated`
  * @param options.stageTimeoutMs longest time for a stage; each one that the child names starts it anew
  * @param options.env the process's environment; this one's by default
+ * @param options.cwd the process's working folder; this one's by default
  * @param options.occasion ends the sentence about a failure, such as `at its first call`
  * @throws {UserProcessEnded} when the user's code ends its process or runs out of memory
  * @throws {UsageError} when it throws or hangs
@@ -26,9 +27,10 @@ export async function runIsolated<Reply>(options: {
   stageTimeoutMs: (stage: Stage) => number;
   occasion: string;
   env?: Readonly<Record<string, string | undefined>>;
+  cwd?: string | undefined;
   signal?: AbortSignal;
 }): Promise<Reply> {
-  const { entryPath, body, stageTimeoutMs, occasion, env = process.env, signal } = options;
+  const { entryPath, body, stageTimeoutMs, occasion, env = process.env, cwd, signal } = options;
   signal?.throwIfAborted();
   const child = fork(entryPath, [], {
     serialization: 'advanced',
@@ -37,6 +39,7 @@ export async function runIsolated<Reply>(options: {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     execArgv: [],
     env: { ...env },
+    ...(cwd === undefined ? {} : { cwd }),
   });
   const closed = new Promise((resolve) => child.once('close', resolve));
   const stderr = keepTail(child);

@@ -26,6 +26,8 @@ export interface ProbeOptions {
   readonly sequenceLength?: number;
   /** Names of the tasks to use; all by default. */
   readonly only?: readonly string[];
+  /** Working folder of all processes that run the tasks; this process's by default. */
+  readonly workingFolder?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -35,7 +37,7 @@ export interface ProbeOptions {
  * @throws {UsageError} when the module or a task cannot be used; the message carries the user's own stack
  */
 export async function probeWorkload(options: ProbeOptions): Promise<ModuleWorkload> {
-  const { folder, firstCallTimeoutMs, upstreams, seed, only, signal } = options;
+  const { folder, firstCallTimeoutMs, upstreams, seed, only, workingFolder, signal } = options;
   const modulePath = findTaskModule(options.modulePath);
   const { entryUrl, compiled } = await compileTaskModule(modulePath, folder);
   const fileName = path.parse(modulePath).name;
@@ -51,7 +53,7 @@ export async function probeWorkload(options: ProbeOptions): Promise<ModuleWorklo
     connections: options.connections ?? DEFAULT_CONNECTIONS,
     ...(only === undefined ? {} : { only }),
   };
-  const answer = await ask(modulePath, body, firstCallTimeoutMs, signal);
+  const answer = await ask(modulePath, body, { firstCallTimeoutMs, workingFolder, signal });
   const parsed = probeAnswer.safeParse(answer);
   if (!parsed.success) throw new UsageError(`${modulePath} cannot be used: ${z.prettifyError(parsed.error)}`);
   const { tasks, hasSetup, sequenceLength, name, ratePerSecond, slo } = parsed.data;
@@ -66,19 +68,25 @@ export async function probeWorkload(options: ProbeOptions): Promise<ModuleWorklo
     sequenceLength,
     ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
     ...(slo === undefined ? {} : { slo }),
+    ...(workingFolder === undefined ? {} : { workingFolder }),
   };
 }
 
 async function ask(
   modulePath: string,
   body: ProbeRequest,
-  firstCallTimeoutMs: number,
-  signal: AbortSignal | undefined,
+  options: {
+    readonly firstCallTimeoutMs: number;
+    readonly workingFolder: string | undefined;
+    readonly signal: AbortSignal | undefined;
+  },
 ): Promise<unknown> {
+  const { firstCallTimeoutMs, workingFolder, signal } = options;
   try {
     return await runIsolated<unknown>({
       entryPath: entryPoint(import.meta.url, './probe-main.js'),
       body,
+      cwd: workingFolder,
       occasion: FIRST_CALL,
       // To load a module with all that it imports, or to make thousands of payloads, may rightly take longer than a call.
       stageTimeoutMs: ({ at }) =>
