@@ -1,4 +1,5 @@
-import type { Bounds } from './mean-sequence.js';
+import { logBeta } from '../trial/beta.js';
+import type { Bounds } from './running-mean.js';
 
 /** Jeffreys' prior: the mixing distribution is Beta(½, ½). */
 const PRIOR = 0.5;
@@ -57,22 +58,3 @@ function logLikelihood(hits: number, total: number, p: number): number {
   const misses = total - hits;
   return (hits === 0 ? 0 : hits * Math.log(p)) + (misses === 0 ? 0 : misses * Math.log1p(-p));
 }
-
-function logBeta(a: number, b: number): number {
-  return logGamma(a) + logGamma(b) - logGamma(a + b);
-}
-
-/** Lanczos' approximation (SIAM Journal on Numerical Analysis 1, 1964) with g = 7 and nine terms: 1e-15. */
-function logGamma(x: number): number {
-  if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
-  const shifted = x - 1;
-  let sum = LANCZOS[0]!;
-  for (let i = 1; i < LANCZOS.length; i++) sum += LANCZOS[i]! / (shifted + i);
-  const t = shifted + 7.5;
-  return 0.5 * Math.log(2 * Math.PI) + (shifted + 0.5) * Math.log(t) - t + Math.log(sum);
-}
-
-const LANCZOS = [
-  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
-  12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
-];

@@ -1,3 +1,4 @@
+import { regularizedBeta } from './beta.js';
 import { Z_95 } from './normal-distribution.js';
 
 /**
@@ -37,4 +38,31 @@ export function studentT95(degreesOfFreedom: number): number {
 
 function between(share: number, from: number, to: number): number {
   return Math.exp(Math.log(from) * (1 - share) + Math.log(to) * share);
+}
+
+/**
+ * The quantile of Student's t with `degreesOfFreedom` (> 0) below which a share `p` in (0, 1) lies, by bisection of its
+ * distribution function, to 1e-9 of its value.
+ */
+export function studentTQuantile(p: number, degreesOfFreedom: number): number {
+  if (p === 0.5) return 0;
+  if (p < 0.5) return -studentTQuantile(1 - p, degreesOfFreedom);
+  let [low, high] = [0, 1];
+  while (studentTCdf(high, degreesOfFreedom) < p && high < Number.MAX_VALUE / 4) [low, high] = [high, 4 * high];
+  while (high - low > 1e-10 * high) {
+    const middle = (low + high) / 2;
+    if (studentTCdf(middle, degreesOfFreedom) < p) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+/**
+ * The distribution function of Student's t, by the regularized incomplete beta function (Abramowitz & Stegun, Handbook of
+ * Mathematical Functions, 1964, 26.7.1).
+ */
+export function studentTCdf(t: number, degreesOfFreedom: number): number {
+  const x = degreesOfFreedom / (degreesOfFreedom + t * t);
+  const tail = 0.5 * regularizedBeta(x, degreesOfFreedom / 2, 0.5);
+  return t > 0 ? 1 - tail : tail;
 }
