@@ -81,6 +81,12 @@ test('tasks without modules have nothing to be tasks of, whatever else is wrong'
   expect(problems({ tasks: ['resize'], modules: ['./tasks.ts'] })).toEqual([]);
 });
 
+test('a value is printed without what a terminal would obey', () => {
+  expect(problems({ taskTimeout: '\u001b[31m\n' })[0]).toMatch(
+    /^taskTimeout: "\\x1b\[31m\\n" is not a duration/,
+  );
+});
+
 test('a password in a URL that cannot be used is not shown', () => {
   for (const postgres of ['mysql://me:hunter2@db/x', 'postgres://me:hunter2 @db/x', { url: 'hunter2' }]) {
     const [problem] = problems({ postgres });
