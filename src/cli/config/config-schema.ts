@@ -21,30 +21,39 @@ export const toleranceSchema = z.strictObject(
 );
 
 /** What `pooltune check` compares with, and when it fails. */
-export const checkSchema = z.strictObject(
-  {
-    against: text("a git revision such as 'origin/main'").optional(),
-    baseline: text('the path of a baseline').optional(),
-    require: texts("a list of requirements such as ['p99<250ms']").optional(),
-    budget: parsed("a duration such as '60s'", (given, where) =>
-      parseDurationMs(given, where, { minMs: MIN_BUDGET_MS }),
-    ).optional(),
-    rate: parsed("a rate such as '200/s'", parseRatePerSecond).optional(),
-    errorRate: parsed("a percentage such as '1%'", parseErrorRate).optional(),
-    inconclusive: choice(['pass', 'fail']).optional(),
-    tolerance: toleranceSchema.optional(),
-    metrics: z
-      .array(choice(METRIC_NAMES), { error: wrong("a list of metrics such as ['capacity', 'p99']") })
-      .readonly()
-      .optional(),
-    history: text('the path of a JSON Lines file').optional(),
-    junit: text('the path of an XML file').optional(),
-    baseInstall: text("a command such as 'npm ci'").optional(),
-    baseBuild: text("a command such as 'npm run build'").optional(),
-    betterSetting: choice(['warn', 'fail', 'ignore']).optional(),
-  },
-  { error: wrong('an object with the options of pooltune check') },
-);
+export const checkSchema = z
+  .strictObject(
+    {
+      against: text("a git revision such as 'origin/main'").optional(),
+      baseline: text('the path of a baseline').optional(),
+      require: texts("a list of requirements such as ['p99<250ms']").optional(),
+      budget: parsed("a duration such as '60s'", (given, where) =>
+        parseDurationMs(given, where, { minMs: MIN_BUDGET_MS }),
+      ).optional(),
+      rate: parsed("a rate such as '200/s'", parseRatePerSecond).optional(),
+      errorRate: parsed("a percentage such as '1%'", parseErrorRate).optional(),
+      inconclusive: choice(['pass', 'fail']).optional(),
+      tolerance: toleranceSchema.optional(),
+      metrics: z
+        .array(choice(METRIC_NAMES), { error: wrong("a list of metrics such as ['capacity', 'p99']") })
+        .readonly()
+        .optional(),
+      history: text('the path of a JSON Lines file').optional(),
+      junit: text('the path of an XML file').optional(),
+      baseInstall: text("a command such as 'npm ci'").optional(),
+      baseBuild: text("a command such as 'npm run build'").optional(),
+      betterSetting: choice(['warn', 'fail', 'ignore']).optional(),
+    },
+    { error: wrong('an object with the options of pooltune check') },
+  )
+  .refine(({ against, baseline }) => against === undefined || baseline === undefined, {
+    path: ['baseline'],
+    message: 'against names already what to compare with. Give one of them.',
+    // With whatever else is wrong: all problems are told at once.
+    when: ({ value }) => againstAndBaseline.safeParse(value).success,
+  });
+
+const againstAndBaseline = z.object({ against: z.unknown(), baseline: z.unknown() }).partial();
 
 const tasksAndModules = z.object({
   tasks: z.array(z.unknown()).optional(),

@@ -59,7 +59,7 @@ export interface ConfiguredSetting {
 export interface ConfiguredCheck {
   /** The git revision to compare with, such as `origin/main`. `--against` */
   against?: string | undefined;
-  /** A stored baseline to compare with. `--baseline` */
+  /** A stored baseline to compare with, instead of `against`. `--baseline` */
   baseline?: string | undefined;
   /** What the tasks must keep whatever the base does, such as `p99<250ms` or `errors<0.1%`. `--require` */
   require?: readonly string[] | undefined;

@@ -13,7 +13,6 @@ test('a check’s options are in internal units, its paths absolute', async () =
     setting: 'event-loop,concurrency=50',
     check: {
       against: 'origin/main',
-      baseline: 'perf/baseline.json',
       require: ['p99<250ms', 'errors<0.1%'],
       budget: '1m',
       rate: '60/min',
@@ -31,7 +30,7 @@ test('a check’s options are in internal units, its paths absolute', async () =
   expect(check).toEqual({
     setting: expect.objectContaining({ poolType: 'event-loop', concurrency: 50 }),
     against: 'origin/main',
-    baselinePath: path.join(folder, 'perf/baseline.json'),
+    baselinePath: undefined,
     requirements: ['p99<250ms', 'errors<0.1%'],
     budgetMs: 60_000,
     ratePerSecond: 1,
@@ -44,6 +43,14 @@ test('a check’s options are in internal units, its paths absolute', async () =
     baseInstall: 'npm ci',
     baseBuild: 'npm run build',
     betterSetting: 'ignore',
+  });
+});
+
+test('a stored baseline has an absolute path too', async () => {
+  const { folder, check } = await checkOf({ check: { baseline: 'perf/baseline.json' } });
+  expect(check).toMatchObject({
+    against: undefined,
+    baselinePath: path.join(folder, 'perf/baseline.json'),
   });
 });
 

@@ -81,6 +81,20 @@ test('tasks without modules have nothing to be tasks of, whatever else is wrong'
   expect(problems({ tasks: ['resize'], modules: ['./tasks.ts'] })).toEqual([]);
 });
 
+test('two things to compare with are one too many, whatever else is wrong', () => {
+  const check = { against: 'origin/main', baseline: 'baseline.json' };
+  const says = 'check.baseline: against names already what to compare with. Give one of them.';
+  expect(problems({ check })).toEqual([says]);
+  expect(problems({ check: { ...check, budget: '5' } })).toContain(says);
+  expect(problems({ check: { baseline: 'baseline.json' } })).toEqual([]);
+});
+
+test('a value is printed without what a terminal would obey', () => {
+  expect(problems({ taskTimeout: '\u001b[31m\n' })[0]).toMatch(
+    /^taskTimeout: "\\x1b\[31m\\n" is not a duration/,
+  );
+});
+
 test('a password in a URL that cannot be used is not shown', () => {
   for (const postgres of ['mysql://me:hunter2@db/x', 'postgres://me:hunter2 @db/x', { url: 'hunter2' }]) {
     const [problem] = problems({ postgres });

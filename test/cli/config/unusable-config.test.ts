@@ -78,6 +78,11 @@ it('everything that is no plain data is named by its place', async () => {
   ]);
 });
 
+it('a function under a key that does not exist is told as the key that it is', async () => {
+  const { message } = await refusal('pooltune.config.mjs', 'export default { setup: () => {} };');
+  expect(message.split('\n').slice(1)).toEqual([expect.stringMatching(/^ {4}setup: there is no such key\./)]);
+});
+
 it('an abort ends it, with the signal’s reason', async () => {
   const folder = project({ 'pooltune.config.mjs': 'for (;;);' });
   const controller = new AbortController();
