@@ -1,5 +1,5 @@
 import XmlBuilder from 'fast-xml-builder';
-import { printable, printableData } from '../printable.js';
+import { printableData } from '../printable.js';
 import type { CheckReport, WorkloadCheck } from './check-report.js';
 import { renderWorkloadCheck } from './check-table.js';
 import { type Finding, findingsOf } from './findings.js';
@@ -81,7 +81,7 @@ function suiteOf(
       ...attributes({ name: finding.name, classname: `pooltune.${name}`, time }),
       ...outcome(finding, fails(finding)),
     })),
-    'system-out': lines(renderWorkloadCheck(check)),
+    'system-out': xmlText(renderWorkloadCheck(check)),
   };
   return { counts: { tests: findings.length, failures, skipped }, element };
 }
@@ -115,16 +115,12 @@ function distinctNames(): (check: WorkloadCheck) => string {
   };
 }
 
-function lines(text: string): string {
-  return text.split('\n').map(xmlText).join('\n');
-}
-
 /**
- * Without what XML 1.0 has no way to write: control characters, halves of surrogate pairs, U+FFFE and U+FFFF
+ * Without what XML 1.0 has no way to write and printable texts may hold: halves of surrogate pairs, U+FFFE and U+FFFF
  * (https://www.w3.org/TR/xml/#charsets). Markup is escaped by the builder.
  */
 function xmlText(text: string): string {
-  return printable(text).replace(/[\p{Surrogate}\ufffe\uffff]/gu, '\ufffd');
+  return text.replace(/[\p{Surrogate}\ufffe\uffff]/gu, '\ufffd');
 }
 
 /** Milliseconds as seconds, as JUnit has them. */

@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { renderAnnotations } from '../../../src/report/check/annotations.js';
 import { withoutWorkflowCommands, workflowCommand } from '../../../src/report/check/workflow-commands.js';
-import { checkResult, failedCheck, metricResult, unsureCheck } from '../../check/check-result.js';
+import {
+  checkResult,
+  failedCheck,
+  hostileCheck,
+  metricResult,
+  unsureCheck,
+} from '../../check/check-result.js';
 import { checkReport } from './check-report.js';
 
 const USUAL = { inconclusiveFails: false };
@@ -102,6 +108,13 @@ test('whatever names there are, every line is an annotation', () => {
       for (const line of lines) expect(line).toMatch(/^::(error|warning) (file=[^,:]*,)?title=[^,:]*::/);
     }),
   );
+});
+
+test('control characters are shown, not obeyed', () => {
+  const text = renderAnnotations(checkReport(hostileCheck()), USUAL);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+  expect(text).toContain('\\x1b[31mred');
 });
 
 test('a text for the log gives no command', () => {
