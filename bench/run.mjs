@@ -9,6 +9,7 @@ const BENCHES = [
   'honest-tails',
   'a-a',
   'memory',
+  'change-points',
   'celery-overhead',
 ];
 const chosen = process.argv.slice(2).length > 0 ? process.argv.slice(2) : BENCHES;

@@ -1,4 +1,4 @@
-import type { Fleet, RunOptions } from '../fleet/fleet.js';
+import type { Fleet, Observation, RunOptions } from '../fleet/fleet.js';
 import type { Setting } from '../fleet/setting.js';
 import type { Random } from '../foundation/random.js';
 import { OUTCOME } from '../lab/task-records.js';
@@ -87,15 +87,16 @@ export async function measureVersion<W extends Workload>(
   const ended = failed + sum(all.map(({ figures }) => figures.tasks.done));
   const sorted = Float64Array.from(responseMs).sort();
   const memory = all.flatMap(({ figures }) => figures.memoryPeakBytes ?? []);
-  const { observation } = capacity;
-  const done = doneWithin(observation.records, observation.startedMs, observation.endedMs);
+  const done = sum(all.map(({ observation }) => doneWithin(observation)));
+  const cpuMs = sum(all.map(({ observation }) => observation.nodesCpuMs));
   return {
     startedAt,
     figures: {
       capacity: capacity.figures.throughput.value,
       p50: quantile(sorted, 0.5),
       p99: quantile(sorted, 0.99),
-      cpu: done < FEWEST_TASKS ? null : observation.nodesCpuMs / done,
+      // Over both loads, whose tasks are the same for both versions.
+      cpu: done < FEWEST_TASKS ? null : cpuMs / done,
       memory: memory.length === 0 ? null : Math.max(...memory),
       connections: Math.max(0, ...all.map(({ figures }) => sum(figures.connections.map(({ peak }) => peak)))),
       opened:
@@ -124,14 +125,11 @@ export function quantile(sorted: Float64Array, q: number): number | null {
   return sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)] ?? null;
 }
 
-function doneWithin(
-  { length, outcome, finishedMs }: Parameters<typeof taskTimes>[0],
-  fromMs: number,
-  toMs: number,
-): number {
+function doneWithin({ records, startedMs, endedMs }: Observation): number {
+  const { length, outcome, finishedMs } = records;
   let done = 0;
   for (let i = 0; i < length; i++) {
-    if (outcome[i] === OUTCOME.done && finishedMs[i]! > fromMs && finishedMs[i]! <= toMs) done++;
+    if (outcome[i] === OUTCOME.done && finishedMs[i]! > startedMs && finishedMs[i]! <= endedMs) done++;
   }
   return done;
 }

@@ -3,8 +3,8 @@ import { withheld } from '../trial/estimate.js';
 import { studentT95 } from '../trial/student-t.js';
 import type { MetricResult, Verdict } from './check-result.js';
 import { type CheckTrial, quantile } from './check-trial.js';
-import { MeanSequence } from './mean-sequence.js';
 import type { Metric, MetricName } from './metric.js';
+import { RunningMean } from './running-mean.js';
 
 /** One pair of trials of base and head, next to each other in time. */
 export interface Pair {
@@ -16,8 +16,8 @@ export interface Pair {
  * A metric over the pairs so far: logarithms of head over base, pair by pair, so that the machine's speed at that time is
  * divided out.
  *
- * It fails where the sequence's bounds are wholly worse than the tolerance, and passes where they are wholly better than the
- * margin. @see MeanSequence
+ * It fails where the mean's bounds are wholly worse than the tolerance, and passes where they are wholly better than the
+ * margin.
  * @param alpha the probability with which it may fail without cause
  */
 export function compareMetric(
@@ -26,7 +26,7 @@ export function compareMetric(
   pairs: readonly Pair[],
   alpha: number,
 ): MetricResult {
-  const harm = new MeanSequence();
+  const harm = new RunningMean();
   for (const { base, head } of pairs) {
     const [before, after] = [base.figures[name], head.figures[name]];
     if (before === null || after === null) continue;
@@ -59,7 +59,7 @@ export function verdictOf(low: number, high: number, { tolerance, margin }: Metr
 }
 
 function ratioEstimate(
-  harm: MeanSequence,
+  harm: RunningMean,
   { low, high }: { readonly low: number; readonly high: number },
   { better }: Metric,
 ): Estimate {
@@ -86,8 +86,7 @@ export function estimateOf(
   const values = trials.flatMap(({ figures }) => figures[name] ?? []);
   if (values.length === 0) return withheld(metric.unit);
   const logs = values.map((value) => Math.log(value + metric.offset));
-  const sequence = new MeanSequence();
-  for (const log of logs) if (Number.isFinite(log)) sequence.add(log);
+  const sequence = RunningMean.of(logs.filter(Number.isFinite));
   if (sequence.count === 0) return withheld(metric.unit);
   const half =
     sequence.count < 2

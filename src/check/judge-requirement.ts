@@ -3,9 +3,9 @@ import { withheld } from '../trial/estimate.js';
 import type { RequirementResult, Verdict } from './check-result.js';
 import { type CheckTrial, quantile } from './check-trial.js';
 import { estimateOf } from './compare-metric.js';
-import { type Bounds, MeanSequence } from './mean-sequence.js';
 import { METRICS, type MetricName } from './metric.js';
 import type { Requirement, RequirementMetric } from './requirement.js';
+import { type Bounds, RunningMean } from './running-mean.js';
 import { samplesForShareBelow, shareBounds } from './share-sequence.js';
 
 const PERCENTILES: Readonly<Partial<Record<RequirementMetric, number>>> = {
@@ -49,11 +49,9 @@ export function judgeRequirement(
   }
   const name = metric as MetricName;
   const { offset } = METRICS[name];
-  const logs = new MeanSequence();
-  for (const { figures } of trials) {
-    const log = Math.log((figures[name] ?? Number.NaN) + offset);
-    if (Number.isFinite(log)) logs.add(log);
-  }
+  const logs = RunningMean.of(
+    trials.map(({ figures }) => Math.log((figures[name] ?? Number.NaN) + offset)).filter(Number.isFinite),
+  );
   const { low, high } = logs.bounds(alpha);
   const border = Math.log(limit + offset);
   const verdict = {
@@ -88,8 +86,9 @@ function judgeShare(
 
 /** Where no trial differs from another, the counts alone say what there is to say. */
 function spreadBounds(counts: readonly Count[], alpha: number): Bounds {
-  const shares = new MeanSequence();
-  for (const { hits, total } of counts) if (total > 0) shares.add(hits / total);
+  const shares = RunningMean.of(
+    counts.filter(({ total }) => total > 0).map(({ hits, total }) => hits / total),
+  );
   return shares.variance === 0 ? { low: shares.mean, high: shares.mean } : shares.bounds(alpha);
 }
 

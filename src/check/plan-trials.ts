@@ -15,19 +15,21 @@ export interface TrialPlan {
   readonly saturatingMs: number;
   /** `null` where the budget has no room for a steady load, or nothing asks for one. */
   readonly steady: { readonly ratePerSecond: number; readonly durationMs: number } | null;
+  /** How many rounds the budget has room for, about. */
+  readonly expectedRounds: number;
   /** One trial of one version, ms, about. */
   readonly trialMs: number;
 }
 
-/** Fewer pairs than this bound nothing, however alike they are (`criticalT`); one to spare. */
-const FEWEST_PAIRS = 7;
-const USUAL_PAIRS = 22;
-/** Windows shorter than this are mostly the grain of the scheduler; longer than the second, another pair says more. */
+/** With fewer, the spread between pairs is hardly known, and nothing is sure but what is very large. */
+export const FEWEST_PAIRS = 6;
+const USUAL_PAIRS = 18;
+/** Windows shorter than this are mostly the grain of the scheduler; instead of longer ones, another pair says more. */
 const SHORTEST_MS = 400;
-const LONGEST_MS = 3_000;
-const USUAL_COMPLETIONS = 50;
-/** Arrivals in a steady window: two beyond the 99th percentile. */
-const USUAL_ARRIVALS = 200;
+const LONGEST_MS = 4_000;
+const USUAL_COMPLETIONS = 400;
+/** Arrivals in a steady window: three beyond the 99th percentile. */
+const USUAL_ARRIVALS = 300;
 const FEWEST_ARRIVALS = 20;
 /** Where no rate is given: both versions keep up with it, and queues form and end. */
 const SHARE_OF_CAPACITY = 0.5;
@@ -75,15 +77,19 @@ export function planTrials(
   const usualSteadyMs = hasSteady
     ? Math.min(LONGEST_MS, Math.max(leastSteadyMs, (1_000 * USUAL_ARRIVALS) / rate))
     : 0;
-  // Less than the usual where that leaves too few pairs, but never less than the least.
-  const share = Math.min(1, Math.max(0, perTrialMs(USUAL_PAIRS)) / (usualMs + usualSteadyMs));
-  const saturatingMs = Math.ceil(Math.max(leastSaturatingMs, share * usualMs));
-  const steadyMs = Math.ceil(Math.max(leastSteadyMs, share * usualSteadyMs));
+  // What the usual number of pairs leaves for each: never less than the least; where there is more, more pairs say more.
+  const share = Math.max(0, perTrialMs(USUAL_PAIRS)) / (usualMs + usualSteadyMs);
+  const fit = (leastMs: number, usualMs: number) =>
+    Math.ceil(Math.max(leastMs, Math.min(LONGEST_MS, share * usualMs)));
+  const saturatingMs = fit(leastSaturatingMs, usualMs);
+  const steadyMs = hasSteady ? fit(leastSteadyMs, usualSteadyMs) : 0;
+  const trialMs = fixedMs + saturatingMs + steadyMs;
   return {
     warmUpMs,
     saturatingMs,
     steady: hasSteady ? { ratePerSecond: rate, durationMs: steadyMs } : null,
-    trialMs: fixedMs + saturatingMs + (hasSteady ? steadyMs : 0),
+    expectedRounds: Math.max(FEWEST_PAIRS, Math.floor(leftMs / (trialsPerRound * trialMs))),
+    trialMs,
   };
 }
 

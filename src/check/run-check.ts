@@ -7,8 +7,9 @@ import type { MetricResult, RequirementResult, Verdict } from './check-result.js
 import type { CheckLoads, CheckTrial } from './check-trial.js';
 import { compareMetric, type Pair } from './compare-metric.js';
 import { judgeRequirement } from './judge-requirement.js';
+import { Looks } from './looks.js';
 import type { Metric, MetricName } from './metric.js';
-import { type Pilot, planTrials, type TrialPlan } from './plan-trials.js';
+import { FEWEST_PAIRS, type Pilot, planTrials, type TrialPlan } from './plan-trials.js';
 import type { Requirement } from './requirement.js';
 
 /** Runs one trial of one version: new nodes, both loads. */
@@ -49,7 +50,8 @@ export interface Round {
   readonly base: CheckTrial | null;
   readonly head: CheckTrial;
   readonly loads: CheckLoads;
-  readonly judged: Judged;
+  /** At the last look so far; `null` before the first. */
+  readonly judged: Judged | null;
   readonly elapsedMs: number;
 }
 
@@ -72,11 +74,11 @@ export interface CheckOutcome extends Judged {
 }
 
 /**
- * Base and head in turn, in an order by chance, until all is decided, or the first failure is sure and the rest had as much
- * time again, or the budget ends.
+ * Base and head in turn, in an order by chance, until a look finds all decided, or the first failure sure and the rest had
+ * as much time again, or the budget ends.
  *
- * The error rate is shared out evenly among metrics and requirements (Bonferroni), and each one's bounds hold at every look,
- * so that it is kept over all of them together.
+ * The error rate is shared out evenly among metrics and requirements (Bonferroni), and each one's share over the looks, so
+ * that it is kept over all of them together. @see Looks
  * @throws {UsageError} for a budget that is too small
  * @throws as `measureVersion`
  */
@@ -98,7 +100,8 @@ export async function runCheck(options: RunCheckOptions): Promise<CheckOutcome> 
   const pairs: Pair[] = [];
   const heads: CheckTrial[] = [];
   const referenced: ReferencedTrial[] = [];
-  let judged = judge(options, { pairs, heads, referenced });
+  const looks = new Looks(plan.expectedRounds, FEWEST_PAIRS);
+  let judged: Judged | undefined;
   let roundMs = (options.base === null ? 1 : 2) * plan.trialMs;
   let firstFailure = Number.POSITIVE_INFINITY;
   let ended: CheckOutcome['ended'] = 'budget';
@@ -126,19 +129,22 @@ export async function runCheck(options: RunCheckOptions): Promise<CheckOutcome> 
     heads.push(head);
     if (base !== null) pairs.push({ base, head });
     if (referencePerSecond !== undefined) referenced.push({ head, referencePerSecond });
-    judged = judge(options, { pairs, heads, referenced });
+    const isDue = looks.isDue(number);
+    if (isDue) judged = withEarlierFailures(judged, judge(options, { pairs, heads, referenced }, 'interim'));
     const elapsedMs = clock() - startedMs;
-    await options.onRound?.({ number, base, head, loads, judged, elapsedMs });
+    await options.onRound?.({ number, base, head, loads, judged: judged ?? null, elapsedMs });
     roundMs = Math.max(0.5 * roundMs, clock() - roundStartedMs);
-    if (judged.verdict === 'fail') firstFailure = Math.min(firstFailure, number);
+    if (judged?.verdict === 'fail') firstFailure = Math.min(firstFailure, number);
     const enough = number >= (options.fewestRounds ?? 1);
-    if (enough && (allDecided(judged) || number >= 2 * firstFailure)) {
+    if (isDue && judged !== undefined && enough && (allDecided(judged) || number >= 2 * firstFailure)) {
       ended = 'decided';
       break;
     }
   }
+  if (ended !== 'decided')
+    judged = withEarlierFailures(judged, judge(options, { pairs, heads, referenced }, 'last'));
   return {
-    ...judged,
+    ...judged!,
     rounds: heads.length,
     ratePerSecond: plan.steady?.ratePerSecond ?? null,
     elapsedMs: clock() - startedMs,
@@ -161,10 +167,12 @@ interface Measured {
 export function judge(
   options: Pick<RunCheckOptions, 'base' | 'baseline' | 'metrics' | 'requirements' | 'errorRate'>,
   { pairs, heads, referenced }: Measured,
+  look: 'interim' | 'last',
 ): Judged {
   const { base, baseline } = options;
   const compared = base === null && baseline === undefined ? [] : [...options.metrics];
-  const alpha = options.errorRate / Math.max(1, compared.length + options.requirements.length);
+  const parts = Math.max(1, compared.length + options.requirements.length);
+  const alpha = (options.errorRate * Looks.share(look)) / parts;
   const metrics = compared
     .map(([name, metric]) =>
       baseline === undefined
@@ -174,6 +182,20 @@ export function judge(
     // What no trial has a figure of does not exist here, such as a response time without a rate.
     .filter(({ head, base }) => heads.length === 0 || head.value !== null || base.value !== null);
   const requirements = options.requirements.map((requirement) => judgeRequirement(requirement, heads, alpha));
+  return { verdict: worst([...metrics, ...requirements]), metrics, requirements };
+}
+
+/** A failure that was sure at an earlier look stands: the error rate was spent on it. */
+function withEarlierFailures(earlier: Judged | undefined, last: Judged): Judged {
+  if (earlier === undefined) return last;
+  const metrics = last.metrics.map((result) => {
+    const before = earlier.metrics.find(({ metric }) => metric === result.metric);
+    return before?.verdict === 'fail' && result.verdict !== 'fail' ? before : result;
+  });
+  const requirements = last.requirements.map((result, i) => {
+    const before = earlier.requirements[i];
+    return before?.verdict === 'fail' && result.verdict !== 'fail' ? before : result;
+  });
   return { verdict: worst([...metrics, ...requirements]), metrics, requirements };
 }
 

@@ -13,7 +13,7 @@ const BISECTIONS = 60;
  * 41, 1970) of the binomial likelihood ratio over a Beta distribution: a martingale under the true share, which by
  * Ville's inequality ever exceeds 1/α with probability α at most.
  *
- * For independent tasks. What comes in clusters needs the spread between trials, too: see `MeanSequence`.
+ * For independent tasks. What comes in clusters needs the spread between trials, too: see `RunningMean`.
  * @param hits of `total`
  * @param alpha in (0, 1), of either side
  */

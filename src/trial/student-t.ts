@@ -48,7 +48,8 @@ export function studentTQuantile(p: number, degreesOfFreedom: number): number {
   if (p === 0.5) return 0;
   if (p < 0.5) return -studentTQuantile(1 - p, degreesOfFreedom);
   let [low, high] = [0, 1];
-  while (studentTCdf(high, degreesOfFreedom) < p && high < Number.MAX_VALUE / 4) [low, high] = [high, 4 * high];
+  while (studentTCdf(high, degreesOfFreedom) < p && high < Number.MAX_VALUE / 4)
+    [low, high] = [high, 4 * high];
   while (high - low > 1e-10 * high) {
     const middle = (low + high) / 2;
     if (studentTCdf(middle, degreesOfFreedom) < p) low = middle;

@@ -76,7 +76,7 @@ describe('a check of head against base', () => {
 
   test('without time for enough pairs it says what budget would do', async () => {
     await expect(check({ base: TASKS, head: TASKS }, { budgetMs: 6_000 })).rejects.toThrow(
-      /--budget: .* are left for measuring, and a verdict takes at least 7 trials/,
+      /--budget: .* are left for measuring, and a verdict takes at least 6 trials/,
     );
   });
 

@@ -30,6 +30,7 @@ export const baselineSchema = z.strictObject({
     steady: z
       .strictObject({ ratePerSecond: z.number().positive(), durationMs: z.number().positive() })
       .nullable(),
+    expectedRounds: z.int().positive(),
     trialMs: z.number().positive(),
   }),
   machine: z.looseObject({ usableCores: z.number().positive(), cpuModel: z.string() }),

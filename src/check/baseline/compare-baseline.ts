@@ -2,8 +2,8 @@ import { type Estimate, withheld } from '../../trial/estimate.js';
 import type { MetricResult } from '../check-result.js';
 import type { CheckTrial } from '../check-trial.js';
 import { estimateOf, verdictOf } from '../compare-metric.js';
-import { type Bounds, MeanSequence } from '../mean-sequence.js';
 import type { Metric, MetricName } from '../metric.js';
+import { type Bounds, RunningMean } from '../running-mean.js';
 import type { Baseline } from './baseline.js';
 
 /** A trial of the head, and the reference task's capacity beside it, tasks/s. */
@@ -25,7 +25,7 @@ export const MOST_SPEED_RATIO = 1.25;
  * much of a task goes with that speed is not known (waiting does not, computing does): the bounds are those of both extremes
  * together, that all of it does and that nothing does. On a machine of the same speed they are the same.
  *
- * Each side's mean has bounds that hold with α/2, the head's at every look; their distance's bounds then hold with α.
+ * Each side's mean has bounds that hold with α/2; their distance's bounds then hold with α.
  */
 export function compareWithBaseline(
   name: MetricName,
@@ -40,10 +40,10 @@ export function compareWithBaseline(
     const harm = (figure: number | null, reference: number) =>
       (metric.better === 'more' ? -1 : 1) *
       (Math.log((figure ?? Number.NaN) + metric.offset) - power * Math.log(reference));
-    const before = sequenceOf(
+    const before = meanOf(
       baseline.rounds.map(({ figures, referencePerSecond }) => harm(figures[name], referencePerSecond)),
     );
-    const after = sequenceOf(
+    const after = meanOf(
       trials.map(({ head, referencePerSecond }) => harm(head.figures[name], referencePerSecond)),
     );
     return { distance: after.mean - before.mean, bounds: distanceBounds(after, before, alpha / 2) };
@@ -81,18 +81,16 @@ export function compareWithBaseline(
 
 /** How much faster this machine ran the reference task than the baseline's did. */
 export function speedRatio(baseline: Baseline, trials: readonly ReferencedTrial[]): number {
-  const now = sequenceOf(trials.map(({ referencePerSecond }) => Math.log(referencePerSecond)));
-  const then = sequenceOf(baseline.rounds.map(({ referencePerSecond }) => Math.log(referencePerSecond)));
+  const now = meanOf(trials.map(({ referencePerSecond }) => Math.log(referencePerSecond)));
+  const then = meanOf(baseline.rounds.map(({ referencePerSecond }) => Math.log(referencePerSecond)));
   return Math.exp(now.mean - then.mean);
 }
 
-function sequenceOf(values: readonly number[]): MeanSequence {
-  const sequence = new MeanSequence();
-  for (const value of values) if (Number.isFinite(value)) sequence.add(value);
-  return sequence;
+function meanOf(values: readonly number[]): RunningMean {
+  return RunningMean.of(values.filter(Number.isFinite));
 }
 
-function distanceBounds(after: MeanSequence, before: MeanSequence, alpha: number): Bounds {
+function distanceBounds(after: RunningMean, before: RunningMean, alpha: number): Bounds {
   const [a, b] = [after.bounds(alpha), before.bounds(alpha)];
   return { low: a.low - b.high, high: a.high - b.low };
 }

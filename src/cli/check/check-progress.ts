@@ -43,12 +43,12 @@ export function createCheckProgress(options: CheckProgressOptions): CheckProgres
   return {
     stage: (about) => show(about, true),
     round(workload, { number, judged, elapsedMs }, budgetMs) {
-      const all = [...judged.metrics, ...judged.requirements];
+      const all = judged === null ? [] : [...judged.metrics, ...judged.requirements];
       const count = (verdict: string) => all.filter((part) => part.verdict === verdict).length;
       const failed = count('fail');
       const parts = [
         `${workload}: round ${number}`,
-        `${count('pass')} of ${all.length} sure`,
+        ...(judged === null ? [] : [`${all.length - count('inconclusive')} of ${all.length} sure`]),
         ...(failed === 0 ? [] : [`${failed} failed`]),
         `${formatMs(Math.max(0, budgetMs - elapsedMs))} left at most`,
       ];

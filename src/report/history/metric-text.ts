@@ -26,7 +26,8 @@ export function metricWithInterval(metric: MetricName, figure: HistoryFigure): s
 /** From one value to another, the unit once: `512 to 450 tasks/s`, `980 ms to 1.2 s`. */
 export function metricRange(metric: MetricName, from: number, to: number): string {
   const [a, b] = [metricText(metric, from), metricText(metric, to)];
-  const unit = / \D+$/.exec(b)?.[0];
+  // Of a number and a unit alone: `1 min 5 s` is both twice.
+  const unit = /^[\d.,]+( \D+)$/.exec(b)?.[1];
   return `${unit !== undefined && a.endsWith(unit) ? a.slice(0, -unit.length) : a} to ${b}`;
 }
 
