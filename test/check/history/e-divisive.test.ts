@@ -135,6 +135,28 @@ describe('of series without a change', () => {
   });
 });
 
+test('no p-value is above the significance, with however few shuffles', () => {
+  fc.assert(
+    fc.property(fc.integer(), fc.constantFrom(19, 39, 59), (seed, permutations) => {
+      const random = seededRandom(seed);
+      const series = [...normals(random, 10), ...normals(random, 10).map((x) => x + 1.5)];
+      for (const { pValue } of eDivisive(series, { random, permutations })) {
+        expect(pValue).toBeLessThanOrEqual(0.05);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('shuffles that do as well count, though their sums are rounded otherwise: 2 of 56 orders', () => {
+  // Its mirror image has a statistic that is less in the last digit.
+  const series = [1.1, 1.1, 1.1, 2.3, 2.3, 2.3, 2.3, 2.3];
+  const [change] = eDivisive(series, { random: seededRandom(1), significance: 0.2, permutations: 1_999 });
+  expect(change!.index).toBe(3);
+  // Standard deviation: 0.004.
+  expect(Math.abs(change!.pValue - 2 / 56)).toBeLessThan(0.01);
+});
+
 test('the same random source gives the same p-values', () => {
   const series = [...normals(seededRandom(5), 20), ...normals(seededRandom(6), 20).map((x) => x + 1)];
   const run = () => eDivisive(series, { random: seededRandom(9) });

@@ -40,13 +40,17 @@ test('of more values than columns, a column has the mean of several', () => {
   const [top = '', bottom = ''] = [text.split('\n')[0], text.split('\n').at(-2)];
   expect(top.match(/•/g)!.length).toBeGreaterThan(30);
   expect(bottom.match(/•/g)!.length).toBeGreaterThan(30);
+  for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   expect(top.indexOf('•')).toBeGreaterThan(bottom.lastIndexOf('•'));
 });
 
 test('it fits, whatever is drawn, and every value is a point', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.option(fc.double({ noNaN: true, min: -1e300, max: 1e300 })), { maxLength: 300 }),
+      fc.array(fc.option(fc.double({ noNaN: true, min: -1e300, max: 1e300 })), {
+        maxLength: 300,
+        size: 'max',
+      }),
       fc.array(fc.nat()),
       fc.integer({ min: 40, max: 120 }),
       (values, at, width) => {
