@@ -1,14 +1,15 @@
-// Records trials of one version, one after another, as a check runs them: node bench/check/record.mjs <workload> <setting>
+// Records rounds of two equal versions, as a check runs them: node bench/check/record.mjs <workload or module> <setting>
 // <minutes> <out.jsonl> [--busy]. With --busy a loop computes on one core, on and off for some seconds each.
 import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
-import { measureVersion } from '../../dist/check/check-trial.js';
-import { planTrials } from '../../dist/check/plan-trials.js';
+import { METRIC_NAMES, METRICS } from '../../dist/check/metric.js';
+import { runCheck } from '../../dist/check/run-check.js';
+import { CheckLabs } from '../../dist/cli/check/check-labs.js';
+import { versionIn } from '../../dist/cli/check/version-trials.js';
+import { fitConnections } from '../../dist/cli/fit-connections.js';
 import { parseSetting } from '../../dist/cli/options/setting.js';
 import { modulesToRun, prepareWorkload } from '../../dist/cli/prepare-workload.js';
-import { nodeFleetIn } from '../../dist/cli/trial-runner.js';
 import { exponential, seededRandom } from '../../dist/foundation/random.js';
-import { Lab } from '../../dist/lab/lab.js';
 import { calibrate } from '../../dist/trial/calibration/calibrate.js';
 
 const [name, settingText, minutes, out, ...flags] = process.argv.slice(2);
@@ -21,51 +22,63 @@ const options = {
   seed: 1,
 };
 const signal = new AbortController().signal;
-const lab = await Lab.start({ brokerLatencyMs: 0 });
+const labs = new CheckLabs({ brokerLatencyMs: 0 });
 const stopBusy = flags.includes('--busy') ? comeAndGo() : () => {};
 try {
-  const [module] = modulesToRun(options, process.cwd());
-  const plain = await prepareWorkload(lab, module, options, signal);
-  const { uses } = await calibrate(plain, lab.upstreams, { budgetMs: 1_000, taskTimeoutMs: 30_000, signal });
-  const workload = { ...plain, uses };
-  const setting = parseSetting(settingText, 'the second argument');
-  const fleet = nodeFleetIn(lab, 30_000);
-  const measure = (loads) =>
-    measureVersion(fleet, { setting, workload, loads }, { random: seededRandom(1), signal, drainMs: 2_000 });
-  const startedMs = performance.now();
-  const { figures } = await measure({
-    saturating: { kind: 'saturating', warmUpMs: 300, durationMs: 1_000 },
-    steady: null,
-  });
-  const startAndEndMs = performance.now() - startedMs - 1_300;
-  const plan = planTrials(
-    { capacity: figures.capacity, startAndEndMs },
-    {
-      concurrency: setting.concurrency * setting.nodes,
-      leftMs: 58_000,
-      trialsPerRound: 2,
-      wantsResponseTimes: true,
-    },
-  );
-  appendFileSync(
-    out,
-    `${JSON.stringify({ workload: name, setting, plan, busy: flags.includes('--busy') })}\n`,
-  );
-  const endMs = performance.now() + minutes * 60_000;
-  for (let seed = 1; performance.now() < endMs; seed++) {
-    const trialStartedMs = performance.now();
-    const trial = await measure({
-      saturating: { kind: 'saturating', warmUpMs: plan.warmUpMs, durationMs: plan.saturatingMs },
-      // Two in turn share their arrivals, as base and head do.
-      steady: plan.steady && { kind: 'steady', ...plan.steady, seed: Math.ceil(seed / 2) },
+  const versionOf = async (labName) => {
+    const lab = await labs.lab(labName);
+    const [module] = modulesToRun(options, process.cwd());
+    const workload = await prepareWorkload(lab, module, options, signal);
+    const { uses } = await calibrate(workload, lab.upstreams, {
+      budgetMs: 1_000,
+      taskTimeoutMs: 30_000,
+      signal,
     });
-    const tookMs = Math.round(performance.now() - trialStartedMs);
-    const { figures, failed, ended } = trial;
-    appendFileSync(out, `${JSON.stringify({ figures, failed, ended, tookMs })}\n`);
+    const setting = fitConnections(
+      parseSetting(settingText, 'the second argument'),
+      uses.http || uses.postgres,
+    );
+    const version = { workload: { ...workload, uses }, setting };
+    return { setting, start: versionIn({ lab, taskTimeoutMs: 30_000, seed: 1, signal }, version) };
+  };
+  const [head, base] = [await versionOf('head'), await versionOf('base')];
+  const { setting } = head;
+  let rounds = 0;
+  for (const endMs = performance.now() + minutes * 60_000; performance.now() < endMs; ) {
+    let lastMs = 0;
+    await runCheck({
+      head: head.start,
+      base: base.start,
+      concurrency: setting.concurrency * setting.nodes,
+      metrics: new Map(METRIC_NAMES.map((metric) => [metric, METRICS[metric]])),
+      requirements: [],
+      budgetMs: 58_000,
+      // No look ends it.
+      fewestRounds: 1_000,
+      errorRate: 0.01,
+      seed: Math.floor(performance.now()),
+      clock: () => performance.now(),
+      onRound: (round) => {
+        const kept = ({ figures, failed, ended }) => ({ figures, failed, ended });
+        if (rounds++ === 0) {
+          appendFileSync(
+            out,
+            `${JSON.stringify({ workload: name, setting, busy: flags.includes('--busy') })}\n`,
+          );
+        }
+        // The first round's time has the pilot's in it.
+        const tookMs = round.number === 1 ? null : round.elapsedMs - lastMs;
+        lastMs = round.elapsedMs;
+        appendFileSync(
+          out,
+          `${JSON.stringify({ base: kept(round.base), head: kept(round.head), tookMs })}\n`,
+        );
+      },
+    });
   }
 } finally {
   stopBusy();
-  await lab.stop();
+  await labs.stop();
 }
 
 function comeAndGo() {

@@ -9,22 +9,33 @@ import type { Load, SaturatingLoad, SteadyLoad } from '../workload/load.js';
 import type { Workload } from '../workload/workload.js';
 import type { MetricName } from './metric.js';
 
-/** The loads of one trial: one after another on the same nodes. */
+/** The loads of one turn: one after another on the same nodes. */
 export interface CheckLoads {
   readonly saturating: SaturatingLoad;
   /** Without one, response times are not looked at. */
   readonly steady: SteadyLoad | null;
 }
 
-/** One start of one version's nodes, and what it did under the loads. */
+/** One version's nodes, started for one round, in which it has several turns. */
+export interface RunningVersion {
+  /** A turn under a saturating load that no figure comes from, ms: code compiles, connections open. */
+  warmUp(durationMs: number): Promise<void>;
+  takeTurn(loads: CheckLoads): Promise<void>;
+  /** Ends the nodes; idempotent. */
+  stop(): Promise<void>;
+  /** What all turns together gave. */
+  trial(): CheckTrial;
+}
+
+/** One start of one version's nodes, and what it did in all its turns. */
 export interface CheckTrial {
   /** ISO 8601. */
   readonly startedAt: string;
   /** In the metrics' units; `null` where the trial has too few tasks to say, or the figure does not exist. */
   readonly figures: Readonly<Record<MetricName, number | null>>;
-  /** Response times of the steady load in ms, in the order of arrival. */
+  /** Response times of the steady loads in ms, in the order of arrival. */
   readonly responseMs: Float64Array;
-  /** Over both loads. */
+  /** Over all loads. */
   readonly failed: number;
   readonly ended: number;
   /** Failed tasks by error kind. */
@@ -32,97 +43,124 @@ export interface CheckTrial {
   readonly flags: readonly TrialFlag[];
 }
 
+/** A window that nobody looks at. */
+const WARM_WINDOW_MS = 20;
+
 /**
- * Starts the setting's nodes, puts them under both loads in turn, and ends them.
- * @throws as `measureTrial`
+ * Starts the setting's nodes for one round.
+ * @throws {UsageError} when the workload cannot be loaded or set up
+ * @throws {EnvironmentError} when the machine refuses the setting
  */
-export async function measureVersion<W extends Workload>(
+export async function startVersion<W extends Workload>(
   fleet: Fleet<W>,
-  trial: { readonly setting: Setting; readonly workload: W; readonly loads: CheckLoads },
+  version: { readonly setting: Setting; readonly workload: W },
   options: RunOptions & { readonly random: Random },
-): Promise<CheckTrial> {
-  const { setting, workload, loads } = trial;
+): Promise<RunningVersion> {
+  const { setting, workload } = version;
   options.signal?.throwIfAborted();
   const startedAt = new Date().toISOString();
   const running = await fleet.start(setting, workload);
-  const measured = await (async () => {
-    try {
-      const under = async (load: Load) => {
-        options.signal?.throwIfAborted();
-        return { load, observation: await running.run(load, options) };
-      };
-      const saturating = await under(loads.saturating);
-      const steady = loads.steady === null ? null : await under(loads.steady);
-      options.signal?.throwIfAborted();
-      return { saturating, steady };
-    } finally {
-      await running.stop();
-    }
-  })();
-  const all = [measured.saturating, ...(measured.steady === null ? [] : [measured.steady])].map(
-    ({ load, observation }) => ({
-      observation,
-      ...figuresOf({
+  const seen: { readonly load: Load; readonly observation: Observation }[] = [];
+  const under = async (load: Load) => {
+    options.signal?.throwIfAborted();
+    const observation = await running.run(load, options);
+    options.signal?.throwIfAborted();
+    return observation;
+  };
+  return {
+    async warmUp(durationMs) {
+      await under({ kind: 'saturating', warmUpMs: durationMs, durationMs: WARM_WINDOW_MS });
+    },
+    async takeTurn({ saturating, steady }) {
+      for (const load of [saturating, steady]) {
+        if (load !== null) seen.push({ load, observation: await under(load) });
+      }
+    },
+    stop: () => running.stop(),
+    trial: () => {
+      const windows = seen.map(({ load, observation }) => ({
+        kind: load.kind,
         observation,
-        load,
-        setting,
-        workload,
-        startUpMs: running.startUpMs,
-        random: options.random,
-        intervals: false,
-      }),
-    }),
+        ...figuresOf({
+          observation,
+          load,
+          setting,
+          workload,
+          startUpMs: running.startUpMs,
+          random: options.random,
+          intervals: false,
+        }),
+      }));
+      return trialOf(startedAt, windows);
+    },
+  };
+}
+
+type Window = { readonly kind: Load['kind']; readonly observation: Observation } & ReturnType<
+  typeof figuresOf
+>;
+
+function trialOf(startedAt: string, windows: readonly Window[]): CheckTrial {
+  const saturating = windows.filter(({ kind }) => kind === 'saturating');
+  const doneAtFull = sum(saturating.map(({ observation }) => doneWithin(observation)));
+  const fullMs = sum(saturating.map(({ observation }) => observation.endedMs - observation.startedMs));
+  // CPU time over all loads, whose tasks are the same for both versions.
+  const done = sum(windows.map(({ observation }) => doneWithin(observation)));
+  const cpuMs = sum(windows.map(({ observation }) => observation.nodesCpuMs));
+  const memory = windows.flatMap(({ observation }) => observation.memoryPeakBytes ?? []);
+  const failed = sum(windows.map(({ figures }) => figures.tasks.failed));
+  const ended = failed + sum(windows.map(({ figures }) => figures.tasks.done));
+  const opened = sum(windows.flatMap(({ observation }) => observation.connections.map((use) => use.opened)));
+  const peaks = windows.map(({ observation }) => sum(observation.connections.map(({ peak }) => peak)));
+  const responseMs = joined(
+    windows
+      .filter(({ kind }) => kind === 'steady')
+      .map(
+        ({ observation: { records, startedMs, endedMs } }) =>
+          taskTimes(records, 'arrival', startedMs, endedMs).responseMs,
+      ),
   );
-  const [capacity, response] = all as [(typeof all)[number], (typeof all)[number] | undefined];
-  const responseMs =
-    response === undefined
-      ? new Float64Array()
-      : taskTimes(
-          response.observation.records,
-          'arrival',
-          response.observation.startedMs,
-          response.observation.endedMs,
-        ).responseMs;
-  const failed = sum(all.map(({ figures }) => figures.tasks.failed));
-  const ended = failed + sum(all.map(({ figures }) => figures.tasks.done));
   const sorted = Float64Array.from(responseMs).sort();
-  const memory = all.flatMap(({ figures }) => figures.memoryPeakBytes ?? []);
-  const done = sum(all.map(({ observation }) => doneWithin(observation)));
-  const cpuMs = sum(all.map(({ observation }) => observation.nodesCpuMs));
   return {
     startedAt,
     figures: {
-      capacity: capacity.figures.throughput.value,
+      capacity: doneAtFull < FEWEST_TASKS ? null : (1_000 * doneAtFull) / fullMs,
       p50: quantile(sorted, 0.5),
       p99: quantile(sorted, 0.99),
-      // Over both loads, whose tasks are the same for both versions.
       cpu: done < FEWEST_TASKS ? null : cpuMs / done,
       memory: memory.length === 0 ? null : Math.max(...memory),
-      connections: Math.max(0, ...all.map(({ figures }) => sum(figures.connections.map(({ peak }) => peak)))),
-      opened:
-        ended === 0
-          ? null
-          : (1_000 * sum(all.flatMap(({ figures }) => figures.connections.map(({ opened }) => opened)))) /
-            ended,
+      connections: Math.max(0, ...peaks),
+      opened: ended === 0 ? null : (1_000 * opened) / ended,
       errors: ended === 0 ? null : failed / ended,
     },
     responseMs,
     failed,
     ended,
-    errors: merged(all.map(({ figures }) => figures.errors)),
-    flags: all.flatMap(({ flags }) => flags),
+    errors: merged(windows.map(({ figures }) => figures.errors)),
+    flags: windows.flatMap(({ flags }) => flags),
   };
 }
 
-/** Below this many, CPU time per task is mostly that of tasks which began before or end later. */
+/** Below this many, a figure per task is mostly that of tasks which began before or end later. */
 const FEWEST_TASKS = 10;
-/** Beyond a quantile there are at least this many samples on average: with half a sample, the 99th percentile is the largest. */
+/** Beyond a quantile there is at least half a sample on average: the 99th percentile of 50 is the largest. */
 const FEWEST_BEYOND = 0.5;
 
 /** The smallest value that a share `q` of them does not exceed; `null` for too few. Of sorted values. */
 export function quantile(sorted: Float64Array, q: number): number | null {
-  if (sorted.length * (1 - q) < FEWEST_BEYOND) return null;
-  return sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)] ?? null;
+  // With a little room for what 1 − 0.99 is in binary.
+  if (sorted.length * (1 - q) < FEWEST_BEYOND - 1e-9) return null;
+  return sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length - 1e-9) - 1)] ?? null;
+}
+
+export function joined(parts: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(sum(parts.map(({ length }) => length)));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 function doneWithin({ records, startedMs, endedMs }: Observation): number {

@@ -2,7 +2,7 @@ import type { Estimate } from '../trial/estimate.js';
 import { withheld } from '../trial/estimate.js';
 import { studentT95 } from '../trial/student-t.js';
 import type { MetricResult, Verdict } from './check-result.js';
-import { type CheckTrial, quantile } from './check-trial.js';
+import { type CheckTrial, joined, quantile } from './check-trial.js';
 import type { Metric, MetricName } from './metric.js';
 import { RunningMean } from './running-mean.js';
 
@@ -109,12 +109,5 @@ function backFrom(log: number, offset: number): number {
 }
 
 function pooled(name: 'p50' | 'p99', times: readonly Float64Array[]): number | null {
-  const length = times.reduce((sum, responseMs) => sum + responseMs.length, 0);
-  const all = new Float64Array(length);
-  let at = 0;
-  for (const responseMs of times) {
-    all.set(responseMs, at);
-    at += responseMs.length;
-  }
-  return quantile(all.sort(), name === 'p50' ? 0.5 : 0.99);
+  return quantile(joined(times).sort(), name === 'p50' ? 0.5 : 0.99);
 }

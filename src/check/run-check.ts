@@ -1,45 +1,35 @@
 import type { Clock } from '../foundation/clock.js';
 import { EnvironmentError } from '../foundation/errors.js';
-import { seededRandom } from '../foundation/random.js';
-import type { Baseline } from './baseline/baseline.js';
-import { compareWithBaseline, type ReferencedTrial } from './baseline/compare-baseline.js';
-import type { MetricResult, RequirementResult, Verdict } from './check-result.js';
-import type { CheckLoads, CheckTrial } from './check-trial.js';
-import { compareMetric, type Pair } from './compare-metric.js';
-import { judgeRequirement } from './judge-requirement.js';
+import { type Random, seededRandom } from '../foundation/random.js';
+import { LEAST_WARM_UP_MS } from '../study/duration.js';
+import type { ReferencedTrial } from './baseline/compare-baseline.js';
+import type { CheckLoads, CheckTrial, RunningVersion } from './check-trial.js';
+import type { Pair } from './compare-metric.js';
+import { allDecided, type Judged, judge, type Question, withEarlierFailures } from './judge.js';
 import { Looks } from './looks.js';
-import type { Metric, MetricName } from './metric.js';
-import { FEWEST_PAIRS, type Pilot, planTrials, type TrialPlan } from './plan-trials.js';
-import type { Requirement } from './requirement.js';
+import { FEWEST_ROUNDS, type Pilot, planRounds, type RoundPlan } from './plan-rounds.js';
 
-/** Runs one trial of one version: new nodes, both loads. */
-export type MeasureVersion = (loads: CheckLoads) => Promise<CheckTrial>;
+/** Starts one version's nodes for a round; versions that take turns must not share a queue. */
+export type StartVersion = () => Promise<RunningVersion>;
 
-export interface RunCheckOptions {
-  readonly head: MeasureVersion;
+export interface RunCheckOptions extends Omit<Question, 'hasBase'> {
+  readonly head: StartVersion;
   /** Without one, and without a baseline, requirements alone are checked. */
-  readonly base: MeasureVersion | null;
-  /** Stored trials to compare with instead of a base; wants the reference. */
-  readonly baseline?: Baseline | undefined;
-  /** One trial of the reference task: its capacity, tasks/s. Where a baseline is compared with or saved. */
-  readonly reference?: (() => Promise<number>) | undefined;
+  readonly base: StartVersion | null;
+  /** The reference task, which takes turns with the head, where a baseline is compared with or saved. */
+  readonly reference?: StartVersion | undefined;
   /** Goes on for at least as many rounds, where the budget has room for them, although all is decided. */
   readonly fewestRounds?: number | undefined;
   /** Tasks in flight over all nodes of the setting. */
   readonly concurrency: number;
-  /** Those that are compared. */
-  readonly metrics: ReadonlyMap<MetricName, Metric>;
-  readonly requirements: readonly Requirement[];
   /** The steady load; half of the slower version's capacity by default. */
   readonly ratePerSecond?: number | undefined;
   /** From now on, ms. */
   readonly budgetMs: number;
-  /** In (0, 1), over all metrics, requirements and looks. */
-  readonly errorRate: number;
   readonly seed: number;
   readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;
-  /** Called after every round, before the next trial; what was measured can be kept then. */
+  /** Called after every round, before the next one; what was measured can be kept then. */
   readonly onRound?: (round: Round) => void | Promise<void>;
 }
 
@@ -49,16 +39,9 @@ export interface Round {
   readonly number: number;
   readonly base: CheckTrial | null;
   readonly head: CheckTrial;
-  readonly loads: CheckLoads;
   /** At the last look so far; `null` before the first. */
   readonly judged: Judged | null;
   readonly elapsedMs: number;
-}
-
-export interface Judged {
-  readonly verdict: Verdict;
-  readonly metrics: readonly MetricResult[];
-  readonly requirements: readonly RequirementResult[];
 }
 
 export interface CheckOutcome extends Judged {
@@ -67,43 +50,37 @@ export interface CheckOutcome extends Judged {
   readonly elapsedMs: number;
   /** Why the check ended. */
   readonly ended: 'decided' | 'budget' | 'interrupted';
-  readonly plan: TrialPlan;
+  readonly plan: RoundPlan;
   readonly heads: readonly CheckTrial[];
   readonly bases: readonly CheckTrial[];
   readonly referenced: readonly ReferencedTrial[];
 }
 
 /**
- * Base and head in turn, in an order by chance, until a look finds all decided, or the first failure sure and the rest had
- * as much time again, or the budget ends.
+ * Rounds of base and head, each with new processes that take turns in short windows, until a look finds all decided, or the
+ * one after the first failure, so that the rest has some more time, or the budget ends.
  *
  * The error rate is shared out evenly among metrics and requirements (Bonferroni), and each one's share over the looks, so
  * that it is kept over all of them together. @see Looks
  * @throws {UsageError} for a budget that is too small
- * @throws as `measureVersion`
+ * @throws as `startVersion`
  */
 export async function runCheck(options: RunCheckOptions): Promise<CheckOutcome> {
-  const { clock, budgetMs, seed, signal, concurrency } = options;
+  const { clock, budgetMs, seed, signal, head, base, reference } = options;
   const startedMs = clock();
   const leftMs = () => budgetMs - (clock() - startedMs);
   const random = seededRandom(seed);
-  // As long as the baseline's trials, under its rate.
-  const plan =
-    options.baseline?.plan ??
-    planTrials(await measurePilot(options, leftMs), {
-      concurrency,
-      leftMs: leftMs(),
-      trialsPerRound: options.base === null ? 1 : 2,
-      wantsResponseTimes: wantsResponseTimes(options),
-      ratePerSecond: options.ratePerSecond,
-    });
+  const versions = [head, ...(base === null ? [] : [base]), ...(reference === undefined ? [] : [reference])];
+  const plan = await planFor(options, versions.length, leftMs);
+  const looks = new Looks(plan.expectedRounds, FEWEST_ROUNDS);
   const pairs: Pair[] = [];
   const heads: CheckTrial[] = [];
   const referenced: ReferencedTrial[] = [];
-  const looks = new Looks(plan.expectedRounds, FEWEST_PAIRS);
+  const measured = { pairs, heads, referenced };
+  const question: Question = { ...options, hasBase: base !== null };
   let judged: Judged | undefined;
-  let roundMs = (options.base === null ? 1 : 2) * plan.trialMs;
-  let firstFailure = Number.POSITIVE_INFINITY;
+  let { roundMs } = plan;
+  let failedBefore = false;
   let ended: CheckOutcome['ended'] = 'budget';
   for (let number = 1; leftMs() > roundMs; number++) {
     if (signal?.aborted) {
@@ -111,159 +88,146 @@ export async function runCheck(options: RunCheckOptions): Promise<CheckOutcome> 
       break;
     }
     const roundStartedMs = clock();
-    const loads = loadsOf(plan, seed + number);
-    const baseFirst = random() < 0.5;
-    let base: CheckTrial | null = null;
-    let head: CheckTrial;
-    let referencePerSecond: number | undefined;
+    let trials: CheckTrial[];
     try {
-      if (baseFirst) base = (await options.base?.(loads)) ?? null;
-      head = await options.head(loads);
-      if (!baseFirst) base = (await options.base?.(loads)) ?? null;
-      referencePerSecond = await options.reference?.();
+      trials = await runRound(versions, plan, { random, seed: seed + number });
     } catch (thrown) {
       if (!signal?.aborted) throw thrown;
       ended = 'interrupted';
       break;
     }
-    heads.push(head);
-    if (base !== null) pairs.push({ base, head });
-    if (referencePerSecond !== undefined) referenced.push({ head, referencePerSecond });
+    const headTrial = trials[0]!;
+    const baseTrial = base === null ? null : trials[1]!;
+    const referencePerSecond = reference === undefined ? null : trials.at(-1)!.figures.capacity;
+    heads.push(headTrial);
+    if (baseTrial !== null) pairs.push({ base: baseTrial, head: headTrial });
+    if (referencePerSecond !== null) referenced.push({ head: headTrial, referencePerSecond });
     const isDue = looks.isDue(number);
-    if (isDue) judged = withEarlierFailures(judged, judge(options, { pairs, heads, referenced }, 'interim'));
+    if (isDue) judged = withEarlierFailures(judged, judge(question, measured, 'interim'));
     const elapsedMs = clock() - startedMs;
-    await options.onRound?.({ number, base, head, loads, judged: judged ?? null, elapsedMs });
+    await options.onRound?.({ number, base: baseTrial, head: headTrial, judged: judged ?? null, elapsedMs });
     roundMs = Math.max(0.5 * roundMs, clock() - roundStartedMs);
-    if (judged?.verdict === 'fail') firstFailure = Math.min(firstFailure, number);
+    if (!isDue || judged === undefined) continue;
     const enough = number >= (options.fewestRounds ?? 1);
-    if (isDue && judged !== undefined && enough && (allDecided(judged) || number >= 2 * firstFailure)) {
+    if (enough && (allDecided(judged) || failedBefore)) {
       ended = 'decided';
       break;
     }
+    failedBefore = judged.verdict === 'fail';
   }
-  if (ended !== 'decided')
-    judged = withEarlierFailures(judged, judge(options, { pairs, heads, referenced }, 'last'));
+  if (ended !== 'decided' || judged === undefined) {
+    judged = withEarlierFailures(judged, judge(question, measured, 'last'));
+  }
   return {
-    ...judged!,
+    ...judged,
     rounds: heads.length,
     ratePerSecond: plan.steady?.ratePerSecond ?? null,
     elapsedMs: clock() - startedMs,
     ended,
     plan,
     heads,
-    bases: pairs.map(({ base }) => base),
+    bases: pairs.map((pair) => pair.base),
     referenced,
   };
 }
 
-/** What was measured so far. */
-interface Measured {
-  readonly pairs: readonly Pair[];
-  readonly heads: readonly CheckTrial[];
-  readonly referenced: readonly ReferencedTrial[];
+/** Starts all versions, in an order by chance, lets them take turns (A B, B A, …), and ends them. */
+async function runRound(
+  versions: readonly StartVersion[],
+  plan: RoundPlan,
+  { random, seed }: { readonly random: Random; readonly seed: number },
+): Promise<CheckTrial[]> {
+  const forth = versions.map((_, index) => index);
+  if (random() < 0.5) forth.reverse();
+  const back = [...forth].reverse();
+  const running = new Map<number, RunningVersion>();
+  try {
+    for (const index of forth) running.set(index, await versions[index]!());
+    for (const index of back) await running.get(index)!.warmUp(plan.warmUpMs);
+    for (let turn = 0; turn < plan.turns; turn++) {
+      // The same arrivals for all versions, others in each turn.
+      const loads = loadsOf(plan, seed * plan.turns + turn);
+      for (const index of turn % 2 === 0 ? forth : back) await running.get(index)!.takeTurn(loads);
+    }
+  } finally {
+    for (const version of running.values()) await version.stop();
+  }
+  return versions.map((_, index) => running.get(index)!.trial());
 }
 
-/** What the trials so far say of everything that is asked. Pure. */
-export function judge(
-  options: Pick<RunCheckOptions, 'base' | 'baseline' | 'metrics' | 'requirements' | 'errorRate'>,
-  { pairs, heads, referenced }: Measured,
-  look: 'interim' | 'last',
-): Judged {
-  const { base, baseline } = options;
-  const compared = base === null && baseline === undefined ? [] : [...options.metrics];
-  const parts = Math.max(1, compared.length + options.requirements.length);
-  const alpha = (options.errorRate * Looks.share(look)) / parts;
-  const metrics = compared
-    .map(([name, metric]) =>
-      baseline === undefined
-        ? compareMetric(name, metric, pairs, alpha)
-        : compareWithBaseline(name, metric, baseline, referenced, alpha),
-    )
-    // What no trial has a figure of does not exist here, such as a response time without a rate.
-    .filter(({ head, base }) => heads.length === 0 || head.value !== null || base.value !== null);
-  const requirements = options.requirements.map((requirement) => judgeRequirement(requirement, heads, alpha));
-  return { verdict: worst([...metrics, ...requirements]), metrics, requirements };
-}
-
-/** A failure that was sure at an earlier look stands: the error rate was spent on it. */
-function withEarlierFailures(earlier: Judged | undefined, last: Judged): Judged {
-  if (earlier === undefined) return last;
-  const metrics = last.metrics.map((result) => {
-    const before = earlier.metrics.find(({ metric }) => metric === result.metric);
-    return before?.verdict === 'fail' && result.verdict !== 'fail' ? before : result;
-  });
-  const requirements = last.requirements.map((result, i) => {
-    const before = earlier.requirements[i];
-    return before?.verdict === 'fail' && result.verdict !== 'fail' ? before : result;
-  });
-  return { verdict: worst([...metrics, ...requirements]), metrics, requirements };
-}
-
-/** Fail before inconclusive before pass. */
-export function worst(parts: readonly { readonly verdict: Verdict }[]): Verdict {
-  if (parts.some(({ verdict }) => verdict === 'fail')) return 'fail';
-  return parts.some(({ verdict }) => verdict === 'inconclusive') ? 'inconclusive' : 'pass';
-}
-
-function allDecided({ metrics, requirements }: Judged): boolean {
-  return [...metrics, ...requirements].every(({ verdict }) => verdict !== 'inconclusive');
-}
-
-function wantsResponseTimes({ metrics, requirements, base }: RunCheckOptions): boolean {
-  const isTime = (name: string) => /^p\d/.test(name);
-  return (
-    (base !== null && [...metrics.keys()].some(isTime)) || requirements.some(({ metric }) => isTime(metric))
-  );
-}
-
-function loadsOf(plan: TrialPlan, seed: number): CheckLoads {
-  const { warmUpMs, saturatingMs, steady } = plan;
+function loadsOf(plan: RoundPlan, seed: number): CheckLoads {
+  const { fillMs, saturatingMs, steady } = plan;
   return {
-    saturating: { kind: 'saturating', warmUpMs, durationMs: saturatingMs },
-    // The same arrivals for both versions, others in each round.
+    saturating: { kind: 'saturating', warmUpMs: fillMs, durationMs: saturatingMs },
     steady: steady === null ? null : { kind: 'steady', ...steady, seed },
   };
 }
 
+/** A baseline's rounds are repeated as they were; else a first start of each version says what rounds can be. */
+async function planFor(options: RunCheckOptions, versions: number, leftMs: () => number): Promise<RoundPlan> {
+  const { baseline, base, head, concurrency, ratePerSecond, metrics, requirements } = options;
+  if (baseline !== undefined) {
+    const { roundMs } = baseline.plan;
+    return { ...baseline.plan, expectedRounds: Math.max(FEWEST_ROUNDS, Math.floor(leftMs() / roundMs)) };
+  }
+  const pilots: Pilot[] = [];
+  for (const version of base === null ? [head] : [base, head]) {
+    pilots.push(await pilotOf(version, options, leftMs));
+  }
+  const isTime = (name: string) => /^p\d/.test(name);
+  return planRounds(
+    {
+      capacity: Math.min(...pilots.map((pilot) => pilot.capacity)),
+      startAndEndMs: Math.max(...pilots.map((pilot) => pilot.startAndEndMs)),
+    },
+    {
+      concurrency,
+      leftMs: leftMs(),
+      versions,
+      // What is measured to be stored may be compared by response times later.
+      wantsResponseTimes:
+        [...metrics.keys()].some(isTime) || requirements.some(({ metric }) => isTime(metric)),
+      ratePerSecond,
+    },
+  );
+}
+
 const FIRST_WINDOW_MS = 500;
-const WARM_UP_MS = 300;
 /** A pilot may take this share of the budget. */
 const PILOT_SHARE = 0.25;
 const LONGER = 4;
 
-/** One trial of each version that no verdict rests on: how fast the tasks are, and what starting costs. */
-async function measurePilot(options: RunCheckOptions, leftMs: () => number): Promise<Pilot> {
-  const versions = options.base === null ? [options.head] : [options.base, options.head];
-  const pilots: Pilot[] = [];
-  for (const version of versions) pilots.push(await pilotOf(version, options, leftMs));
-  return {
-    capacity: Math.min(...pilots.map(({ capacity }) => capacity)),
-    startAndEndMs: Math.max(...pilots.map(({ startAndEndMs }) => startAndEndMs)),
-  };
-}
-
+/** A start that no verdict rests on: how fast the tasks are, and what starting costs. */
 async function pilotOf(
-  version: MeasureVersion,
+  version: StartVersion,
   { clock, budgetMs, signal }: RunCheckOptions,
   leftMs: () => number,
 ): Promise<Pilot> {
-  for (let durationMs = FIRST_WINDOW_MS; ; durationMs *= LONGER) {
-    signal?.throwIfAborted();
-    const startedMs = clock();
-    const trial = await version({
-      saturating: { kind: 'saturating', warmUpMs: WARM_UP_MS, durationMs },
-      steady: null,
-    });
-    const { capacity } = trial.figures;
-    const startAndEndMs = Math.max(0, clock() - startedMs - WARM_UP_MS - durationMs);
-    if (capacity !== null && capacity > 0) return { capacity, startAndEndMs };
-    if (LONGER * durationMs > Math.min(leftMs(), PILOT_SHARE * budgetMs)) {
-      throw new EnvironmentError(
-        trial.failed > 0 && trial.ended === trial.failed
-          ? `All ${trial.failed} tasks failed in a first trial (${Object.keys(trial.errors).join(', ')}).`
-          : `Too few tasks ended within ${durationMs} ms to measure anything.`,
-        { hint: 'Give it more time with --budget, or fewer tasks with --task.' },
-      );
+  signal?.throwIfAborted();
+  const startedMs = clock();
+  const running = await version();
+  let startAndEndMs = clock() - startedMs;
+  try {
+    await running.warmUp(LEAST_WARM_UP_MS);
+    for (let durationMs = FIRST_WINDOW_MS; ; durationMs *= LONGER) {
+      await running.takeTurn({ saturating: { kind: 'saturating', durationMs }, steady: null });
+      const { figures, failed, ended, errors } = running.trial();
+      if (figures.capacity !== null && figures.capacity > 0) {
+        const stopsMs = clock();
+        await running.stop();
+        startAndEndMs += clock() - stopsMs;
+        return { capacity: figures.capacity, startAndEndMs };
+      }
+      if (LONGER * durationMs > Math.min(leftMs(), PILOT_SHARE * budgetMs)) {
+        throw new EnvironmentError(
+          failed > 0 && ended === failed
+            ? `All ${failed} tasks failed in a first trial (${Object.keys(errors).join(', ')}).`
+            : `Too few tasks ended within ${durationMs} ms to measure anything.`,
+          { hint: 'Give it more time with --budget, or fewer tasks with --task.' },
+        );
+      }
     }
+  } finally {
+    await running.stop();
   }
 }

@@ -1,4 +1,4 @@
-import { measureVersion } from '../../src/check/check-trial.js';
+import { type CheckLoads, startVersion } from '../../src/check/check-trial.js';
 import { METRIC_NAMES, METRICS } from '../../src/check/metric.js';
 import { type CheckOutcome, type RunCheckOptions, runCheck } from '../../src/check/run-check.js';
 import type { Setting } from '../../src/fleet/setting.js';
@@ -19,15 +19,15 @@ export const SETTING: Setting = {
   nodes: 1,
 };
 
-/** Computes around a wait, on a machine whose trials differ by 3 %. */
+/** Computes around a wait, on a machine whose turns differ by 1 %. */
 export const TASKS: SimulatedModel = {
   cores: 2,
-  noise: { trialSigma: 0.03 },
+  noise: { trialSigma: 0.01 },
   tasks: [
     {
       name: 'task',
       cpuMs: { kind: 'constant', ms: 4 },
-      waitMs: { kind: 'exponential', meanMs: 20 },
+      waitMs: { kind: 'constant', ms: 20 },
     },
   ],
 };
@@ -35,7 +35,9 @@ export const TASKS: SimulatedModel = {
 /** Base against head in virtual time: a minute of it, unless overrides say otherwise. */
 export function check(
   models: { readonly base?: SimulatedModel; readonly head: SimulatedModel; readonly setting?: Setting },
-  overrides: Partial<RunCheckOptions> = {},
+  overrides: Partial<RunCheckOptions> & {
+    readonly onTurn?: (version: 'base' | 'head', loads: CheckLoads) => void;
+  } = {},
 ): Promise<CheckOutcome> {
   const { base, head, setting = SETTING } = models;
   const seed = overrides.seed ?? 1;
@@ -43,21 +45,29 @@ export function check(
   let trials = 0;
   // Each trial draws its own durations: a fleet of one seed would give every trial the same ones.
   const versionOf =
-    (model: SimulatedModel): RunCheckOptions['head'] =>
-    async (loads) => {
+    (model: SimulatedModel, which: 'base' | 'head'): RunCheckOptions['head'] =>
+    async () => {
       const trialSeed = 1_000 * seed + ++trials;
       const fleet = createSimulatedFleet({ model, seed: trialSeed });
-      const workload = simulatedWorkload(model);
-      const trial = await measureVersion(
-        fleet,
-        { setting, workload, loads },
-        { random: seededRandom(trialSeed) },
-      );
-      nowMs += fleet.clock();
-      return trial;
+      let seenMs = 0;
+      const passed = <Value>(value: Value): Value => {
+        nowMs += fleet.clock() - seenMs;
+        seenMs = fleet.clock();
+        return value;
+      };
+      const version = { setting, workload: simulatedWorkload(model) };
+      const running = passed(await startVersion(fleet, version, { random: seededRandom(trialSeed) }));
+      return {
+        ...running,
+        warmUp: async (durationMs) => passed(await running.warmUp(durationMs)),
+        takeTurn: async (loads) => {
+          overrides.onTurn?.(which, loads);
+          passed(await running.takeTurn(loads));
+        },
+      };
     };
-  const headVersion = versionOf(head);
-  const baseVersion = base === undefined ? null : versionOf(base);
+  const headVersion = versionOf(head, 'head');
+  const baseVersion = base === undefined ? null : versionOf(base, 'base');
   return runCheck({
     head: headVersion,
     base: baseVersion,

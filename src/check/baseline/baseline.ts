@@ -26,12 +26,14 @@ export const baselineSchema = z.strictObject({
   setting: settingSchema,
   plan: z.strictObject({
     warmUpMs: z.number().nonnegative(),
+    turns: z.int().positive(),
+    fillMs: z.number().nonnegative(),
     saturatingMs: z.number().positive(),
     steady: z
       .strictObject({ ratePerSecond: z.number().positive(), durationMs: z.number().positive() })
       .nullable(),
     expectedRounds: z.int().positive(),
-    trialMs: z.number().positive(),
+    roundMs: z.number().positive(),
   }),
   machine: z.looseObject({ usableCores: z.number().positive(), cpuModel: z.string() }),
   rounds: z

@@ -7,7 +7,6 @@ import type { Requirement } from '../../check/requirement.js';
 import { type CheckOutcome, runCheck } from '../../check/run-check.js';
 import { describeSetting, type Setting } from '../../fleet/setting.js';
 import { UsageError } from '../../foundation/errors.js';
-import type { Lab } from '../../lab/lab.js';
 import type { MachineFacts } from '../../lab/machine/machine-facts.js';
 import { defaultSetting } from '../../study/default-setting.js';
 import { taskProfile } from '../../study/task-profile.js';
@@ -15,18 +14,18 @@ import { calibrate } from '../../trial/calibration/calibrate.js';
 import type { ModuleWorkload } from '../../workload/workload.js';
 import { fitConnections } from '../fit-connections.js';
 import { parseRequirement } from '../options/requirement.js';
-import type { ModuleToRun } from '../prepare-workload.js';
-import { nodeFleetIn } from '../trial-runner.js';
+import { type ModuleToRun, prepareWorkload } from '../prepare-workload.js';
+import type { CheckLabs, LabName } from './check-labs.js';
 import type { CheckOptions } from './check-options.js';
 import type { CheckProgress } from './check-progress.js';
 import { checkWarnings } from './check-warnings.js';
 import { lookForBetter } from './look-for-better.js';
-import { referenceTrials, versionTrials } from './version-trials.js';
+import { referenceIn, versionIn } from './version-trials.js';
 import { prepareVersions } from './versions-under-check.js';
 
 export interface ModuleCheck {
   readonly module: ModuleToRun;
-  readonly lab: Lab;
+  readonly labs: CheckLabs;
   readonly machine: MachineFacts;
   readonly options: CheckOptions;
   readonly budgetMs: number;
@@ -57,12 +56,12 @@ const SHORT_COMMIT = 7;
  * @throws {EnvironmentError} when the base, or the machine, cannot
  */
 export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
-  const { module, lab, machine, options, budgetMs, base, baseline, signal, progress } = check;
+  const { module, labs, machine, options, budgetMs, base, baseline, signal, progress } = check;
   const startedMs = performance.now();
   const leftMs = () => budgetMs - (performance.now() - startedMs);
   progress.stage(`${module.name}: loading`);
   const versions = await prepareVersions(
-    lab,
+    { head: await labs.lab('head'), base: () => labs.lab('base') },
     module,
     base === undefined
       ? undefined
@@ -77,7 +76,7 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
   const { head, newTasks, removedTasks } = versions;
   if (baseline !== undefined) requireSameTasks(baseline, head);
   progress.stage(`${module.name}: each task alone`);
-  const calibration = await calibrate(head, lab.upstreams, {
+  const calibration = await calibrate(head, (await labs.lab('head')).upstreams, {
     budgetMs: Math.min(CALIBRATION_MS, budgetMs / 10),
     taskTimeoutMs: options.taskTimeoutMs,
     signal,
@@ -119,18 +118,17 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
     return done(null, 'pass', { metrics: [], requirements: [] });
   }
 
-  const fleet = nodeFleetIn(lab, options.taskTimeoutMs);
-  const trialsOf = (workload: ModuleWorkload, on: Setting) =>
-    versionTrials(fleet, { workload: { ...workload, uses }, setting: on }, { seed: options.seed, signal });
+  const { taskTimeoutMs, seed } = options;
+  const within = async (name: LabName) => ({ lab: await labs.lab(name), taskTimeoutMs, seed, signal });
+  const versionAt = async (name: LabName, workload: ModuleWorkload, on: Setting) =>
+    versionIn(await within(name), { workload: { ...workload, uses }, setting: on });
+  const headVersion = await versionAt('head', head, setting);
   const ratePerSecond = options.ratePerSecond ?? head.ratePerSecond;
   const outcome = await runCheck({
-    head: trialsOf(head, setting),
-    base: versions.base === null ? null : trialsOf(versions.base, setting),
+    head: headVersion,
+    base: versions.base === null ? null : await versionAt('base', versions.base, setting),
     baseline: baseline?.stored,
-    reference:
-      baseline !== undefined || saves
-        ? await referenceTrials(lab, fleet, { seed: options.seed, signal })
-        : undefined,
+    reference: baseline !== undefined || saves ? await referenceIn(await within('reference')) : undefined,
     fewestRounds: saves ? BASELINE_ROUNDS : undefined,
     concurrency: setting.concurrency * setting.nodes,
     metrics: metricsFor(options.metrics, usesConnections),
@@ -138,16 +136,15 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
     ratePerSecond,
     budgetMs: leftMs(),
     errorRate: options.errorRate,
-    seed: options.seed,
+    seed,
     clock: () => performance.now(),
     signal,
     onRound: async (round) => {
       progress.round(module.name, round, budgetMs);
-      const { number, loads } = round;
+      const { number } = round;
       await check.keep({
         workload: head.name,
         round: number,
-        loads,
         base: round.base === null ? null : kept(round.base),
         head: kept(round.head),
       });
@@ -167,17 +164,31 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
     const found = await lookForBetter(setting, {
       profile: taskProfile(calibration, head),
       machine,
-      measure: (on) => trialsOf(head, on),
+      head: headVersion,
+      headAt: async (on) => {
+        // Its upstreams are that lab's own.
+        const there = await prepareWorkload(
+          await labs.lab('base'),
+          module,
+          namedTasks(head, options),
+          signal,
+        );
+        return versionAt('base', there, on);
+      },
       leftMs: leftMs(),
-      trialMs: outcome.plan.trialMs,
+      roundMs: outcome.plan.roundMs,
       errorRate: options.errorRate,
-      seed: options.seed,
+      seed,
       signal,
     });
     if (found !== null) warnings.push(found);
     if (found !== null && betterSetting === 'fail') verdict = 'fail';
   }
   return done(outcome, verdict, outcome);
+}
+
+function namedTasks(workload: ModuleWorkload, options: CheckOptions): CheckOptions {
+  return { ...options, tasks: workload.tasks.map(({ name }) => name) };
 }
 
 /** Without `--setting` and without a baseline's, the one that gains are compared with everywhere else. */

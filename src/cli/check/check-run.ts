@@ -13,7 +13,6 @@ import { appendHistory } from '../../check/history/append-history.js';
 import { historyEntry } from '../../check/history/history-entry.js';
 import { UsageError } from '../../foundation/errors.js';
 import { EXIT, type ExitCode } from '../../foundation/exit-codes.js';
-import { Lab } from '../../lab/lab.js';
 import { type MachineFacts, machineFacts } from '../../lab/machine/machine-facts.js';
 import { ownVersion, versions } from '../../lab/machine/versions.js';
 import { exitCodeOf } from '../../report/check/exit-code.js';
@@ -25,6 +24,7 @@ import { writeWhole } from '../../report/write-report.js';
 import type { CommandIo } from '../command-io.js';
 import { type ModuleToRun, modulesToRun } from '../prepare-workload.js';
 import { typedCommand } from '../typed-command.js';
+import { CheckLabs } from './check-labs.js';
 import { type CheckedModule, checkModule } from './check-module.js';
 import type { CheckOptions } from './check-options.js';
 import { createCheckProgress } from './check-progress.js';
@@ -56,7 +56,7 @@ export async function runCheckCommand(options: CheckOptions, io: CommandIo): Pro
   const checked: CheckedModule[] = [];
   let failure: { readonly thrown: unknown } | undefined;
   try {
-    const lab = await Lab.start({
+    const labs = new CheckLabs({
       brokerLatencyMs: options.brokerLatencyMs,
       ...(options.postgresUrl === undefined ? {} : { postgresUrl: options.postgresUrl }),
     });
@@ -69,7 +69,7 @@ export async function runCheckCommand(options: CheckOptions, io: CommandIo): Pro
               modulePaths: modules.map(({ modulePath }) => modulePath),
               ref: against,
               signal: io.signal,
-              guard: lab.guard,
+              guard: (await labs.lab('head')).guard,
               note: (sentence) => progress.note(sentence),
               ...(baseInstall === undefined ? {} : { installCommand: baseInstall }),
               ...(baseBuild === undefined ? {} : { buildCommand: baseBuild }),
@@ -80,7 +80,7 @@ export async function runCheckCommand(options: CheckOptions, io: CommandIo): Pro
           checked.push(
             await checkModule({
               module,
-              lab,
+              labs,
               machine,
               options,
               budgetMs: options.budgetMs / modules.length,
@@ -97,7 +97,7 @@ export async function runCheckCommand(options: CheckOptions, io: CommandIo): Pro
         await base?.remove();
       }
     } finally {
-      await lab.stop();
+      await labs.stop();
     }
   } catch (thrown) {
     failure = { thrown };

@@ -1,15 +1,15 @@
 import { formatRatio } from '../../advise/format.js';
 import { likelyBetterSetting } from '../../check/better-setting.js';
 import { METRICS } from '../../check/metric.js';
-import { type MeasureVersion, runCheck } from '../../check/run-check.js';
+import { runCheck, type StartVersion } from '../../check/run-check.js';
 import { describeSetting, type Setting } from '../../fleet/setting.js';
 import { UsageError } from '../../foundation/errors.js';
 import type { TaskProfile } from '../../study/task-profile.js';
 
 /** A gain below this is no reason to change production. */
 const NOTABLE_GAIN = 0.1;
-/** With fewer trials of both together, nothing could be sure. */
-const LEAST_TRIALS = 18;
+/** With less time than this many of the check's own rounds take, nothing could be sure: its rounds may be shorter. */
+const LEAST_ROUNDS = 4;
 
 /**
  * Whether another setting would now do more than the one that production runs: the likeliest one, in turns with it, in what
@@ -21,22 +21,24 @@ export async function lookForBetter(
   options: {
     readonly profile: TaskProfile;
     readonly machine: { readonly usableCores: number; readonly usableMemoryBytes: number };
-    readonly measure: (setting: Setting) => MeasureVersion;
+    /** The head in its own lab, and a rival setting in another. */
+    readonly head: StartVersion;
+    readonly headAt: (setting: Setting) => Promise<StartVersion>;
     readonly leftMs: number;
-    /** What a trial takes here, ms. */
-    readonly trialMs: number;
+    /** What a round takes here, ms. */
+    readonly roundMs: number;
     readonly errorRate: number;
     readonly seed: number;
     readonly signal: AbortSignal;
   },
 ): Promise<string | null> {
-  const { profile, machine, measure, leftMs, trialMs, errorRate, seed, signal } = options;
+  const { profile, machine, head, headAt, leftMs, roundMs, errorRate, seed, signal } = options;
   const rival = likelyBetterSetting(current, profile, machine);
-  if (rival === null || leftMs < LEAST_TRIALS * trialMs) return null;
+  if (rival === null || leftMs < LEAST_ROUNDS * roundMs) return null;
   try {
     const { metrics } = await runCheck({
-      head: measure(rival),
-      base: measure(current),
+      head: await headAt(rival),
+      base: head,
       concurrency: Math.max(rival.concurrency, current.concurrency) * current.nodes,
       metrics: new Map([
         ['capacity', { ...METRICS.capacity, tolerance: NOTABLE_GAIN }],

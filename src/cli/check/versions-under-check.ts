@@ -31,20 +31,21 @@ export interface BaseOfModule {
  * @throws {EnvironmentError} when the base cannot be used
  */
 export async function prepareVersions(
-  lab: Lab,
+  labs: { readonly head: Lab; readonly base: () => Promise<Lab> },
   module: ModuleToRun,
   base: BaseOfModule | undefined,
   options: Pick<MeasuringOptions, 'tasks' | 'taskTimeoutMs' | 'seed'>,
   signal: AbortSignal,
 ): Promise<VersionsUnderCheck> {
-  const head = await prepareWorkload(lab, module, options, signal);
+  const head = await prepareWorkload(labs.head, module, options, signal);
   const alone = { head, base: null, removedTasks: [], warnings: [] };
   if (base === undefined) return { ...alone, newTasks: [] };
   if (base.modulePath === undefined) return { ...alone, newTasks: namesOf(head) };
   const { modulePath, workingFolder } = base;
   const baseModule: ModuleToRun = { ...module, modulePath, workingFolder };
+  const baseLab = await labs.base();
   const prepareBase = (tasks: readonly string[]) =>
-    prepareWorkload(lab, baseModule, { ...options, tasks }, signal).catch((thrown: unknown) => {
+    prepareWorkload(baseLab, baseModule, { ...options, tasks }, signal).catch((thrown: unknown) => {
       if (signal.aborted) throw thrown;
       const hint = thrown instanceof PooltuneError ? thrown.hint : undefined;
       throw new EnvironmentError(`The base, ${base.name}, cannot be measured: ${messageOf(thrown)}`, {
@@ -63,7 +64,7 @@ export async function prepareVersions(
   const compared = {
     head: same(namesOf(head))
       ? head
-      : await prepareWorkload(lab, module, { ...options, tasks: common }, signal),
+      : await prepareWorkload(labs.head, module, { ...options, tasks: common }, signal),
     base: same(namesOf(whole)) ? whole : await prepareBase(common),
   };
   return { ...compared, newTasks, removedTasks, ...(await shareSequence(compared)) };

@@ -1,0 +1,117 @@
+import { UsageError } from '../foundation/errors.js';
+import { LEAST_WARM_UP_MS } from '../study/duration.js';
+
+/** What a first start of each version told. */
+export interface Pilot {
+  /** Of the slower version, tasks/s. */
+  readonly capacity: number;
+  /** Starting, warming up and ending one fleet, ms, of the slower version. */
+  readonly startAndEndMs: number;
+}
+
+/** What a round is: each version's nodes are started anew, warmed up, and have several turns, in alternation. */
+export interface RoundPlan {
+  /** After the start of a version's nodes, ms. */
+  readonly warmUpMs: number;
+  readonly turns: number;
+  /** Of each turn, before its saturating window: until the tasks that all began at once have ended, ms. */
+  readonly fillMs: number;
+  /** Window of a turn's saturating load, ms. */
+  readonly saturatingMs: number;
+  /** `null` where the budget has no room for a steady load, or nothing asks for one. */
+  readonly steady: { readonly ratePerSecond: number; readonly durationMs: number } | null;
+  /** How many rounds the budget has room for, about. */
+  readonly expectedRounds: number;
+  /** A round of all versions, ms, about. */
+  readonly roundMs: number;
+}
+
+/** With fewer, the spread between rounds is hardly known, and nothing is sure but what is very large. */
+export const FEWEST_ROUNDS = 6;
+/** Fewer rounds are longer, and less of them goes on starting; more say better how much rounds differ. */
+const USUAL_ROUNDS = 12;
+/**
+ * Turns of versions follow each other as closely as the tasks allow: the speed of a shared machine changes within a second,
+ * and what is the same for both cancels. Shorter windows would mostly be beginning and end.
+ */
+const USUAL_WINDOW_MS = 200;
+/** Beginning and end of a window take about two service times: it is long against them, unless tasks are very slow. */
+const SERVICE_TIMES = { least: 2, usual: 6 };
+const LONG_WINDOW_MS = 1_000;
+const FEWEST_COMPLETIONS = 10;
+const FEWEST_ARRIVALS = 10;
+const LEAST_FILL_MS = 30;
+const MOST_TURNS = 16;
+/** Where no rate is given: both versions keep up with it, and queues form and end. */
+const SHARE_OF_CAPACITY = 0.5;
+
+export interface PlanOptions {
+  /** Tasks in flight over all nodes of the setting. */
+  readonly concurrency: number;
+  readonly leftMs: number;
+  /** How many versions take turns. */
+  readonly versions: number;
+  readonly wantsResponseTimes: boolean;
+  readonly ratePerSecond?: number | undefined;
+}
+
+/**
+ * How long the windows are and how many turns a round has, so that there are enough rounds in what is left of the budget:
+ * verdicts come from how rounds differ, and starting anew is what shows how much processes differ by chance.
+ * @throws {UsageError} when there is no time for the fewest rounds that could decide anything
+ */
+export function planRounds({ capacity, startAndEndMs }: Pilot, options: PlanOptions): RoundPlan {
+  const { concurrency, leftMs, versions, wantsResponseTimes } = options;
+  // Little's law: time in service under saturating load.
+  const serviceMs = (1_000 * concurrency) / capacity;
+  const ratePerSecond = options.ratePerSecond ?? SHARE_OF_CAPACITY * capacity;
+  const fillMs = Math.ceil(Math.max(LEAST_FILL_MS, 1.2 * serviceMs));
+  const warmUpMs = Math.ceil(Math.max(LEAST_WARM_UP_MS, serviceMs));
+  const saturatingMs = Math.ceil(
+    Math.max(
+      USUAL_WINDOW_MS,
+      Math.min(LONG_WINDOW_MS, SERVICE_TIMES.usual * serviceMs),
+      SERVICE_TIMES.least * serviceMs,
+      (1_000 * FEWEST_COMPLETIONS) / capacity,
+    ),
+  );
+  const steadyMs = Math.ceil(
+    Math.max(
+      USUAL_WINDOW_MS,
+      Math.min(LONG_WINDOW_MS, SERVICE_TIMES.usual * serviceMs),
+      (1_000 * FEWEST_ARRIVALS) / ratePerSecond,
+    ),
+  );
+  // The tasks that run at a window's end end, too.
+  const saturatingTurnMs = fillMs + saturatingMs + serviceMs + LEAST_FILL_MS;
+  const steadyTurnMs = steadyMs + serviceMs + LEAST_FILL_MS;
+  const fixedMs = versions * (startAndEndMs + warmUpMs);
+  const roundOf = (turns: number, hasSteady: boolean) =>
+    fixedMs + turns * versions * (saturatingTurnMs + (hasSteady ? steadyTurnMs : 0));
+
+  if (FEWEST_ROUNDS * roundOf(1, false) > leftMs) {
+    const neededMs = 1.2 * FEWEST_ROUNDS * roundOf(1, wantsResponseTimes);
+    throw new UsageError(
+      `--budget: ${seconds(leftMs)} are left for measuring, and a verdict takes at least ${FEWEST_ROUNDS} rounds of ${seconds(roundOf(1, false))}.`,
+      { hint: `A budget ${seconds(neededMs - leftMs)} longer would do.` },
+    );
+  }
+  const hasSteady = wantsResponseTimes && FEWEST_ROUNDS * roundOf(1, true) <= leftMs;
+  const perTurnMs = roundOf(1, hasSteady) - fixedMs;
+  const fitting = Math.floor((leftMs / USUAL_ROUNDS - fixedMs) / perTurnMs);
+  const turns = Math.max(1, Math.min(MOST_TURNS, fitting));
+  const roundMs = roundOf(turns, hasSteady);
+  return {
+    warmUpMs,
+    turns,
+    fillMs,
+    saturatingMs,
+    steady: hasSteady ? { ratePerSecond, durationMs: steadyMs } : null,
+    expectedRounds: Math.max(FEWEST_ROUNDS, Math.floor(leftMs / roundMs)),
+    roundMs,
+  };
+}
+
+function seconds(ms: number): string {
+  return `${Math.max(1, Math.ceil(ms / 1_000))} s`;
+}
