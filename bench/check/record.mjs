@@ -59,7 +59,7 @@ try {
       seed: Math.floor(performance.now()),
       clock: () => performance.now(),
       onRound: (round) => {
-        const kept = ({ figures, failed, ended }) => ({ figures, failed, ended });
+        const kept = ({ figures, turns, failed, ended }) => ({ figures, turns, failed, ended });
         if (rounds++ === 0) {
           appendFileSync(
             out,

@@ -33,6 +33,8 @@ export interface CheckTrial {
   readonly startedAt: string;
   /** In the metrics' units; `null` where the trial has too few tasks to say, or the figure does not exist. */
   readonly figures: Readonly<Record<MetricName, number | null>>;
+  /** Turn by turn, in the order in which they were taken. */
+  readonly turns: readonly TurnFigures[];
   /** Response times of the steady loads in ms, in the order of arrival. */
   readonly responseMs: Float64Array;
   /** Over all loads. */
@@ -41,6 +43,14 @@ export interface CheckTrial {
   /** Failed tasks by error kind. */
   readonly errors: Readonly<Record<string, number>>;
   readonly flags: readonly TrialFlag[];
+}
+
+/** `null` where too few tasks ended in the turn. */
+export interface TurnFigures {
+  /** tasks/s. */
+  readonly capacity: number | null;
+  /** CPU time per task over the turn's loads, ms. */
+  readonly cpu: number | null;
 }
 
 /** A window that nobody looks at. */
@@ -133,11 +143,25 @@ function trialOf(startedAt: string, windows: readonly Window[]): CheckTrial {
       opened: ended === 0 ? null : (1_000 * opened) / ended,
       errors: ended === 0 ? null : failed / ended,
     },
+    turns: saturating.map((window, turn) => {
+      const end = windows.indexOf(saturating[turn + 1]!);
+      return turnFigures(windows.slice(windows.indexOf(window), end < 0 ? undefined : end));
+    }),
     responseMs,
     failed,
     ended,
     errors: merged(windows.map(({ figures }) => figures.errors)),
     flags: windows.flatMap(({ flags }) => flags),
+  };
+}
+
+function turnFigures(windows: readonly Window[]): TurnFigures {
+  const done = windows.map(({ observation }) => doneWithin(observation));
+  const { startedMs, endedMs } = windows[0]!.observation;
+  const cpuMs = sum(windows.map(({ observation }) => observation.nodesCpuMs));
+  return {
+    capacity: done[0]! < FEWEST_TASKS ? null : (1_000 * done[0]!) / (endedMs - startedMs),
+    cpu: sum(done) < FEWEST_TASKS ? null : cpuMs / sum(done),
   };
 }
 

@@ -34,14 +34,16 @@ const USUAL_ROUNDS = 12;
  * Turns of versions follow each other as closely as the tasks allow: the speed of a shared machine changes within a second,
  * and what is the same for both cancels. Shorter windows would mostly be beginning and end.
  */
-const USUAL_WINDOW_MS = 200;
+const USUAL_WINDOW_MS = 120;
 /** Beginning and end of a window take about two service times: it is long against them, unless tasks are very slow. */
 const SERVICE_TIMES = { least: 2, usual: 6 };
 const LONG_WINDOW_MS = 1_000;
 const FEWEST_COMPLETIONS = 10;
 const FEWEST_ARRIVALS = 10;
-const LEAST_FILL_MS = 30;
-const MOST_TURNS = 16;
+const LEAST_FILL_MS = 15;
+/** Beginning and ending a load: messages, and looking at processes. */
+const BETWEEN_MS = 25;
+const MOST_TURNS = 24;
 /** Where no rate is given: both versions keep up with it, and queues form and end. */
 const SHARE_OF_CAPACITY = 0.5;
 
@@ -83,8 +85,8 @@ export function planRounds({ capacity, startAndEndMs }: Pilot, options: PlanOpti
     ),
   );
   // The tasks that run at a window's end end, too.
-  const saturatingTurnMs = fillMs + saturatingMs + serviceMs + LEAST_FILL_MS;
-  const steadyTurnMs = steadyMs + serviceMs + LEAST_FILL_MS;
+  const saturatingTurnMs = fillMs + saturatingMs + serviceMs + BETWEEN_MS;
+  const steadyTurnMs = steadyMs + serviceMs + BETWEEN_MS;
   const fixedMs = versions * (startAndEndMs + warmUpMs);
   const roundOf = (turns: number, hasSteady: boolean) =>
     fixedMs + turns * versions * (saturatingTurnMs + (hasSteady ? steadyTurnMs : 0));
