@@ -21,6 +21,9 @@ export interface Question {
   readonly errorRate: number;
 }
 
+/** As `Metric.weight`. */
+const REQUIREMENT_WEIGHT = 3;
+
 /** What was measured so far. */
 export interface Measured {
   readonly pairs: readonly Pair[];
@@ -42,18 +45,20 @@ export function judge(
 ): Judged {
   const { hasBase, baseline } = question;
   const compared = !hasBase && baseline === undefined ? [] : [...question.metrics];
-  const parts = Math.max(1, compared.length + question.requirements.length);
-  const alpha = (question.errorRate * Looks.share(look)) / parts;
+  const weights =
+    compared.reduce((sum, [, { weight }]) => sum + weight, 0) +
+    question.requirements.length * REQUIREMENT_WEIGHT;
+  const alphaOf = (weight: number) => (question.errorRate * Looks.share(look) * weight) / weights;
   const metrics = compared
     .map(([name, metric]) =>
       baseline === undefined
-        ? compareMetric(name, metric, pairs, alpha)
-        : compareWithBaseline(name, metric, baseline, referenced, alpha),
+        ? compareMetric(name, metric, pairs, alphaOf(metric.weight))
+        : compareWithBaseline(name, metric, baseline, referenced, alphaOf(metric.weight)),
     )
     // What no trial has a figure of does not exist here, such as a response time without a steady load.
     .filter(({ head, base }) => heads.length === 0 || head.value !== null || base.value !== null);
   const requirements = question.requirements.map((requirement) =>
-    judgeRequirement(requirement, heads, alpha),
+    judgeRequirement(requirement, heads, alphaOf(REQUIREMENT_WEIGHT)),
   );
   return { verdict: worst([...metrics, ...requirements]), metrics, requirements };
 }

@@ -30,6 +30,8 @@ export interface Metric {
    * is no infinite change.
    */
   readonly offset: number;
+  /** Of the error rate, relative to the others that are asked for: most where noise is what stands in the way. */
+  readonly weight: number;
 }
 
 export const METRICS: Readonly<Record<MetricName, Metric>> = {
@@ -40,13 +42,30 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     tolerance: 0.01,
     margin: 0.05,
     offset: 0,
+    weight: 5,
   },
   /** Response times at the same offered load for both. */
-  p50: { label: 'p50', unit: 'ms', better: 'less', tolerance: 0.02, margin: 0.1, offset: 0 },
-  p99: { label: 'p99', unit: 'ms', better: 'less', tolerance: 0.05, margin: 0.2, offset: 0 },
-  cpu: { label: 'CPU time per task', unit: 'ms', better: 'less', tolerance: 0.02, margin: 0.05, offset: 0 },
+  p50: { label: 'p50', unit: 'ms', better: 'less', tolerance: 0.02, margin: 0.1, offset: 0, weight: 4 },
+  p99: { label: 'p99', unit: 'ms', better: 'less', tolerance: 0.05, margin: 0.2, offset: 0, weight: 4 },
+  cpu: {
+    label: 'CPU time per task',
+    unit: 'ms',
+    better: 'less',
+    tolerance: 0.02,
+    margin: 0.05,
+    offset: 0,
+    weight: 4,
+  },
   /** Peak of the nodes' process trees together. */
-  memory: { label: 'memory', unit: 'bytes', better: 'less', tolerance: 0.02, margin: 0.1, offset: 0 },
+  memory: {
+    label: 'memory',
+    unit: 'bytes',
+    better: 'less',
+    tolerance: 0.02,
+    margin: 0.1,
+    offset: 0,
+    weight: 2,
+  },
   /** Most open at once, over all upstreams. */
   connections: {
     label: 'connections',
@@ -55,6 +74,7 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     tolerance: 0.02,
     margin: 0.1,
     offset: 1,
+    weight: 1,
   },
   /** Opened per 1,000 tasks. */
   opened: {
@@ -64,6 +84,7 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     tolerance: 0.1,
     margin: 0.5,
     offset: 10,
+    weight: 1,
   },
   /** Failed tasks over all that ended. */
   errors: {
@@ -73,5 +94,6 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     tolerance: 0.1,
     margin: 1,
     offset: 0.001,
+    weight: 1,
   },
 };

@@ -60,8 +60,8 @@ export interface CheckOutcome extends Judged {
  * Rounds of base and head, each with new processes that take turns in short windows, until a look finds all decided, or the
  * one after the first failure, so that the rest has some more time, or the budget ends.
  *
- * The error rate is shared out evenly among metrics and requirements (Bonferroni), and each one's share over the looks, so
- * that it is kept over all of them together. @see Looks
+ * The error rate is shared out among metrics and requirements by their weights (Bonferroni), and each one's share over the
+ * looks, so that it is kept over all of them together. @see Looks
  * @throws {UsageError} for a budget that is too small
  * @throws as `startVersion`
  */
