@@ -20,6 +20,7 @@ import { nodeFleetIn } from '../trial-runner.js';
 import type { CheckOptions } from './check-options.js';
 import type { CheckProgress } from './check-progress.js';
 import { checkWarnings } from './check-warnings.js';
+import { hasMetric, keptFigures } from './kept-figures.js';
 import { lookForBetter } from './look-for-better.js';
 import { referenceTrials, versionTrials } from './version-trials.js';
 import { prepareVersions } from './versions-under-check.js';
@@ -47,8 +48,8 @@ export interface CheckedModule {
 }
 
 const CALIBRATION_MS = 1_000;
-/** A baseline is worth more rounds than a verdict takes. */
-const BASELINE_ROUNDS = 16;
+/** What is kept to be compared with later is worth more rounds than a verdict takes. */
+const KEPT_ROUNDS = 16;
 const SHORT_COMMIT = 7;
 
 /**
@@ -100,6 +101,7 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
       setting,
       ratePerSecond: outcome?.ratePerSecond ?? null,
       metrics: measured.metrics,
+      figures: keptFigures(outcome?.heads ?? [], { usesConnections }),
       requirements: measured.requirements,
       newTasks,
       removedTasks,
@@ -113,9 +115,10 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
     workload: head,
   });
   const saves = options.saveBaselineFile !== undefined;
+  const keeps = saves || options.historyFile !== undefined;
   const compares = versions.base !== null || baseline !== undefined;
   // The base has none of these tasks: new is not failed.
-  if (!compares && requirements.length === 0 && !saves) {
+  if (!compares && requirements.length === 0 && !keeps) {
     return done(null, 'pass', { metrics: [], requirements: [] });
   }
 
@@ -131,7 +134,7 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
       baseline !== undefined || saves
         ? await referenceTrials(lab, fleet, { seed: options.seed, signal })
         : undefined,
-    fewestRounds: saves ? BASELINE_ROUNDS : undefined,
+    fewestRounds: saves || (keeps && !compares) ? KEPT_ROUNDS : undefined,
     concurrency: setting.concurrency * setting.nodes,
     metrics: metricsFor(options.metrics, usesConnections),
     requirements,
@@ -153,6 +156,8 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
       });
     },
   });
+  // Interrupted before the first round: there is nothing to show.
+  if (outcome.rounds === 0) signal.throwIfAborted();
   warnings.push(
     ...checkWarnings(outcome, {
       baseline: baseline?.stored,
@@ -217,9 +222,7 @@ function metricsFor(
   usesConnections: boolean,
 ): ReadonlyMap<MetricName, Metric> {
   // Each metric that is asked for takes its share of the error rate.
-  return new Map(
-    [...metrics].filter(([name]) => usesConnections || (name !== 'connections' && name !== 'opened')),
-  );
+  return new Map([...metrics].filter(([name]) => hasMetric(name, usesConnections)));
 }
 
 function baseFor(base: ModuleCheck['base'], baseline: ModuleCheck['baseline']): CheckBase | null {
