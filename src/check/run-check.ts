@@ -209,11 +209,11 @@ function allDecided({ metrics, requirements }: Judged): boolean {
   return [...metrics, ...requirements].every(({ verdict }) => verdict !== 'inconclusive');
 }
 
-function wantsResponseTimes({ metrics, requirements, base }: RunCheckOptions): boolean {
+/** Where they are compared, kept to be compared with later (a baseline, a history), or required. */
+function wantsResponseTimes({ metrics, requirements, base, fewestRounds }: RunCheckOptions): boolean {
   const isTime = (name: string) => /^p\d/.test(name);
-  return (
-    (base !== null && [...metrics.keys()].some(isTime)) || requirements.some(({ metric }) => isTime(metric))
-  );
+  const uses = base !== null || fewestRounds !== undefined;
+  return (uses && [...metrics.keys()].some(isTime)) || requirements.some(({ metric }) => isTime(metric));
 }
 
 function loadsOf(plan: TrialPlan, seed: number): CheckLoads {
