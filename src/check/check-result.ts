@@ -13,12 +13,14 @@ export interface CheckResult {
   readonly workload: { readonly name: string; readonly modulePath: string };
   /** `null` outside a git repository. */
   readonly head: Revision | null;
-  /** What the head was compared with; `null` where requirements alone were checked. */
+  /** What the head was compared with; `null` where it stood alone. */
   readonly base: CheckBase | null;
   readonly setting: Setting;
   /** The steady load under which response times were measured, tasks/s, the same for both; `null` where there was none. */
   readonly ratePerSecond: number | null;
   readonly metrics: readonly MetricResult[];
+  /** The head's, of every metric that has one here, compared or not: what a history keeps. */
+  readonly figures: Readonly<Partial<Record<MetricName, Estimate>>>;
   readonly requirements: readonly RequirementResult[];
   /** Tasks that the base does not have: not compared. */
   readonly newTasks: readonly string[];

@@ -104,8 +104,9 @@ export function estimateOf(
   return { value, low: scale(-half), high: scale(half), unit: metric.unit };
 }
 
+/** Not the difference of two roundings: what is 0 in every trial is 0 here, and not almost. */
 function backFrom(log: number, offset: number): number {
-  return Math.max(0, Math.exp(log) - offset);
+  return offset === 0 ? Math.exp(log) : Math.max(0, offset * Math.expm1(log - Math.log(offset)));
 }
 
 function pooled(name: 'p50' | 'p99', times: readonly Float64Array[]): number | null {

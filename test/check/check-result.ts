@@ -44,6 +44,16 @@ export function requirementResult(
 
 /** A check of 60 s against a branch, in which nothing became worse. */
 export function checkResult(overrides: Partial<CheckResult> = {}): CheckResult {
+  const metrics = [
+    metricResult('capacity', 312, 314),
+    metricResult('p50', 12, 12.1),
+    metricResult('p99', 36, 35.8),
+    metricResult('cpu', 6.1, 6.09),
+    metricResult('memory', 123 * 2 ** 20, 124 * 2 ** 20),
+    metricResult('connections', 10, 10),
+    metricResult('opened', 0, 0),
+    metricResult('errors', 0, 0),
+  ];
   return {
     verdict: 'pass',
     workload: { name: 'tasks', modulePath: '/home/user/project/tasks.ts' },
@@ -51,16 +61,8 @@ export function checkResult(overrides: Partial<CheckResult> = {}): CheckResult {
     base: { kind: 'git', ref: 'origin/main', commit: '0123456789abcdef0123456789abcdef01234567' },
     setting: setting(),
     ratePerSecond: 218,
-    metrics: [
-      metricResult('capacity', 312, 314),
-      metricResult('p50', 12, 12.1),
-      metricResult('p99', 36, 35.8),
-      metricResult('cpu', 6.1, 6.09),
-      metricResult('memory', 123 * 2 ** 20, 124 * 2 ** 20),
-      metricResult('connections', 10, 10),
-      metricResult('opened', 0, 0),
-      metricResult('errors', 0, 0),
-    ],
+    metrics,
+    figures: Object.fromEntries((overrides.metrics ?? metrics).map(({ metric, head }) => [metric, head])),
     requirements: [],
     newTasks: [],
     removedTasks: [],
@@ -127,6 +129,7 @@ export function baselessCheck(overrides: Partial<CheckResult> = {}): CheckResult
     head: null,
     base: null,
     metrics: [],
+    figures: checkResult().figures,
     requirements: [
       requirementResult('p99<250ms', 36, 'pass'),
       requirementResult('errors<=0%', 0, 'pass'),

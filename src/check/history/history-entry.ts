@@ -67,17 +67,15 @@ export interface HistoryFacts {
   readonly calibration?: number;
 }
 
-/**
- * The head's figures as a line of the history. A metric that was not compared has the figure of a requirement on it, if
- * there was one.
- */
+/** The head's figures as a line of the history. */
 export function historyEntry(result: CheckResult, facts: HistoryFacts): HistoryEntry {
-  const { workload, head, setting, ratePerSecond, metrics, requirements } = result;
-  const figures: { [metric in MetricName]?: HistoryFigure } = {};
-  for (const { requirement, measured } of requirements) {
-    if (isMetricName(requirement.metric)) figures[requirement.metric] = figureFrom(measured);
-  }
-  for (const { metric, head } of metrics) figures[metric] = figureFrom(head);
+  const { workload, head, setting, ratePerSecond } = result;
+  const figures = Object.fromEntries(
+    METRIC_NAMES.flatMap((metric) => {
+      const figure = result.figures[metric];
+      return figure === undefined ? [] : [[metric, figureFrom(figure)]];
+    }),
+  );
   const { cpuModel, usableCores, nodeVersion } = facts.machine;
   return {
     history: 'pooltune',
@@ -99,8 +97,4 @@ export function historyEntry(result: CheckResult, facts: HistoryFacts): HistoryE
 function figureFrom({ value, low, high, unit }: Estimate): HistoryFigure {
   const finite = (number: number | null) => (number !== null && Number.isFinite(number) ? number : null);
   return { value: finite(value), low: finite(low), high: finite(high), unit };
-}
-
-function isMetricName(name: string): name is MetricName {
-  return METRIC_NAMES.some((metric) => metric === name);
 }

@@ -19,6 +19,7 @@ import type { CheckLabs, LabName } from './check-labs.js';
 import type { CheckOptions } from './check-options.js';
 import type { CheckProgress } from './check-progress.js';
 import { checkWarnings } from './check-warnings.js';
+import { hasMetric, keptFigures } from './kept-figures.js';
 import { lookForBetter } from './look-for-better.js';
 import { referenceIn, versionIn } from './version-trials.js';
 import { prepareVersions } from './versions-under-check.js';
@@ -46,8 +47,8 @@ export interface CheckedModule {
 }
 
 const CALIBRATION_MS = 1_000;
-/** A baseline is worth more rounds than a verdict takes. */
-const BASELINE_ROUNDS = 16;
+/** What is kept to be compared with later is worth more rounds than a verdict takes. */
+const KEPT_ROUNDS = 16;
 const SHORT_COMMIT = 7;
 
 /**
@@ -99,6 +100,7 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
       setting,
       ratePerSecond: outcome?.ratePerSecond ?? null,
       metrics: measured.metrics,
+      figures: keptFigures(outcome?.heads ?? [], { usesConnections }),
       requirements: measured.requirements,
       newTasks,
       removedTasks,
@@ -112,9 +114,10 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
     workload: head,
   });
   const saves = options.saveBaselineFile !== undefined;
+  const keeps = saves || options.historyFile !== undefined;
   const compares = versions.base !== null || baseline !== undefined;
   // The base has none of these tasks: new is not failed.
-  if (!compares && requirements.length === 0 && !saves) {
+  if (!compares && requirements.length === 0 && !keeps) {
     return done(null, 'pass', { metrics: [], requirements: [] });
   }
 
@@ -129,7 +132,7 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
     base: versions.base === null ? null : await versionAt('base', versions.base, setting),
     baseline: baseline?.stored,
     reference: baseline !== undefined || saves ? await referenceIn(await within('reference')) : undefined,
-    fewestRounds: saves ? BASELINE_ROUNDS : undefined,
+    fewestRounds: saves || (keeps && !compares) ? KEPT_ROUNDS : undefined,
     concurrency: setting.concurrency * setting.nodes,
     metrics: metricsFor(options.metrics, usesConnections),
     requirements,
@@ -150,6 +153,8 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
       });
     },
   });
+  // Interrupted before the first round: there is nothing to show.
+  if (outcome.rounds === 0) signal.throwIfAborted();
   warnings.push(
     ...checkWarnings(outcome, {
       baseline: baseline?.stored,
@@ -228,9 +233,7 @@ function metricsFor(
   usesConnections: boolean,
 ): ReadonlyMap<MetricName, Metric> {
   // Each metric that is asked for takes its share of the error rate.
-  return new Map(
-    [...metrics].filter(([name]) => usesConnections || (name !== 'connections' && name !== 'opened')),
-  );
+  return new Map([...metrics].filter(([name]) => hasMetric(name, usesConnections)));
 }
 
 function baseFor(base: ModuleCheck['base'], baseline: ModuleCheck['baseline']): CheckBase | null {

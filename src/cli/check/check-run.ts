@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { headRevision } from '../../check/base/head-revision.js';
 import { takeBase } from '../../check/base/take-base.js';
@@ -11,7 +11,6 @@ import {
 } from '../../check/baseline/baseline.js';
 import { appendHistory } from '../../check/history/append-history.js';
 import { historyEntry } from '../../check/history/history-entry.js';
-import { UsageError } from '../../foundation/errors.js';
 import { EXIT, type ExitCode } from '../../foundation/exit-codes.js';
 import { type MachineFacts, machineFacts } from '../../lab/machine/machine-facts.js';
 import { ownVersion, versions } from '../../lab/machine/versions.js';
@@ -22,17 +21,20 @@ import { isInteractive } from '../../report/progress.js';
 import { createStudyFolder, markLatest } from '../../report/study-folder.js';
 import { writeWhole } from '../../report/write-report.js';
 import type { CommandIo } from '../command-io.js';
-import { type ModuleToRun, modulesToRun } from '../prepare-workload.js';
+import { modulesToRun } from '../prepare-workload.js';
 import { typedCommand } from '../typed-command.js';
 import { CheckLabs } from './check-labs.js';
 import { type CheckedModule, checkModule } from './check-module.js';
 import type { CheckOptions } from './check-options.js';
 import { createCheckProgress } from './check-progress.js';
+import { requirePlaces } from './require-places.js';
+import { requireQuestion } from './require-question.js';
 import { showCheck } from './show-check.js';
 
 /** Checks each task module in turn, in one lab, and reports. */
 export async function runCheckCommand(options: CheckOptions, io: CommandIo): Promise<ExitCode> {
-  const modules = requireQuestion(options, modulesToRun(options, io.cwd));
+  requireQuestion(options);
+  const modules = modulesToRun(options, io.cwd);
   const startedAt = new Date();
   const at = (file: string | undefined) => (file === undefined ? undefined : path.resolve(io.cwd, file));
   const baselinePath = at(options.baselineFile);
@@ -44,15 +46,19 @@ export async function runCheckCommand(options: CheckOptions, io: CommandIo): Pro
     clock: () => performance.now(),
   });
   const outFolder = path.resolve(io.cwd, options.outFolder);
-  const files = [outFolder, at(options.historyFile), at(options.junitFile), at(options.saveBaselineFile)];
+  const places = [
+    { option: '--save-baseline', file: at(options.saveBaselineFile) },
+    { option: '--history', file: at(options.historyFile) },
+    { option: '--junit', file: at(options.junitFile) },
+  ].flatMap(({ option, file }) => (file === undefined ? [] : [{ option, file }]));
   const revision = await headRevision(path.dirname(modules[0]!.modulePath), {
-    ignore: files.filter((file) => file !== undefined),
+    ignore: [outFolder, ...places.map(({ file }) => file)],
     signal: io.signal,
   });
   const machine = await machineFacts();
   // Before anything is measured: a folder that cannot be had must not cost a check.
+  await requirePlaces(places);
   const folder = await createStudyFolder(outFolder, `${modules[0]!.name}-check`, startedAt);
-  await markLatest(folder);
   const checked: CheckedModule[] = [];
   let failure: { readonly thrown: unknown } | undefined;
   try {
@@ -104,6 +110,8 @@ export async function runCheckCommand(options: CheckOptions, io: CommandIo): Pro
   } finally {
     progress.end();
   }
+  // What was measured of a check that failed stays in its folder; an empty one says nothing.
+  if (checked.length === 0 || failure !== undefined) await rmdir(folder).catch(() => {});
   // Ctrl-C before anything was measured: there is nothing to show, and the signal decides on the exit code.
   if (failure !== undefined && !io.signal.aborted) throw failure.thrown;
   if (checked.length === 0) return EXIT.interrupted;
@@ -115,44 +123,13 @@ export async function runCheckCommand(options: CheckOptions, io: CommandIo): Pro
     startedAt,
     seed: options.seed,
   });
+  await markLatest(folder);
   await showCheck(report, { folder, junitPath: at(options.junitFile), options, io });
-  await store(checked, { options, at, machine, startedAt });
+  if (!io.signal.aborted) await store(checked, { options, at, machine, startedAt });
+  else if ((options.saveBaselineFile ?? options.historyFile) !== undefined) {
+    io.stderr.write('pooltune: interrupted: neither a baseline nor a line of history is written.\n');
+  }
   return exitCodeOf(report, { inconclusiveFails: options.inconclusiveFails });
-}
-
-/** @throws {UsageError} where there is nothing to check, or two things to compare with */
-function requireQuestion(options: CheckOptions, modules: readonly ModuleToRun[]): readonly ModuleToRun[] {
-  const { against, baselineFile, saveBaselineFile, requirements } = options;
-  if (options.modules.length === 0 && options.workloads.length === 0) {
-    throw new UsageError('check: there is no task module to check.', {
-      hint: 'Name one (pooltune check ./tasks.ts --against origin/main), or have a pooltune.config.ts name it.',
-    });
-  }
-  if (against !== undefined && baselineFile !== undefined) {
-    throw new UsageError('--against and --baseline both name what to compare with.', {
-      hint: 'Give one of them: --against for a version in git, --baseline for a stored run.',
-    });
-  }
-  if (
-    against === undefined &&
-    baselineFile === undefined &&
-    requirements.length === 0 &&
-    saveBaselineFile === undefined
-  ) {
-    throw new UsageError(
-      'check: nothing says what the tasks shall be compared with, or what they must keep.',
-      {
-        hint: "Add --against origin/main, --baseline FILE, or --require 'p99<250ms'.",
-      },
-    );
-  }
-  const several = modules.length > 1;
-  if (several && (baselineFile ?? saveBaselineFile) !== undefined) {
-    throw new UsageError(`A baseline is of one task module, and there are ${modules.length}.`, {
-      hint: 'Check one module at a time with it.',
-    });
-  }
-  return modules;
 }
 
 async function keepLine(file: string, line: unknown): Promise<void> {

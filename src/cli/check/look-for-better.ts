@@ -3,7 +3,7 @@ import { likelyBetterSetting } from '../../check/better-setting.js';
 import { METRICS } from '../../check/metric.js';
 import { runCheck, type StartVersion } from '../../check/run-check.js';
 import { describeSetting, type Setting } from '../../fleet/setting.js';
-import { UsageError } from '../../foundation/errors.js';
+import { PooltuneError } from '../../foundation/errors.js';
 import type { TaskProfile } from '../../study/task-profile.js';
 
 /** A gain below this is no reason to change production. */
@@ -57,8 +57,8 @@ export async function lookForBetter(
     const { value, low, high } = capacity.ratio;
     return `Another setting would now do more: ${describeSetting(rival)} gives ${formatRatio(value!)} the capacity [${formatRatio(low!)}, ${formatRatio(high!)}]. Run pooltune tune for the best one.`;
   } catch (thrown) {
-    // No time left for it: the check itself has its verdict.
-    if (thrown instanceof UsageError) return null;
+    // No time left for it, a rival that cannot run, or Ctrl-C: the check itself has its verdict.
+    if (thrown instanceof PooltuneError || signal.aborted) return null;
     throw thrown;
   }
 }

@@ -88,7 +88,9 @@ export class CheckCommand extends Command<ProgramContext> {
   baseBuild = Option.String('--base-build', {
     description: '<command> builds the base before it is measured',
   });
-  workload = measuringOptions.workload();
+  workload = Option.Array('--workload', {
+    description: '<name> check a built-in workload (repeatable)',
+  });
   task = measuringOptions.task();
   taskTimeout = measuringOptions.taskTimeout();
   brokerLatency = measuringOptions.brokerLatency();

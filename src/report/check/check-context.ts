@@ -28,8 +28,8 @@ export function checkContext(check: WorkloadCheck): readonly ContextLine[] {
   ];
 }
 
-function baseInWords({ base }: WorkloadCheck): string {
-  if (base === null) return 'none; requirements alone';
+function baseInWords({ base, requirements }: WorkloadCheck): string {
+  if (base === null) return requirements.length === 0 ? 'none' : 'none; requirements alone';
   const commit = base.commit === null ? '' : ` (${base.commit.slice(0, SHORT_COMMIT)})`;
   return base.kind === 'git' ? `${base.ref}${commit}` : `baseline ${base.path}${commit}`;
 }

@@ -2,7 +2,15 @@ import { plural } from '../../advise/reasons/reason.js';
 import { codeBlock, markdownTable, markdownText } from '../markdown-text.js';
 import { checkContext } from './check-context.js';
 import type { CheckReport, WorkloadCheck } from './check-report.js';
-import { legend, METRICS_HEAD, metricRow, REQUIREMENTS_HEAD, requirementRow } from './check-rows.js';
+import {
+  FIGURES_HEAD,
+  figureRows,
+  legend,
+  METRICS_HEAD,
+  metricRow,
+  REQUIREMENTS_HEAD,
+  requirementRow,
+} from './check-rows.js';
 import { reportInWords, verdictInWords } from './verdict-in-words.js';
 
 /** Begins the document, and is not shown: by it a workflow finds the comment that it wrote before, to renew it. */
@@ -22,11 +30,13 @@ export function renderCheckMarkdown(report: CheckReport): string {
 
 function workloadSections(check: WorkloadCheck): readonly string[] {
   const { workload, metrics, requirements, warnings } = check;
+  const figures = figureRows(check);
   return [
     `### ${text(workload.name)}`,
     `**${text(verdictInWords(check))}**`,
     ...(metrics.length === 0 ? [] : [table(METRICS_HEAD, metrics.map(metricRow))]),
     ...(metrics.length === 0 ? [] : [text(legend(check))]),
+    ...(figures.length === 0 ? [] : [table(FIGURES_HEAD, figures)]),
     ...(requirements.length === 0 ? [] : [table(REQUIREMENTS_HEAD, requirements.map(requirementRow))]),
     ...(warnings.length === 0 ? [] : [details(plural(warnings.length, 'warning'), warnings)]),
     details(

@@ -1,11 +1,12 @@
-import { METRICS } from '../../check/metric.js';
+import { METRIC_NAMES, METRICS } from '../../check/metric.js';
 import { intervalCell, offsetInWords, ratioCell } from './change-in-words.js';
 import type { ReportedMetric, ReportedRequirement, WorkloadCheck } from './check-report.js';
-import { figureInWords } from './figure-in-words.js';
+import { figureInWords, figureWithInterval } from './figure-in-words.js';
 import { measuredInWords } from './requirement-in-words.js';
 
 export const METRICS_HEAD = ['metric', 'base', 'head', 'ratio', 'interval', 'verdict'] as const;
 export const REQUIREMENTS_HEAD = ['requirement', 'measured', 'verdict'] as const;
+export const FIGURES_HEAD = ['metric', 'measured'] as const;
 
 /** A row of the metrics' table. */
 export function metricRow(result: ReportedMetric): readonly string[] {
@@ -26,6 +27,15 @@ export function metricRow(result: ReportedMetric): readonly string[] {
 /** A row of the requirements' table. */
 export function requirementRow(result: ReportedRequirement): readonly string[] {
   return [result.requirement.text, measuredInWords(result), result.verdict];
+}
+
+/** What was measured where nothing was compared: with a base, the metrics' table says it. */
+export function figureRows({ metrics, figures }: WorkloadCheck): readonly (readonly string[])[] {
+  if (metrics.length > 0) return [];
+  return METRIC_NAMES.flatMap((metric) => {
+    const figure = figures[metric];
+    return figure === undefined ? [] : [[METRICS[metric].label, figureWithInterval(figure)]];
+  });
 }
 
 /** What stands below the metrics' table. */

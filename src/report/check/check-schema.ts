@@ -61,10 +61,13 @@ export const checkResultSchema = z
       .object({ commit: z.string(), dirty: z.boolean().describe('with changes that were not committed') })
       .nullable()
       .describe('null outside a git repository'),
-    base: baseSchema.nullable().describe('null where requirements alone were checked'),
+    base: baseSchema.nullable().describe('null where the head stood alone'),
     setting: settingSchema,
     ratePerSecond: z.number().nullable().describe('the steady load of the response times, tasks/s'),
     metrics: z.array(metricResultSchema),
+    figures: z
+      .partialRecord(z.enum(METRIC_NAMES), estimateSchema)
+      .describe("the head's, of every metric that has one here, compared or not"),
     requirements: z.array(requirementResultSchema),
     newTasks: z.array(z.string()).describe('the base does not have them: not compared'),
     removedTasks: z.array(z.string()).describe('the head no longer has them: not compared'),

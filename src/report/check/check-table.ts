@@ -3,13 +3,22 @@ import { createStyle, type Style } from '../terminal/style.js';
 import { columns, labelledLines, paragraph } from '../terminal/tables.js';
 import { checkContext } from './check-context.js';
 import type { CheckReport, WorkloadCheck } from './check-report.js';
-import { legend, METRICS_HEAD, metricRow, REQUIREMENTS_HEAD, requirementRow } from './check-rows.js';
+import {
+  FIGURES_HEAD,
+  figureRows,
+  legend,
+  METRICS_HEAD,
+  metricRow,
+  REQUIREMENTS_HEAD,
+  requirementRow,
+} from './check-rows.js';
 import { reportInWords, verdictInWords } from './verdict-in-words.js';
 import { withoutWorkflowCommands } from './workflow-commands.js';
 
 /** 78 columns each with the spaces between them and the indent. */
 const METRIC_WIDTHS = [18, 9, 9, 7, 16, 12] as const;
 const REQUIREMENT_WIDTHS = [30, 32, 12] as const;
+const FIGURE_WIDTHS = [36, 39] as const;
 const LABEL_WIDTH = 15;
 /** Of 80, less one for what may have to be set apart. */
 const WIDTH = 79;
@@ -32,6 +41,7 @@ export function renderWorkloadCheck(check: WorkloadCheck): string {
 
 function renderWorkload(check: WorkloadCheck, style: Style): string {
   const notes = legend(check);
+  const figures = figureRows(check);
   return [
     paragraph(style.bold(check.workload.name), WIDTH),
     ...(check.metrics.length === 0
@@ -40,6 +50,7 @@ function renderWorkload(check: WorkloadCheck, style: Style): string {
     ...(notes === ''
       ? []
       : [labelledLines([{ label: '', text: style.dim(notes) }], { width: WIDTH, labelWidth: 1 })]),
+    ...(figures.length === 0 ? [] : [columns(FIGURES_HEAD, figures, FIGURE_WIDTHS)]),
     ...(check.requirements.length === 0
       ? []
       : [

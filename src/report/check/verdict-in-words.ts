@@ -51,7 +51,7 @@ function success(check: WorkloadCheck): string {
 function comparison({ metrics, requirements, base, newTasks }: WorkloadCheck): readonly string[] {
   const [first] = metrics;
   if (first === undefined) {
-    if (base === null) return requirements.length === 0 ? ['there is nothing to check'] : [];
+    if (base === null) return requirements.length === 0 ? ['measured, with nothing to compare with'] : [];
     return [`there is nothing to compare${newTasks.length > 0 ? ': all tasks are new' : ''}`];
   }
   const gains = metrics.filter(({ improved }) => improved).map(changeInWords);

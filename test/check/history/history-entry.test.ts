@@ -10,7 +10,6 @@ const estimate = (value: number | null, unit: Estimate['unit'] = 'tasks/s'): Est
   high: value,
   unit,
 });
-const ratio = estimate(1, 'ratio');
 
 const RESULT: CheckResult = {
   verdict: 'pass',
@@ -19,34 +18,13 @@ const RESULT: CheckResult = {
   base: { kind: 'git', ref: 'main', commit: commitOf(1) },
   setting: entryOf(0, {}).setting,
   ratePerSecond: 250,
-  metrics: [
-    { metric: 'capacity', base: estimate(400), head: estimate(500), ratio, verdict: 'pass', improved: true },
-    {
-      metric: 'p99',
-      base: estimate(9, 'ms'),
-      head: { ...estimate(null, 'ms'), samplesNeeded: 100 },
-      ratio,
-      verdict: 'inconclusive',
-      improved: false,
-    },
-  ],
-  requirements: [
-    {
-      requirement: { metric: 'capacity', operator: '>', limit: 1, unit: 'tasks/s', text: 'capacity>1/s' },
-      measured: estimate(499),
-      verdict: 'pass',
-    },
-    {
-      requirement: { metric: 'errors', operator: '<', limit: 0.1, unit: 'ratio', text: 'errors<10%' },
-      measured: { ...estimate(0.02, 'ratio'), high: Number.POSITIVE_INFINITY },
-      verdict: 'pass',
-    },
-    {
-      requirement: { metric: 'p90', operator: '<', limit: 9, unit: 'ms', text: 'p90<9ms' },
-      measured: estimate(5, 'ms'),
-      verdict: 'pass',
-    },
-  ],
+  metrics: [],
+  requirements: [],
+  figures: {
+    capacity: estimate(500),
+    p99: { ...estimate(null, 'ms'), samplesNeeded: 100 },
+    errors: { ...estimate(0.02, 'ratio'), high: Number.POSITIVE_INFINITY },
+  },
   newTasks: [],
   removedTasks: [],
   trials: 4,
@@ -62,7 +40,7 @@ const FACTS = {
   calibration: 12.5,
 };
 
-test("an entry has the head's figures, and a requirement's where its metric was not compared", () => {
+test("an entry has the head's figures, whether they were compared or not", () => {
   const entry = historyEntry(RESULT, FACTS);
   expect(entry).toEqual({
     history: 'pooltune',

@@ -8,26 +8,39 @@ import { expect, onTestFinished, vi } from 'vitest';
 
 const BIN = fileURLToPath(new URL('../../../bin/pooltune.js', import.meta.url));
 
+/** Where a command runs, where not in a folder of its own. */
+export interface CommandPlace {
+  /** Its working directory, which stays. */
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Takes what ends and removes all that is left; by default that is done at the end of the test. */
+  readonly onEnd?: (end: () => void) => void;
+}
+
 /** The real command in a process of its own, with a working directory and a temporary folder of its own. */
 export class CommandProcess {
   /** Its working directory; `reports/` is made in it. */
-  readonly folder = mkdtempSync(path.join(tmpdir(), 'pooltune-e2e-'));
+  readonly folder: string;
   readonly child: ChildProcess;
   stdout = '';
   stderr = '';
   readonly #temporary = mkdtempSync(path.join(tmpdir(), 'pooltune-e2e-tmp-'));
-  readonly #mark = `POOLTUNE_E2E=${process.pid}-${path.basename(this.folder)}`;
+  readonly #mark = `POOLTUNE_E2E=${process.pid}-${path.basename(this.#temporary)}`;
   readonly #closed: Promise<unknown>;
   #onStderr = (): void => {};
 
-  constructor(...args: string[]) {
+  constructor(...args: readonly string[] | readonly [CommandPlace, ...string[]]) {
+    const [first, ...rest] = args;
+    const place = typeof first === 'object' ? first : {};
+    const words = typeof first === 'string' ? [first, ...rest] : rest;
+    this.folder = place.cwd ?? mkdtempSync(path.join(tmpdir(), 'pooltune-e2e-'));
     const [name, value] = this.#mark.split('=') as [string, string];
-    this.child = spawn(process.execPath, [BIN, ...args], {
+    this.child = spawn(process.execPath, [BIN, ...(words as string[])], {
       cwd: this.folder,
       // A group of its own, as a terminal gives it.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, TMPDIR: this.#temporary, [name]: value },
+      env: { ...process.env, TMPDIR: this.#temporary, [name]: value, ...place.env },
     });
     this.#closed = once(this.child, 'close');
     this.child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
@@ -37,9 +50,10 @@ export class CommandProcess {
       this.stderr += chunk;
       this.#onStderr();
     });
-    onTestFinished(() => {
+    const ours = place.cwd === undefined ? [this.folder, this.#temporary] : [this.#temporary];
+    (place.onEnd ?? onTestFinished)(() => {
       for (const pid of this.processes()) process.kill(pid, 'SIGKILL');
-      for (const folder of [this.folder, this.#temporary]) rmSync(folder, { recursive: true, force: true });
+      for (const folder of ours) rmSync(folder, { recursive: true, force: true });
     });
   }
 
