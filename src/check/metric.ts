@@ -52,7 +52,7 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     unit: 'ms',
     better: 'less',
     tolerance: 0.02,
-    margin: 0.05,
+    margin: 0.1,
     offset: 0,
     weight: 4,
   },
