@@ -1,5 +1,6 @@
 import type { Base } from '../../check/base/take-base.js';
 import type { Baseline } from '../../check/baseline/baseline.js';
+import { likelyBetterSetting } from '../../check/better-setting.js';
 import type { CheckBase, CheckResult, Revision } from '../../check/check-result.js';
 import type { CheckTrial } from '../../check/check-trial.js';
 import type { Metric, MetricName } from '../../check/metric.js';
@@ -21,7 +22,7 @@ import type { CheckOptions } from './check-options.js';
 import type { CheckProgress } from './check-progress.js';
 import { checkWarnings } from './check-warnings.js';
 import { hasMetric, keptFigures } from './kept-figures.js';
-import { lookForBetter } from './look-for-better.js';
+import { lookForBetter, reservedMs } from './look-for-better.js';
 import { referenceTrials, versionTrials } from './version-trials.js';
 import { prepareVersions } from './versions-under-check.js';
 
@@ -126,6 +127,11 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
   const trialsOf = (workload: ModuleWorkload, on: Setting) =>
     versionTrials(fleet, { workload: { ...workload, uses }, setting: on }, { seed: options.seed, signal });
   const ratePerSecond = options.ratePerSecond ?? head.ratePerSecond;
+  const { betterSetting } = options;
+  const rival =
+    betterSetting === 'ignore' || options.setting === undefined
+      ? null
+      : likelyBetterSetting(setting, taskProfile(calibration, head), machine);
   const outcome = await runCheck({
     head: trialsOf(head, setting),
     base: versions.base === null ? null : trialsOf(versions.base, setting),
@@ -139,7 +145,7 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
     metrics: metricsFor(options.metrics, usesConnections),
     requirements,
     ratePerSecond,
-    budgetMs: leftMs(),
+    budgetMs: leftMs() - reservedMs(rival, budgetMs),
     errorRate: options.errorRate,
     seed: options.seed,
     clock: () => performance.now(),
@@ -166,19 +172,18 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
     }),
   );
   let { verdict } = outcome;
-  const { betterSetting } = options;
-  if (verdict !== 'fail' && betterSetting !== 'ignore' && options.setting !== undefined && !signal.aborted) {
+  if (verdict !== 'fail' && rival !== null && !signal.aborted) {
     progress.stage(`${module.name}: whether another setting would do more`);
-    const found = await lookForBetter(setting, {
-      profile: taskProfile(calibration, head),
-      machine,
-      measure: (on) => trialsOf(head, on),
-      leftMs: leftMs(),
-      trialMs: outcome.plan.trialMs,
-      errorRate: options.errorRate,
-      seed: options.seed,
-      signal,
-    });
+    const found = await lookForBetter(
+      { current: setting, rival },
+      {
+        measure: (on) => trialsOf(head, on),
+        leftMs: leftMs(),
+        errorRate: options.errorRate,
+        seed: options.seed,
+        signal,
+      },
+    );
     if (found !== null) warnings.push(found);
     if (found !== null && betterSetting === 'fail') verdict = 'fail';
   }

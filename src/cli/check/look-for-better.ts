@@ -1,43 +1,45 @@
 import { formatRatio } from '../../advise/format.js';
-import { likelyBetterSetting } from '../../check/better-setting.js';
 import { METRICS } from '../../check/metric.js';
 import { type MeasureVersion, runCheck } from '../../check/run-check.js';
 import { describeSetting, type Setting } from '../../fleet/setting.js';
 import { PooltuneError } from '../../foundation/errors.js';
-import type { TaskProfile } from '../../study/task-profile.js';
 
 /** A gain below this is no reason to change production. */
 const NOTABLE_GAIN = 0.1;
-/** With fewer trials of both together, nothing could be sure. */
-const LEAST_TRIALS = 18;
+/** In less, even short trials of both could not be as many as it takes to be sure. */
+const LEAST_MS = 12_000;
+/** Of a check's budget, where there is a rival: else a check that is not sure of some metric to its end would never look. */
+const RESERVED_SHARE = 0.25;
+
+/** What a check keeps of its budget for `lookForBetter`, ms: nothing where it would be too little. */
+export function reservedMs(rival: Setting | null, budgetMs: number): number {
+  const shareMs = RESERVED_SHARE * budgetMs;
+  return rival === null || shareMs < LEAST_MS ? 0 : shareMs;
+}
 
 /**
  * Whether another setting would now do more than the one that production runs: the likeliest one, in turns with it, in what
  * the check left of its budget.
- * @returns a sentence, or `null` where nothing is sure to be better by a tenth
+ * @returns a sentence, or `null` where it is not sure to be better by a tenth
  */
 export async function lookForBetter(
-  current: Setting,
+  { current, rival }: { readonly current: Setting; readonly rival: Setting },
   options: {
-    readonly profile: TaskProfile;
-    readonly machine: { readonly usableCores: number; readonly usableMemoryBytes: number };
     readonly measure: (setting: Setting) => MeasureVersion;
     readonly leftMs: number;
-    /** What a trial takes here, ms. */
-    readonly trialMs: number;
     readonly errorRate: number;
     readonly seed: number;
     readonly signal: AbortSignal;
   },
 ): Promise<string | null> {
-  const { profile, machine, measure, leftMs, trialMs, errorRate, seed, signal } = options;
-  const rival = likelyBetterSetting(current, profile, machine);
-  if (rival === null || leftMs < LEAST_TRIALS * trialMs) return null;
+  const { measure, leftMs, errorRate, seed, signal } = options;
+  if (leftMs < LEAST_MS) return null;
   try {
     const { metrics } = await runCheck({
       head: measure(rival),
       base: measure(current),
-      concurrency: Math.max(rival.concurrency, current.concurrency) * current.nodes,
+      // That of the slower one, whose capacity trials are planned by: the rival is here for being the faster.
+      concurrency: current.concurrency * current.nodes,
       metrics: new Map([
         ['capacity', { ...METRICS.capacity, tolerance: NOTABLE_GAIN }],
         ['errors', METRICS.errors],
