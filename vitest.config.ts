@@ -13,6 +13,7 @@ const ALONE = 'test/**/*.alone.test.ts';
 const CELERY = 'test/**/celery/**/*.alone.test.ts';
 /** Those that compare no speeds, only count: two files at a time. What is not named here is alone. */
 const PAIRS = [
+  'test/cli/check/{interrupted,requirements,unusable,versions}.alone.test.ts',
   'test/cli/e2e/{bad-input,faults,interrupted}.alone.test.ts',
   'test/fleet/node/faults.alone.test.ts',
 ];

@@ -1,5 +1,6 @@
 import type { Base } from '../../check/base/take-base.js';
 import type { Baseline } from '../../check/baseline/baseline.js';
+import { likelyBetterSetting } from '../../check/better-setting.js';
 import type { CheckBase, CheckResult, Revision } from '../../check/check-result.js';
 import type { CheckTrial } from '../../check/check-trial.js';
 import type { Metric, MetricName } from '../../check/metric.js';
@@ -20,7 +21,7 @@ import type { CheckOptions } from './check-options.js';
 import type { CheckProgress } from './check-progress.js';
 import { checkWarnings } from './check-warnings.js';
 import { hasMetric, keptFigures } from './kept-figures.js';
-import { lookForBetter } from './look-for-better.js';
+import { lookForBetter, reservedMs } from './look-for-better.js';
 import { referenceIn, versionIn } from './version-trials.js';
 import { prepareVersions } from './versions-under-check.js';
 
@@ -127,6 +128,11 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
     versionIn(await within(name), { workload: { ...workload, uses }, setting: on });
   const headVersion = await versionAt('head', head, setting);
   const ratePerSecond = options.ratePerSecond ?? head.ratePerSecond;
+  const { betterSetting } = options;
+  const rival =
+    betterSetting === 'ignore' || options.setting === undefined
+      ? null
+      : likelyBetterSetting(setting, taskProfile(calibration, head), machine);
   const outcome = await runCheck({
     head: headVersion,
     base: versions.base === null ? null : await versionAt('base', versions.base, setting),
@@ -137,7 +143,7 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
     metrics: metricsFor(options.metrics, usesConnections),
     requirements,
     ratePerSecond,
-    budgetMs: leftMs(),
+    budgetMs: leftMs() - reservedMs(rival, budgetMs),
     errorRate: options.errorRate,
     seed,
     clock: () => performance.now(),
@@ -163,29 +169,28 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
     }),
   );
   let { verdict } = outcome;
-  const { betterSetting } = options;
-  if (verdict !== 'fail' && betterSetting !== 'ignore' && options.setting !== undefined && !signal.aborted) {
+  if (verdict !== 'fail' && rival !== null && !signal.aborted) {
     progress.stage(`${module.name}: whether another setting would do more`);
-    const found = await lookForBetter(setting, {
-      profile: taskProfile(calibration, head),
-      machine,
-      head: headVersion,
-      headAt: async (on) => {
-        // Its upstreams are that lab's own.
-        const there = await prepareWorkload(
-          await labs.lab('base'),
-          module,
-          namedTasks(head, options),
-          signal,
-        );
-        return versionAt('base', there, on);
+    const found = await lookForBetter(
+      { current: setting, rival },
+      {
+        head: headVersion,
+        headAtRival: async () => {
+          // Its upstreams are that lab's own.
+          const there = await prepareWorkload(
+            await labs.lab('base'),
+            module,
+            namedTasks(head, options),
+            signal,
+          );
+          return versionAt('base', there, rival);
+        },
+        leftMs: leftMs(),
+        errorRate: options.errorRate,
+        seed,
+        signal,
       },
-      leftMs: leftMs(),
-      roundMs: outcome.plan.roundMs,
-      errorRate: options.errorRate,
-      seed,
-      signal,
-    });
+    );
     if (found !== null) warnings.push(found);
     if (found !== null && betterSetting === 'fail') verdict = 'fail';
   }

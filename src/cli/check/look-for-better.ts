@@ -1,45 +1,47 @@
 import { formatRatio } from '../../advise/format.js';
-import { likelyBetterSetting } from '../../check/better-setting.js';
 import { METRICS } from '../../check/metric.js';
 import { runCheck, type StartVersion } from '../../check/run-check.js';
 import { describeSetting, type Setting } from '../../fleet/setting.js';
 import { PooltuneError } from '../../foundation/errors.js';
-import type { TaskProfile } from '../../study/task-profile.js';
 
 /** A gain below this is no reason to change production. */
 const NOTABLE_GAIN = 0.1;
-/** With less time than this many of the check's own rounds take, nothing could be sure: its rounds may be shorter. */
-const LEAST_ROUNDS = 4;
+/** In less, even short trials of both could not be as many as it takes to be sure. */
+const LEAST_MS = 12_000;
+/** Of a check's budget, where there is a rival: else a check that is not sure of some metric to its end would never look. */
+const RESERVED_SHARE = 0.25;
+
+/** What a check keeps of its budget for `lookForBetter`, ms: nothing where it would be too little. */
+export function reservedMs(rival: Setting | null, budgetMs: number): number {
+  const shareMs = RESERVED_SHARE * budgetMs;
+  return rival === null || shareMs < LEAST_MS ? 0 : shareMs;
+}
 
 /**
  * Whether another setting would now do more than the one that production runs: the likeliest one, in turns with it, in what
  * the check left of its budget.
- * @returns a sentence, or `null` where nothing is sure to be better by a tenth
+ * @returns a sentence, or `null` where it is not sure to be better by a tenth
  */
 export async function lookForBetter(
-  current: Setting,
+  { current, rival }: { readonly current: Setting; readonly rival: Setting },
   options: {
-    readonly profile: TaskProfile;
-    readonly machine: { readonly usableCores: number; readonly usableMemoryBytes: number };
-    /** The head in its own lab, and a rival setting in another. */
+    /** The head at its own setting, and at the rival in another lab: they take turns. */
     readonly head: StartVersion;
-    readonly headAt: (setting: Setting) => Promise<StartVersion>;
+    readonly headAtRival: () => Promise<StartVersion>;
     readonly leftMs: number;
-    /** What a round takes here, ms. */
-    readonly roundMs: number;
     readonly errorRate: number;
     readonly seed: number;
     readonly signal: AbortSignal;
   },
 ): Promise<string | null> {
-  const { profile, machine, head, headAt, leftMs, roundMs, errorRate, seed, signal } = options;
-  const rival = likelyBetterSetting(current, profile, machine);
-  if (rival === null || leftMs < LEAST_ROUNDS * roundMs) return null;
+  const { head, headAtRival, leftMs, errorRate, seed, signal } = options;
+  if (leftMs < LEAST_MS) return null;
   try {
     const { metrics } = await runCheck({
-      head: await headAt(rival),
+      head: await headAtRival(),
       base: head,
-      concurrency: Math.max(rival.concurrency, current.concurrency) * current.nodes,
+      // That of the slower one, whose capacity trials are planned by: the rival is here for being the faster.
+      concurrency: current.concurrency * current.nodes,
       metrics: new Map([
         ['capacity', { ...METRICS.capacity, tolerance: NOTABLE_GAIN }],
         ['errors', METRICS.errors],

@@ -78,7 +78,7 @@ describe('one check of two versions that differ in tasks, payloads and files', (
           'main',
           ...QUICK,
           '--budget',
-          '48s',
+          '54s',
           '--json',
         ],
         ...['--history', path.join(outside, 'perf', 'history.jsonl'), '--junit', path.join(outside, 'j.xml')],

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { CheckedProject } from './checked-project.js';
+
+const WAITS = {
+  'tasks.mjs': `
+import { setTimeout as wait } from 'node:timers/promises';
+export async function waits() {
+  await wait(20);
+}
+`,
+};
+const ARGS = [
+  ...['tasks.mjs', '--setting', 'event-loop,concurrency=1', '--require', 'errors<90%'],
+  ...['--budget', '24s', '--metric', 'errors'],
+];
+const MORE = /Another setting would now do more: event-loop, concurrency \d+.* gives .*× the capacity/;
+
+test.each([
+  ['warn', 0, 'pass'],
+  ['fail', 1, 'fail'],
+] as const)(
+  'tasks that only wait, one at a time: --better-setting %s gives exit code %i',
+  async (mode, code, verdict) => {
+    const project = await CheckedProject.create({ base: WAITS });
+    const { exitCode, report, stderr } = await project.report([...ARGS, '--better-setting', mode]);
+    expect(exitCode, stderr).toBe(code);
+    expect(report.checks[0]).toMatchObject({ verdict, requirements: [{ verdict: 'pass' }] });
+    expect(report.checks[0]!.warnings.join('\n')).toMatch(MORE);
+  },
+  90_000,
+);
