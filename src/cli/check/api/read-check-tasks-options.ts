@@ -12,16 +12,14 @@ import type { CheckTasksOptions } from './check-tasks-options.js';
 
 const { check: _, ...measuringFields } = configSchema.shape;
 
+const CONFIG = 'the path of a config file, or false';
+
 const optionsSchema = z.strictObject(
   {
     ...measuringFields,
     ...checkSchema.shape,
     saveBaseline: text('the path of a file').optional(),
-    config: z
-      .union([text('the path of a config file'), z.literal(false)], {
-        error: wrong('the path of a config file, or false'),
-      })
-      .optional(),
+    config: z.union([text(CONFIG), z.literal(false, { error: wrong(CONFIG) })]).optional(),
   },
   { error: wrong('an object with the options of a check') },
 );
