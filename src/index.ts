@@ -1,5 +1,9 @@
+import type { CheckedTasks } from './cli/check/api/check-tasks.js';
+import type { CheckTasksOptions } from './cli/check/api/check-tasks-options.js';
 import type { Report } from './report/report-schema.js';
 
+export type { CheckedTasks } from './cli/check/api/check-tasks.js';
+export type { CheckTasksOptions } from './cli/check/api/check-tasks-options.js';
 export { defineConfig } from './cli/config/define-config.js';
 export type { PooltuneConfig } from './cli/config/pooltune-config.js';
 export type {
@@ -10,6 +14,7 @@ export type {
 } from './fleet/setting.js';
 export { EnvironmentError, PooltuneError, UsageError } from './foundation/errors.js';
 export type { Random } from './foundation/random.js';
+export type { CheckReport } from './report/check/check-report.js';
 export type { Report, ReportLever, ReportTrial, ReportWarning } from './report/report-schema.js';
 export type { Objective, Slo } from './study/objective.js';
 export type { Estimate, Unit } from './trial/estimate.js';
@@ -33,4 +38,16 @@ export async function readReport(path: string): Promise<Report> {
   // Loaded when called: a task module imports this file in every worker, for `defineWorkload` alone.
   const reading = await import('./report/read-report.js');
   return reading.readReport(path);
+}
+
+/**
+ * Checks task modules as `pooltune check` does, by the same code, and prints nothing. It writes no file but those that the
+ * options or the config file name: `out`, `junit`, `history`, `saveBaseline`.
+ * @throws {UsageError} for options, a config file or task modules that cannot be used
+ * @throws {EnvironmentError} when the base, or what the machine has to give, cannot be had
+ * @throws the signal's reason when it is aborted
+ */
+export async function checkTasks(options: CheckTasksOptions): Promise<CheckedTasks> {
+  const checking = await import('./cli/check/api/check-tasks.js');
+  return checking.checkTasks(options);
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { capturedRun } from '../cli/captured-run.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -13,10 +14,29 @@ const PAGES = [
     .map((name) => `docs/${name}`),
 ];
 
-/** `pooltune …` lines of shell examples, without npx, comments and placeholders. */
+/** The code blocks of a language. */
+function blocksOf(markdown: string, language: string): string[] {
+  return [...markdown.matchAll(/^```(\w+)\n(.*?)^```/gms)]
+    .filter(([, of]) => of === language)
+    .map(([, , block]) => block!);
+}
+
+/** What a CI system would have a shell run: the texts of `run` and `script`, however deep. */
+function scriptsIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
+    const isScript = key === 'run' || key === 'script';
+    if (isScript && typeof inner === 'string') return [inner];
+    if (isScript && Array.isArray(inner)) return inner.map(String);
+    return scriptsIn(inner);
+  });
+}
+
+/** `pooltune …` lines of shell examples and of workflows, without npx, comments and placeholders. */
 function commandsIn(markdown: string): string[] {
-  return [...markdown.matchAll(/^```sh\n(.*?)^```/gms)]
-    .flatMap(([, block]) => block!.split('\n'))
+  const workflows = blocksOf(markdown, 'yaml').flatMap((block) => scriptsIn(parse(block)));
+  return [...blocksOf(markdown, 'sh'), ...workflows]
+    .flatMap((block) => block.split('\n'))
     .map((line) => /(?:^|&& |npx )(pooltune .*?)\s*(?:#.*)?$/.exec(line)?.[1])
     .filter((line) => line !== undefined)
     .filter((line) => !/\[\S+\]/.test(line));
@@ -50,6 +70,7 @@ test('every option of a command is on its page', async () => {
     ['tune', ['docs/tune.md']],
     ['bench', ['docs/bench.md']],
     ['capture', ['docs/capture.md']],
+    ['check', ['docs/check.md']],
     ['history', ['docs/history.md']],
   ] as const) {
     const help = (await capturedRun([command, '--help'])).stdout;
@@ -61,7 +82,7 @@ test('every option of a command is on its page', async () => {
 });
 
 test('every example of --help is read without an error', async () => {
-  for (const command of ['tune', 'bench', 'capture', 'doctor', 'history']) {
+  for (const command of ['tune', 'bench', 'capture', 'check', 'doctor', 'history']) {
     const help = (await capturedRun([command, '--help'])).stdout;
     const examples = [...help.matchAll(/^ {4}\$ (.*)$/gm)].map(([, line]) => line!);
     expect(examples.length).toBeGreaterThan(1);

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, expectTypeOf, test } from 'vitest';
 import type {
+  CheckedTasks,
+  CheckReport,
   Estimate,
   Load,
   PooltuneConfig,
@@ -17,6 +19,7 @@ test('these names are public, and no others', () => {
     'EnvironmentError',
     'PooltuneError',
     'UsageError',
+    'checkTasks',
     'defineConfig',
     'defineWorkload',
     'readReport',
@@ -60,6 +63,17 @@ test('a report carries settings, trials and estimates', () => {
     Estimate['value']
   >();
   expectTypeOf<Trial['load']>().toEqualTypeOf<Load>();
+});
+
+test('a check gives a report and whether it passed', () => {
+  expectTypeOf(api.checkTasks).returns.resolves.toEqualTypeOf<CheckedTasks>();
+  expectTypeOf<CheckedTasks['report']>().toEqualTypeOf<CheckReport>();
+  expectTypeOf<CheckReport['verdict']>().toEqualTypeOf<'pass' | 'fail' | 'inconclusive'>();
+  const options = { modules: ['./tasks.ts'], signal: AbortSignal.timeout(1_000), require: ['p99<250ms'] };
+  expectTypeOf(options).toExtend<Parameters<typeof api.checkTasks>[0]>();
+  // @ts-expect-error: requirements are a list
+  const wrong = () => api.checkTasks({ modules: ['./tasks.ts'], require: 'p99<250ms' });
+  expectTypeOf(wrong).toBeFunction();
 });
 
 test('what every worker imports for defineWorkload loads no package at all', () => {

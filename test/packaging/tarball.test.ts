@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,6 +47,8 @@ test('the tarball holds what it needs, and neither sources nor tests', () => {
     'bin/pooltune.js',
     'dist/index.js',
     'dist/index.d.ts',
+    'dist/vitest.d.ts',
+    'dist/vitest.js',
     'dist/fleet/celery/probe/pooltune_connections.py',
     'dist/fleet/celery/probe/pooltune_probe.py',
     'schema/check.schema.json',
@@ -92,6 +94,25 @@ test("a strict project of somebody's finds the types", async () => {
   const { stdout } = await run(process.execPath, [tsc, ...flags.split(' ')], { cwd: project.folder }).catch(
     (error) => error,
   );
+  expect(stdout).toBe('');
+});
+
+test('the examples of the pages compile in a strict project', async () => {
+  const page = (name: string) => readFileSync(path.join(ROOT, 'docs', name), 'utf8');
+  const examples = ['vitest.md', 'check.md', 'github-actions.md', 'config.md'].flatMap((name) =>
+    [...page(name).matchAll(/^```ts\n(.*?)^```/gms)].map(([, text], at) => ({
+      file: `${path.parse(name).name}-${at}.ts`,
+      text: text!,
+    })),
+  );
+  expect(examples.length).toBeGreaterThanOrEqual(5);
+  await symlink(path.join(ROOT, 'node_modules/vitest'), path.join(project.folder, 'node_modules/vitest'));
+  for (const { file, text } of examples) await writeFile(path.join(project.folder, file), text);
+  const tsc = path.join(ROOT, 'node_modules/typescript/bin/tsc');
+  const flags =
+    '--noEmit --strict --skipLibCheck --exactOptionalPropertyTypes --module nodenext --target es2023 --types node';
+  const args = [tsc, ...flags.split(' '), ...examples.map(({ file }) => file)];
+  const { stdout } = await run(process.execPath, args, { cwd: project.folder }).catch((error) => error);
   expect(stdout).toBe('');
 });
 

@@ -1,8 +1,9 @@
 import { Command, Option } from 'clipanion';
-import { METRIC_NAMES, METRICS, type Metric, type MetricName } from '../../check/metric.js';
+import { METRIC_NAMES, type MetricName } from '../../check/metric.js';
 import { UsageError } from '../../foundation/errors.js';
 import { BETTER_SETTING, type CheckOptions, INCONCLUSIVE } from '../check/check-options.js';
-import { type CheckConfig, checkConfig } from '../config/check-config.js';
+import { completeCheckOptions } from '../check/complete-check-options.js';
+import { checkConfig } from '../config/check-config.js';
 import type { LoadedConfig } from '../config/loaded-config.js';
 import { measuringConfig } from '../config/measuring-config.js';
 import { withConfig } from '../config/with-config.js';
@@ -17,10 +18,7 @@ import { parseRequirement } from '../options/requirement.js';
 import { parseSetting } from '../options/setting.js';
 import type { ProgramContext } from '../program-context.js';
 
-const DEFAULT_BUDGET_MS = 60_000;
-const DEFAULT_ERROR_RATE = 0.01;
-/** A metric passes where it is sure to be worse by less than its margin: at least twice what is tolerated. */
-const LEAST_MARGIN = 2;
+const LEAST_BUDGET_MS = 1_000;
 
 export class CheckCommand extends Command<ProgramContext> {
   static override paths = [['check']];
@@ -110,55 +108,47 @@ export class CheckCommand extends Command<ProgramContext> {
   }
 
   #read(loaded: LoadedConfig | undefined): CheckOptions {
-    const config: Partial<CheckConfig> = loaded === undefined ? {} : checkConfig(loaded);
-    // What to compare with is one question: the command line's answer replaces the config's.
-    const comparesOtherwise = this.against !== undefined || this.baseline !== undefined;
-    const requirements = this.require ?? config.requirements ?? [];
-    const where = this.require === undefined ? 'check.require' : '--require';
-    return {
-      ...readMeasuringOptions(this, loaded === undefined ? {} : measuringConfig(loaded)),
-      against: this.against ?? (comparesOtherwise ? undefined : config.against),
-      baselineFile: this.baseline ?? (comparesOtherwise ? undefined : config.baselinePath),
-      saveBaselineFile: this.saveBaseline,
-      requirements: requirements.map((text) => parseRequirement(text, where)),
-      setting: optional(this.setting, parseSetting, '--setting') ?? config.setting,
-      ratePerSecond: optional(this.rate, parseRatePerSecond, '--rate') ?? config.ratePerSecond,
-      budgetMs:
-        optional(this.budget, (text, at) => parseDurationMs(text, at, { minMs: 1_000 }), '--budget') ??
-        config.budgetMs ??
-        DEFAULT_BUDGET_MS,
-      errorRate:
-        optional(this.errorRate, parseErrorRate, '--error-rate') ?? config.errorRate ?? DEFAULT_ERROR_RATE,
-      inconclusiveFails:
-        (optional(this.inconclusive, (text, at) => parseChoice(text, at, INCONCLUSIVE), '--inconclusive') ??
-          config.inconclusive ??
-          'pass') === 'fail',
-      metrics: metricsOf(this.metric, this.tolerance, config),
-      historyFile: this.history ?? config.historyPath,
-      junitFile: this.junit ?? config.junitPath,
-      baseInstall: this.baseInstall ?? config.baseInstall,
-      baseBuild: this.baseBuild ?? config.baseBuild,
-      betterSetting:
-        optional(
+    return completeCheckOptions(
+      readMeasuringOptions(this, loaded === undefined ? {} : measuringConfig(loaded)),
+      {
+        against: this.against,
+        baselinePath: this.baseline,
+        saveBaselinePath: this.saveBaseline,
+        requirements: this.require?.map((text) => parseRequirement(text, '--require')),
+        setting: optional(this.setting, parseSetting, '--setting'),
+        ratePerSecond: optional(this.rate, parseRatePerSecond, '--rate'),
+        budgetMs: optional(
+          this.budget,
+          (text, at) => parseDurationMs(text, at, { minMs: LEAST_BUDGET_MS }),
+          '--budget',
+        ),
+        errorRate: optional(this.errorRate, parseErrorRate, '--error-rate'),
+        inconclusive: optional(
+          this.inconclusive,
+          (text, at) => parseChoice(text, at, INCONCLUSIVE),
+          '--inconclusive',
+        ),
+        metrics: this.metric?.map((name) => parseChoice(name, '--metric', METRIC_NAMES)),
+        tolerances: tolerancesOf(this.tolerance ?? []),
+        historyPath: this.history,
+        junitPath: this.junit,
+        baseInstall: this.baseInstall,
+        baseBuild: this.baseBuild,
+        betterSetting: optional(
           this.betterSetting,
           (text, at) => parseChoice(text, at, BETTER_SETTING),
           '--better-setting',
-        ) ??
-        config.betterSetting ??
-        'warn',
-    };
+        ),
+      },
+      loaded === undefined ? {} : checkConfig(loaded),
+    );
   }
 }
 
 /** @throws {UsageError} */
-function metricsOf(
-  names: readonly string[] | undefined,
-  tolerances: readonly string[] | undefined,
-  config: Partial<CheckConfig>,
-): ReadonlyMap<MetricName, Metric> {
-  const chosen = names?.map((name) => parseChoice(name, '--metric', METRIC_NAMES)) ?? config.metrics ?? [];
-  const shares = { ...config.tolerances };
-  for (const text of tolerances ?? []) {
+function tolerancesOf(texts: readonly string[]): Partial<Record<MetricName, number>> {
+  const shares: Partial<Record<MetricName, number>> = {};
+  for (const text of texts) {
     const [, name, share] = /^([^=]+)=(.+)$/.exec(text) ?? [];
     if (name === undefined || share === undefined) {
       throw new UsageError(`--tolerance: "${text}" is not of the form name=share.`, {
@@ -167,11 +157,5 @@ function metricsOf(
     }
     shares[parseChoice(name, '--tolerance', METRIC_NAMES)] = parseShare(share, '--tolerance');
   }
-  return new Map(
-    METRIC_NAMES.filter((name) => chosen.length === 0 || chosen.includes(name)).map((name) => {
-      const metric = METRICS[name];
-      const tolerance = shares[name] ?? metric.tolerance;
-      return [name, { ...metric, tolerance, margin: Math.max(metric.margin, LEAST_MARGIN * tolerance) }];
-    }),
-  );
+  return shares;
 }

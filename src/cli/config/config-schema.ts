@@ -88,6 +88,6 @@ export type ParsedConfig = z.output<typeof configSchema>;
 
 /** Does not compile where the documented type and the schema part. */
 export type Agreement = Same<z.input<typeof configSchema>, PooltuneConfig>;
-type Same<Schema extends Documented, Documented extends Identical<Schema, Documented>> = Schema;
+export type Same<Schema extends Documented, Documented extends Identical<Schema, Documented>> = Schema;
 type Identical<A, B> =
   (<Value>() => Value extends A ? 1 : 2) extends <Value>() => Value extends B ? 1 : 2 ? unknown : never;

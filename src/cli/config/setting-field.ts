@@ -10,6 +10,7 @@ import {
   parseSetting,
 } from '../options/setting.js';
 import { choice, parsed, readBy, wholeNumber, wrong } from './config-field.js';
+import type { ConfiguredSetting } from './pooltune-config.js';
 
 /** The levers by name, as a report has them; what is left out is as in the text. */
 export const settingObject = z.strictObject({
@@ -39,7 +40,8 @@ export const settingField = z.union(
   { error: wrong("a setting such as 'threads,workers=4', or an object with its levers") },
 );
 
-function settingText(levers: z.output<typeof settingObject>): string {
+/** The levers as `--setting` takes them. */
+export function settingText(levers: ConfiguredSetting): string {
   const pairs = {
     implementation: levers.implementation,
     workers: levers.workers,

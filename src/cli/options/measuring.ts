@@ -1,6 +1,6 @@
 import { Option } from 'clipanion';
 import { checkPostgresUrl } from '../../lab/postgres/postgres-url.js';
-import { mergeOptions } from '../merge-options.js';
+import { type Given, mergeOptions } from '../merge-options.js';
 import type { MeasuringConfig, MeasuringOptions } from '../tune-options.js';
 import { parseDurationMs } from './duration.js';
 import { parseInteger } from './integer.js';
@@ -77,16 +77,11 @@ const DEFAULTS: MeasuringOptions = {
  * @throws {UsageError}
  */
 export function readMeasuringOptions(texts: MeasuringTexts, config: MeasuringConfig = {}): MeasuringOptions {
-  const { modules, workload: workloads, task: tasks } = texts;
-  const namesModules = modules.length > 0 || workloads !== undefined;
-  return mergeOptions(
-    DEFAULTS,
-    // The config's tasks are those of its modules.
-    namesModules ? { ...config, modules: [], tasks: [] } : config,
+  return mergeMeasuringOptions(
     {
-      modules: namesModules ? modules : undefined,
-      workloads,
-      tasks,
+      modules: texts.modules,
+      workloads: texts.workload,
+      tasks: texts.task,
       taskTimeoutMs: optional(texts.taskTimeout, parseTaskTimeoutMs, '--task-timeout'),
       brokerLatencyMs: optional(texts.brokerLatency, parseBrokerLatencyMs, '--broker-latency'),
       postgresUrl: optional(texts.postgres, checkPostgresUrl, '--postgres'),
@@ -96,6 +91,22 @@ export function readMeasuringOptions(texts: MeasuringTexts, config: MeasuringCon
       verbose: texts.verbose,
       quiet: texts.quiet,
     },
+    config,
+  );
+}
+
+/** Each option as given, else from the config, else its default. */
+export function mergeMeasuringOptions(
+  given: Given<MeasuringOptions>,
+  config: MeasuringConfig,
+): MeasuringOptions {
+  const { modules = [], workloads } = given;
+  const namesModules = modules.length > 0 || workloads !== undefined;
+  return mergeOptions(
+    DEFAULTS,
+    // The config's tasks are those of its modules.
+    namesModules ? { ...config, modules: [], tasks: [] } : config,
+    { ...given, modules: namesModules ? modules : undefined },
   );
 }
 

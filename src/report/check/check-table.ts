@@ -23,26 +23,33 @@ const LABEL_WIDTH = 15;
 /** Of 80, less one for what may have to be set apart. */
 const WIDTH = 79;
 
-/** The check of every workload, with one sentence at the end of each, and of all where there are several. */
-export function renderCheck(report: CheckReport, options: { readonly color: boolean }): string {
+export interface CheckTableOptions {
+  readonly color: boolean;
+  /** Where the sentences stand: a terminal shows the end of what was printed, an error's message its beginning. */
+  readonly verdict?: 'first' | 'last';
+}
+
+/** The check of every workload, with one sentence on each, and on all where there are several. */
+export function renderCheck(report: CheckReport, { color, verdict = 'last' }: CheckTableOptions): string {
   const clean = printableData(report);
-  const style = createStyle(options.color);
-  const sections = [
-    ...clean.checks.map((check) => renderWorkload(check, style)),
-    ...(clean.checks.length === 1 ? [] : [paragraph(style.bold(reportInWords(clean)), WIDTH)]),
-  ];
+  const style = createStyle(color);
+  const sections = ordered(
+    clean.checks.map((check) => renderWorkload(check, style, verdict)),
+    clean.checks.length === 1 ? [] : [paragraph(style.bold(reportInWords(clean)), WIDTH)],
+    verdict,
+  );
   return withoutWorkflowCommands(`${sections.join('\n\n')}\n`);
 }
 
 /** Of one workload, without colour: for a file. */
 export function renderWorkloadCheck(check: WorkloadCheck): string {
-  return `${renderWorkload(printableData(check), createStyle(false))}\n`;
+  return `${renderWorkload(printableData(check), createStyle(false), 'last')}\n`;
 }
 
-function renderWorkload(check: WorkloadCheck, style: Style): string {
+function renderWorkload(check: WorkloadCheck, style: Style, verdict: 'first' | 'last'): string {
   const notes = legend(check);
   const figures = figureRows(check);
-  return [
+  const parts = [
     paragraph(style.bold(check.workload.name), WIDTH),
     ...(check.metrics.length === 0
       ? []
@@ -64,8 +71,17 @@ function renderWorkload(check: WorkloadCheck, style: Style): string {
       [...checkContext(check), ...check.warnings.map((text) => ({ label: style.caution('warning'), text }))],
       { width: WIDTH, labelWidth: LABEL_WIDTH },
     ),
-    paragraph(paint(check.verdict, style)(style.bold(verdictInWords(check))), WIDTH),
-  ].join('\n\n');
+  ];
+  const sentence = paragraph(paint(check.verdict, style)(style.bold(verdictInWords(check))), WIDTH);
+  return ordered(parts, [sentence], verdict).join('\n\n');
+}
+
+function ordered(
+  parts: readonly string[],
+  sentences: readonly string[],
+  verdict: 'first' | 'last',
+): readonly string[] {
+  return verdict === 'first' ? [...sentences, ...parts] : [...parts, ...sentences];
 }
 
 /** The verdict, which is the last cell, in its colour. */

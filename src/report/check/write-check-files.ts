@@ -33,8 +33,17 @@ export async function writeCheckFiles(
   await write(jsonPath, `${JSON.stringify(report, null, 2)}\n`);
   await write(markdownPath, renderCheckMarkdown(report));
   if (junitPath === undefined) return { jsonPath, markdownPath };
-  await write(junitPath, renderJunit(report, options));
+  await writeJunit(junitPath, report, options);
   return { jsonPath, markdownPath, junitPath };
+}
+
+/** As `writeCheckFiles`, JUnit XML alone. @throws {EnvironmentError} when it cannot be written */
+export async function writeJunit(
+  junitPath: string,
+  report: CheckReport,
+  options: JunitOptions,
+): Promise<void> {
+  await write(junitPath, renderJunit(report, options));
 }
 
 async function write(file: string, text: string): Promise<void> {

@@ -1,0 +1,69 @@
+import path from 'node:path';
+import { EXIT } from '../../../foundation/exit-codes.js';
+import type { CheckReport } from '../../../report/check/check-report.js';
+import { renderCheck } from '../../../report/check/check-table.js';
+import { exitCodeOf } from '../../../report/check/exit-code.js';
+import { checkConfig } from '../../config/check-config.js';
+import { loadConfig } from '../../config/load-config.js';
+import { measuringConfig } from '../../config/measuring-config.js';
+import { mergeMeasuringOptions } from '../../options/measuring.js';
+import { typedCommand } from '../../typed-command.js';
+import { checkModules } from '../check-modules.js';
+import type { CheckProgress } from '../check-progress.js';
+import { completeCheckOptions } from '../complete-check-options.js';
+import { storeFigures, writeReports } from '../store-check.js';
+import type { CheckTasksOptions } from './check-tasks-options.js';
+import { commandLineOf } from './command-line-of.js';
+import { readCheckTasksOptions } from './read-check-tasks-options.js';
+
+export interface CheckedTasks {
+  /**
+   * Whether the command would end with exit code 0: nothing failed, and where `inconclusive` is `fail`, all is sure. The
+   * verdict itself is the report's.
+   */
+  readonly passed: boolean;
+  /** What `check.json` holds. */
+  readonly report: CheckReport;
+  /** For people: each verdict in words, then its tables, as the command prints them. Without colour. */
+  readonly text: string;
+  /** Where the check's files are; `undefined` where none were asked for. */
+  readonly folder: string | undefined;
+}
+
+const SILENT: CheckProgress = { stage: () => {}, round: () => {}, note: () => {}, end: () => {} };
+
+/** See `checkTasks` of the public API. */
+export async function checkTasks(options: CheckTasksOptions): Promise<CheckedTasks> {
+  const { signal = new AbortController().signal, ...others } = options;
+  signal.throwIfAborted();
+  const cwd = process.cwd();
+  const given = readCheckTasksOptions(others);
+  const config =
+    given.config === false
+      ? undefined
+      : await loadConfig({ cwd, path: given.config, env: process.env, signal });
+  const inConfig = config === undefined ? {} : measuringConfig(config);
+  const complete = completeCheckOptions(
+    mergeMeasuringOptions(given.measuring, inConfig),
+    given.check,
+    config === undefined ? {} : checkConfig(config),
+  );
+  const outFolder = given.measuring.outFolder ?? inConfig.outFolder;
+  const finished = await checkModules(complete, {
+    cwd,
+    outFolder: outFolder === undefined ? undefined : path.resolve(cwd, outFolder),
+    command: typedCommand(commandLineOf(others)),
+    progress: SILENT,
+    signal,
+  });
+  signal.throwIfAborted();
+  const { report, folder } = finished!;
+  await writeReports(finished!, complete, cwd);
+  await storeFigures(finished!, complete, cwd);
+  return {
+    passed: exitCodeOf(report, complete) === EXIT.done,
+    report,
+    text: renderCheck(report, { color: false, verdict: 'first' }),
+    folder,
+  };
+}

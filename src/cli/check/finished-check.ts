@@ -1,0 +1,13 @@
+import type { MachineFacts } from '../../lab/machine/machine-facts.js';
+import type { CheckReport } from '../../report/check/check-report.js';
+import type { CheckedModule } from './check-module.js';
+
+/** What is known when all modules have been checked, or the check was interrupted. */
+export interface FinishedCheck {
+  readonly report: CheckReport;
+  readonly checked: readonly CheckedModule[];
+  /** The check's own, with what was kept of each round; `undefined` where none was wanted. */
+  readonly folder: string | undefined;
+  readonly machine: MachineFacts;
+  readonly startedAt: Date;
+}
