@@ -13,7 +13,7 @@ const ALONE = 'test/**/*.alone.test.ts';
 const CELERY = 'test/**/celery/**/*.alone.test.ts';
 /** Those that compare no speeds, only count: two files at a time. What is not named here is alone. */
 const PAIRS = [
-  'test/cli/check/{interrupted,requirements,unusable,versions}.alone.test.ts',
+  'test/cli/check/{interrupted,unusable}.alone.test.ts',
   'test/cli/e2e/{bad-input,faults,interrupted}.alone.test.ts',
   'test/fleet/node/faults.alone.test.ts',
 ];
@@ -23,10 +23,13 @@ const CELERY_PAIRS = [
   'test/fleet/celery/{follow-ups,isolation,own-acknowledgement,read-back}.alone.test.ts',
   'test/fleet/celery/{results,routes,split-paste,start-and-end,windows}.alone.test.ts',
 ];
-/** Those that measure whole studies to see what an option does to them, which says nothing about Node.js. */
-const ONCE = ['test/cli/e2e/{from,max-rate}.alone.test.ts'];
-/** Computing alone, on recorded or simulated trials: no process, socket or clock, so that one Node.js tells for all. */
-const COMPUTED = ['study', 'advise', 'bench', 'trial', 'fleet/simulated'].map(
+/** Those that measure whole studies or checks to see what becomes of them, which says nothing about Node.js. */
+const ONCE = [
+  'test/cli/e2e/{from,max-rate}.alone.test.ts',
+  'test/cli/check/{baseline,better-setting,regressions,requirements,versions}.alone.test.ts',
+];
+/** Computing alone, on recorded or simulated trials, and what runs git: one Node.js tells for all. */
+const COMPUTED = ['study', 'advise', 'bench', 'trial', 'check', 'fleet/simulated'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );
 
