@@ -15,6 +15,8 @@ import { fixedRatio, tTestOnHistory } from './rivals.mjs';
 const runs = Number(process.env.CHECK_RUNS ?? 1_000);
 // What loading and calibrating leave of a minute.
 const budgetMs = Number(process.env.CHECK_BUDGET_MS ?? 57_000);
+/** A pilot stops twice. */
+const PILOT_MS = 1_300;
 const share = (of) => `${((100 * of) / runs).toFixed(1)} %`;
 
 console.log(
@@ -92,6 +94,3 @@ function replay({ setting }, rounds, usualMs, change, seed) {
     clock: () => nowMs,
   });
 }
-
-/** A pilot stops twice. */
-const PILOT_MS = 1_300;

@@ -37,13 +37,16 @@ test('whatever the tasks and the budget are, at least six rounds fit, or it is r
   );
 });
 
-test('more time goes into turns first, up to a dozen rounds, and then into more rounds', () => {
+test('more time goes into more rounds, and where starting is dear into more turns of a round', () => {
   const pilot = { capacity: 500, startAndEndMs: 250 };
-  const plan = (leftMs: number) =>
-    planRounds(pilot, { concurrency: 4, leftMs, versions: 2, wantsResponseTimes: true });
-  expect(plan(60_000).turns).toBeGreaterThan(plan(30_000).turns);
-  expect(plan(60_000).expectedRounds).toBeGreaterThanOrEqual(12);
+  const plan = (leftMs: number, startAndEndMs = pilot.startAndEndMs) =>
+    planRounds(
+      { ...pilot, startAndEndMs },
+      { concurrency: 4, leftMs, versions: 2, wantsResponseTimes: true },
+    );
+  expect(plan(60_000).expectedRounds).toBeGreaterThan(plan(30_000).expectedRounds);
   expect(plan(600_000).expectedRounds).toBeGreaterThan(plan(60_000).expectedRounds);
+  expect(plan(60_000, 1_000).turns).toBeGreaterThan(plan(60_000).turns);
 });
 
 test('the steady load is half of the capacity, or what is asked for', () => {
