@@ -9,18 +9,12 @@ import type { Load, SaturatingLoad, SteadyLoad } from '../workload/load.js';
 import type { Workload } from '../workload/workload.js';
 import type { MetricName } from './metric.js';
 
-/** The loads of one turn: one after another on the same nodes. */
-export interface CheckLoads {
-  readonly saturating: SaturatingLoad;
-  /** Without one, response times are not looked at. */
-  readonly steady: SteadyLoad | null;
-}
-
 /** One version's nodes, started for one round, in which it has several turns. */
 export interface RunningVersion {
   /** A turn under a saturating load that no figure comes from, ms: code compiles, connections open. */
   warmUp(durationMs: number): Promise<void>;
-  takeTurn(loads: CheckLoads): Promise<void>;
+  /** A window under a load; a saturating one begins a turn, and a steady one belongs to the turn before it. */
+  takeTurn(load: SaturatingLoad | SteadyLoad): Promise<void>;
   /** Ends the nodes; idempotent. */
   stop(): Promise<void>;
   /** What all turns together gave. */
@@ -81,10 +75,8 @@ export async function startVersion<W extends Workload>(
     async warmUp(durationMs) {
       await under({ kind: 'saturating', warmUpMs: durationMs, durationMs: WARM_WINDOW_MS });
     },
-    async takeTurn({ saturating, steady }) {
-      for (const load of [saturating, steady]) {
-        if (load !== null) seen.push({ load, observation: await under(load) });
-      }
+    async takeTurn(load) {
+      seen.push({ load, observation: await under(load) });
     },
     stop: () => running.stop(),
     trial: () => {

@@ -2,8 +2,9 @@ import type { Clock } from '../foundation/clock.js';
 import { EnvironmentError } from '../foundation/errors.js';
 import { type Random, seededRandom } from '../foundation/random.js';
 import { LEAST_WARM_UP_MS } from '../study/duration.js';
+import type { SaturatingLoad, SteadyLoad } from '../workload/load.js';
 import type { ReferencedTrial } from './baseline/compare-baseline.js';
-import type { CheckLoads, CheckTrial, RunningVersion } from './check-trial.js';
+import type { CheckTrial, RunningVersion } from './check-trial.js';
 import type { Pair } from './compare-metric.js';
 import { allDecided, type Judged, judge, type Question, withEarlierFailures } from './judge.js';
 import { Looks } from './looks.js';
@@ -144,10 +145,16 @@ async function runRound(
   try {
     for (const index of forth) running.set(index, await versions[index]!());
     for (const index of back) await running.get(index)!.warmUp(plan.warmUpMs);
+    let order = forth;
     for (let turn = 0; turn < plan.turns; turn++) {
-      // The same arrivals for all versions, others in each turn.
-      const loads = loadsOf(plan, seed * plan.turns + turn);
-      for (const index of turn % 2 === 0 ? forth : back) await running.get(index)!.takeTurn(loads);
+      // One load after the other, so that windows of one load are next to each other. The same arrivals for all versions, others
+      // in each turn.
+      for (const load of loadsOf(plan, seed * plan.turns + turn)) {
+        for (const index of order) await running.get(index)!.takeTurn(load);
+        order = order === forth ? back : forth;
+      }
+      // With two loads, the same version would begin with each of them in every turn.
+      if (plan.steady !== null) order = order === forth ? back : forth;
     }
   } finally {
     for (const version of running.values()) await version.stop();
@@ -155,12 +162,12 @@ async function runRound(
   return versions.map((_, index) => running.get(index)!.trial());
 }
 
-function loadsOf(plan: RoundPlan, seed: number): CheckLoads {
+function loadsOf(plan: RoundPlan, seed: number): readonly (SaturatingLoad | SteadyLoad)[] {
   const { fillMs, saturatingMs, steady } = plan;
-  return {
-    saturating: { kind: 'saturating', warmUpMs: fillMs, durationMs: saturatingMs },
-    steady: steady === null ? null : { kind: 'steady', ...steady, seed },
-  };
+  return [
+    { kind: 'saturating', warmUpMs: fillMs, durationMs: saturatingMs },
+    ...(steady === null ? [] : [{ kind: 'steady', ...steady, seed } as const]),
+  ];
 }
 
 /** A baseline's rounds are repeated as they were; else a first start of each version says what rounds can be. */
@@ -210,7 +217,7 @@ async function pilotOf(
   try {
     await running.warmUp(LEAST_WARM_UP_MS);
     for (let durationMs = FIRST_WINDOW_MS; ; durationMs *= LONGER) {
-      await running.takeTurn({ saturating: { kind: 'saturating', durationMs }, steady: null });
+      await running.takeTurn({ kind: 'saturating', durationMs });
       const { figures, failed, ended, errors } = running.trial();
       if (figures.capacity !== null && figures.capacity > 0) {
         const stopsMs = clock();

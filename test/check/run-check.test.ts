@@ -69,8 +69,8 @@ describe('a check of head against base', () => {
     await check(
       { base: TASKS, head: TASKS },
       {
-        onTurn: (version, { steady }) => {
-          if (steady !== null) turns.at(-1)!.push({ version, seed: steady.seed });
+        onTurn: (version, load) => {
+          if (load.kind === 'steady') turns.at(-1)!.push({ version, seed: load.seed });
         },
         onRound: (round) => {
           rounds.push(round);

@@ -1,4 +1,4 @@
-import { type CheckLoads, startVersion } from '../../src/check/check-trial.js';
+import { type RunningVersion, startVersion } from '../../src/check/check-trial.js';
 import { METRIC_NAMES, METRICS } from '../../src/check/metric.js';
 import { type CheckOutcome, type RunCheckOptions, runCheck } from '../../src/check/run-check.js';
 import type { Setting } from '../../src/fleet/setting.js';
@@ -36,7 +36,7 @@ export const TASKS: SimulatedModel = {
 export function check(
   models: { readonly base?: SimulatedModel; readonly head: SimulatedModel; readonly setting?: Setting },
   overrides: Partial<RunCheckOptions> & {
-    readonly onTurn?: (version: 'base' | 'head', loads: CheckLoads) => void;
+    readonly onTurn?: (version: 'base' | 'head', load: Parameters<RunningVersion['takeTurn']>[0]) => void;
   } = {},
 ): Promise<CheckOutcome> {
   const { base, head, setting = SETTING } = models;
@@ -60,9 +60,9 @@ export function check(
       return {
         ...running,
         warmUp: async (durationMs) => passed(await running.warmUp(durationMs)),
-        takeTurn: async (loads) => {
-          overrides.onTurn?.(which, loads);
-          passed(await running.takeTurn(loads));
+        takeTurn: async (load) => {
+          overrides.onTurn?.(which, load);
+          passed(await running.takeTurn(load));
         },
       };
     };
