@@ -76,7 +76,10 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
     signal,
   );
   const { head, newTasks, removedTasks } = versions;
-  if (baseline !== undefined) requireSameTasks(baseline, head);
+  if (baseline !== undefined) {
+    requireSameTasks(baseline, head);
+    requireSameRate(baseline, options.ratePerSecond);
+  }
   progress.stage(`${module.name}: each task alone`);
   const calibration = await calibrate(head, (await labs.lab('head')).upstreams, {
     budgetMs: Math.min(CALIBRATION_MS, budgetMs / 10),
@@ -257,6 +260,18 @@ function requireSameTasks(
   throw new UsageError(
     `--baseline: ${path} is of ${stored.workload} (${stored.tasks.join(', ')}), and this is ${head.name} (${own.join(', ')}).`,
     { hint: 'Name the tasks that it has with --task, or save it anew with --save-baseline.' },
+  );
+}
+
+function requireSameRate(
+  { path, stored }: NonNullable<ModuleCheck['baseline']>,
+  ratePerSecond: number | undefined,
+): void {
+  const own = stored.plan.steady?.ratePerSecond;
+  if (ratePerSecond === undefined || ratePerSecond === own) return;
+  throw new UsageError(
+    `--rate is ${ratePerSecond}/s, but ${path} was saved ${own === undefined ? 'without a steady load' : `under ${own}/s`}.`,
+    { hint: 'Save a baseline under the new rate, or leave --rate out.' },
   );
 }
 

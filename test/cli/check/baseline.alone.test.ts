@@ -98,6 +98,12 @@ describe('a stored baseline', () => {
       /--setting is event-loop, concurrency 5.*, but .*other\.json was saved with event-loop, concurrency 4/,
     ],
     [
+      'under another rate',
+      changed({}),
+      ['--rate', '12.5/s'],
+      /--rate is 12\.5\/s, but .*other\.json was saved under \d/,
+    ],
+    [
       'that is no JSON',
       () => writeFileSync(project.git.path('other.json'), '{ "kind": '),
       [],
