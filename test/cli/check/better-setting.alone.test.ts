@@ -11,7 +11,7 @@ export async function waits() {
 };
 const ARGS = [
   ...['tasks.mjs', '--setting', 'event-loop,concurrency=1', '--require', 'errors<90%'],
-  ...['--budget', '24s', '--metric', 'errors'],
+  ...['--budget', '45s', '--metric', 'errors'],
 ];
 const MORE = /Another setting would now do more: event-loop, concurrency \d+.* gives .*× the capacity/;
 

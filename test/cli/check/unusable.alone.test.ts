@@ -113,6 +113,16 @@ describe('no base to be had: exit code 2', () => {
   });
 });
 
+test('a PostgreSQL that does not answer: exit code 3, and its password is nowhere', async () => {
+  const head = { 'tasks.mjs': "export const one = (_, { postgres }) => postgres.query('select 1');" };
+  const url = 'postgres://me:hunter2@127.0.0.1:1/app?password=hunter2';
+  const ended = await run(head, [...AGAINST_MAIN, '--postgres', url, '--verbose'], head);
+  expect(ended).toMatchObject({ exitCode: 3, stdout: '' });
+  expect(ended.stderr).toContain('postgres://me:***@127.0.0.1:1/app?password=*** cannot be reached');
+  expect(ended.stderr).not.toContain('hunter2');
+  expect(ended.command.reportFiles()).toEqual([]);
+});
+
 describe('the head cannot be measured: exit code 2', () => {
   test('it crashes at import', async () => {
     const head = { 'tasks.mjs': "throw new Error('no such table');" };

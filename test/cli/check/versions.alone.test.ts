@@ -78,7 +78,7 @@ describe('one check of two versions that differ in tasks, payloads and files', (
           'main',
           ...QUICK,
           '--budget',
-          '54s',
+          '90s',
           '--json',
         ],
         ...['--history', path.join(outside, 'perf', 'history.jsonl'), '--junit', path.join(outside, 'j.xml')],
@@ -91,7 +91,7 @@ describe('one check of two versions that differ in tasks, payloads and files', (
         GITHUB_WORKSPACE: project.git.root,
       },
     );
-  }, 90_000);
+  }, 120_000);
 
   const report = () => checkReportSchema.parse(JSON.parse(ended.stdout));
   const check = (name: string) => report().checks.find(({ workload }) => workload.name === name)!;
