@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { CheckedProject, type Files, failedMetrics } from './checked-project.js';
+import { CheckedProject, expectOneOf, type Files, failedMetrics } from './checked-project.js';
 
 const NODE_MODULES = fileURLToPath(new URL('../../../node_modules', import.meta.url));
 
