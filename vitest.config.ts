@@ -13,7 +13,6 @@ const ALONE = 'test/**/*.alone.test.ts';
 const CELERY = 'test/**/celery/**/*.alone.test.ts';
 /** Those that compare no speeds, only count: two files at a time. What is not named here is alone. */
 const PAIRS = [
-  'test/cli/check/{interrupted,unusable}.alone.test.ts',
   'test/cli/e2e/{bad-input,faults,interrupted}.alone.test.ts',
   'test/fleet/node/faults.alone.test.ts',
 ];
@@ -23,11 +22,10 @@ const CELERY_PAIRS = [
   'test/fleet/celery/{follow-ups,isolation,own-acknowledgement,read-back}.alone.test.ts',
   'test/fleet/celery/{results,routes,split-paste,start-and-end,windows}.alone.test.ts',
 ];
-/** Those that measure whole studies or checks to see what becomes of them, which says nothing about Node.js. */
-const ONCE = [
-  'test/cli/e2e/{from,max-rate}.alone.test.ts',
-  'test/cli/check/{baseline,better-setting,regressions,requirements,versions}.alone.test.ts',
-];
+/** Those that measure whole studies to see what an option does to them, which says nothing about Node.js. */
+const ONCE = ['test/cli/e2e/{from,max-rate}.alone.test.ts'];
+/** Whole checks: what is compared takes turns, so that a second one beside it disturbs both versions alike. */
+const ONCE_PAIRS = ['test/cli/check/*.alone.test.ts', 'test/packaging/vitest.alone.test.ts'];
 /** Computing alone, on recorded or simulated trials, and what runs git: one Node.js tells for all. */
 const COMPUTED = ['study', 'advise', 'bench', 'trial', 'check', 'fleet/simulated'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
@@ -68,7 +66,7 @@ export default defineConfig({
         test: {
           name: 'alone',
           include: [ALONE],
-          exclude: [CELERY, ...PAIRS, ...ONCE],
+          exclude: [CELERY, ...PAIRS, ...ONCE, ...ONCE_PAIRS],
           maxWorkers: 1,
           sequence: { groupOrder: 3 },
         },
@@ -79,7 +77,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'celery-pairs', include: CELERY_PAIRS, maxWorkers: 2, sequence: { groupOrder: 5 } },
+        test: { name: 'once-pairs', include: ONCE_PAIRS, maxWorkers: 2, sequence: { groupOrder: 5 } },
+      },
+      {
+        extends: true,
+        test: { name: 'celery-pairs', include: CELERY_PAIRS, maxWorkers: 2, sequence: { groupOrder: 6 } },
       },
       {
         extends: true,
@@ -88,7 +90,7 @@ export default defineConfig({
           include: [CELERY],
           exclude: CELERY_PAIRS,
           maxWorkers: 1,
-          sequence: { groupOrder: 6 },
+          sequence: { groupOrder: 7 },
         },
       },
     ],
