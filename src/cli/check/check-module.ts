@@ -1,5 +1,4 @@
 import type { Base } from '../../check/base/take-base.js';
-import type { Baseline } from '../../check/baseline/baseline.js';
 import { likelyBetterSetting } from '../../check/better-setting.js';
 import type { CheckBase, CheckResult, Revision } from '../../check/check-result.js';
 import type { CheckTrial } from '../../check/check-trial.js';
@@ -12,6 +11,7 @@ import type { MachineFacts } from '../../lab/machine/machine-facts.js';
 import { defaultSetting } from '../../study/default-setting.js';
 import { taskProfile } from '../../study/task-profile.js';
 import { calibrate } from '../../trial/calibration/calibrate.js';
+import type { Calibration } from '../../trial/calibration/calibration.js';
 import type { ModuleWorkload } from '../../workload/workload.js';
 import { fitConnections } from '../fit-connections.js';
 import { parseRequirement } from '../options/requirement.js';
@@ -22,6 +22,7 @@ import type { CheckProgress } from './check-progress.js';
 import { checkWarnings } from './check-warnings.js';
 import { hasMetric, keptFigures } from './kept-figures.js';
 import { lookForBetter, reservedMs } from './look-for-better.js';
+import { requireFit, type StoredBaseline } from './stored-baseline.js';
 import { referenceIn, versionIn } from './version-trials.js';
 import { prepareVersions } from './versions-under-check.js';
 
@@ -32,7 +33,7 @@ export interface ModuleCheck {
   readonly options: CheckOptions;
   readonly budgetMs: number;
   readonly base: Base | undefined;
-  readonly baseline: { readonly path: string; readonly stored: Baseline } | undefined;
+  readonly baseline: StoredBaseline | undefined;
   readonly revision: Revision | null;
   readonly signal: AbortSignal;
   readonly progress: CheckProgress;
@@ -48,6 +49,8 @@ export interface CheckedModule {
 }
 
 const CALIBRATION_MS = 1_000;
+/** Of it, for the base: a call or two of each task will do. */
+const BASE_SHARE = 0.3;
 /** What is kept to be compared with later is worth more rounds than a verdict takes. */
 const KEPT_ROUNDS = 16;
 const SHORT_COMMIT = 7;
@@ -76,20 +79,37 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
     signal,
   );
   const { head, newTasks, removedTasks } = versions;
-  if (baseline !== undefined) {
-    requireSameTasks(baseline, head);
-    requireSameRate(baseline, options.ratePerSecond);
-  }
   progress.stage(`${module.name}: each task alone`);
-  const calibration = await calibrate(head, (await labs.lab('head')).upstreams, {
-    budgetMs: Math.min(CALIBRATION_MS, budgetMs / 10),
-    taskTimeoutMs: options.taskTimeoutMs,
-    signal,
-  });
-  const { uses } = calibration;
-  const usesConnections = uses.http || uses.postgres || head.hasSetup;
-  const { setting, warnings } = settingFor(check, usesConnections);
-  warnings.push(...versions.warnings);
+  const calibrateIn = async (name: LabName, workload: ModuleWorkload, share: number) =>
+    calibrate(workload, (await labs.lab(name)).upstreams, {
+      budgetMs: Math.min(CALIBRATION_MS, budgetMs / 10) * share,
+      taskTimeoutMs: options.taskTimeoutMs,
+      signal,
+    });
+  const calibration = await calibrateIn('head', head, 1);
+  // Of the base, whether it uses connections is all that is asked: a head that no longer does is a difference, too.
+  const baseUses =
+    versions.base === null
+      ? undefined
+      : await usesOf(() => calibrateIn('base', versions.base!, BASE_SHARE), signal);
+  const uses = {
+    http: calibration.uses.http || baseUses?.http === true,
+    postgres: calibration.uses.postgres || baseUses?.postgres === true,
+  };
+  const hasSetup = head.hasSetup || versions.base?.hasSetup === true;
+  const usesConnections = uses.http || uses.postgres || hasSetup;
+  const named = options.setting === undefined ? undefined : fitConnections(options.setting, usesConnections);
+  const { ratePerSecond = head.ratePerSecond } = options;
+  if (baseline !== undefined) {
+    requireFit(baseline, head, { setting: named, ratePerSecond: options.ratePerSecond });
+  }
+  const setting = baseline?.stored.setting ?? named ?? defaultSetting(machine.usableCores, usesConnections);
+  const warnings = [...versions.warnings];
+  if (baseline === undefined && named === undefined) {
+    warnings.push(
+      `No --setting was given: measured with the default, ${describeSetting(setting)}. Name what production runs.`,
+    );
+  }
   const requirements = [...options.requirements, ...ownRequirements(head, options)];
   const done = (
     outcome: CheckOutcome | null,
@@ -130,7 +150,6 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
   const versionAt = async (name: LabName, workload: ModuleWorkload, on: Setting) =>
     versionIn(await within(name), { workload: { ...workload, uses }, setting: on });
   const headVersion = await versionAt('head', head, setting);
-  const ratePerSecond = options.ratePerSecond ?? head.ratePerSecond;
   const { betterSetting } = options;
   const rival =
     betterSetting === 'ignore' || options.setting === undefined
@@ -200,30 +219,21 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
   return done(outcome, verdict, outcome);
 }
 
-function namedTasks(workload: ModuleWorkload, options: CheckOptions): CheckOptions {
-  return { ...options, tasks: workload.tasks.map(({ name }) => name) };
+/** A base whose tasks cannot be called alone is measured all the same: what fails is counted there. */
+async function usesOf(
+  calibrating: () => Promise<Calibration>,
+  signal: AbortSignal,
+): Promise<Calibration['uses'] | undefined> {
+  try {
+    return (await calibrating()).uses;
+  } catch (thrown) {
+    if (signal.aborted || !(thrown instanceof UsageError)) throw thrown;
+    return undefined;
+  }
 }
 
-/** Without `--setting` and without a baseline's, the one that gains are compared with everywhere else. */
-function settingFor(
-  { options, baseline, machine }: ModuleCheck,
-  usesConnections: boolean,
-): { setting: Setting; warnings: string[] } {
-  const own = options.setting === undefined ? undefined : fitConnections(options.setting, usesConnections);
-  if (baseline !== undefined) {
-    const { setting } = baseline.stored;
-    if (own !== undefined && describeSetting(own) !== describeSetting(setting)) {
-      throw new UsageError(
-        `--setting is ${describeSetting(own)}, but ${baseline.path} was saved with ${describeSetting(setting)}.`,
-        { hint: 'Save a baseline with the new setting, or leave --setting out.' },
-      );
-    }
-    return { setting, warnings: [] };
-  }
-  if (own !== undefined) return { setting: own, warnings: [] };
-  const setting = defaultSetting(machine.usableCores, usesConnections);
-  const warning = `No --setting was given: measured with the default, ${describeSetting(setting)}. Name what production runs.`;
-  return { setting, warnings: [warning] };
+function namedTasks(workload: ModuleWorkload, options: CheckOptions): CheckOptions {
+  return { ...options, tasks: workload.tasks.map(({ name }) => name) };
 }
 
 /** A module's own SLO holds where it says, or the command line does, under which rate. */
@@ -249,30 +259,6 @@ function baseFor(base: ModuleCheck['base'], baseline: ModuleCheck['baseline']): 
   return baseline === undefined
     ? null
     : { kind: 'baseline', path: baseline.path, commit: baseline.stored.commit };
-}
-
-function requireSameTasks(
-  { path, stored }: NonNullable<ModuleCheck['baseline']>,
-  head: ModuleWorkload,
-): void {
-  const own = head.tasks.map(({ name }) => name);
-  if (stored.workload === head.name && own.join() === stored.tasks.join()) return;
-  throw new UsageError(
-    `--baseline: ${path} is of ${stored.workload} (${stored.tasks.join(', ')}), and this is ${head.name} (${own.join(', ')}).`,
-    { hint: 'Name the tasks that it has with --task, or save it anew with --save-baseline.' },
-  );
-}
-
-function requireSameRate(
-  { path, stored }: NonNullable<ModuleCheck['baseline']>,
-  ratePerSecond: number | undefined,
-): void {
-  const own = stored.plan.steady?.ratePerSecond;
-  if (ratePerSecond === undefined || ratePerSecond === own) return;
-  throw new UsageError(
-    `--rate is ${ratePerSecond}/s, but ${path} was saved ${own === undefined ? 'without a steady load' : `under ${own}/s`}.`,
-    { hint: 'Save a baseline under the new rate, or leave --rate out.' },
-  );
 }
 
 /** A trial as it is kept on disk: without its response times. */
