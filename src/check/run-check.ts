@@ -178,9 +178,8 @@ async function planFor(options: RunCheckOptions, versions: number, leftMs: () =>
     return { ...baseline.plan, expectedRounds: Math.max(FEWEST_ROUNDS, Math.floor(leftMs() / roundMs)) };
   }
   const pilots: Pilot[] = [];
-  for (const version of base === null ? [head] : [base, head]) {
-    pilots.push(await pilotOf(version, options, leftMs));
-  }
+  if (base !== null) pilots.push(await pilotOf(base, 'base', options, leftMs));
+  pilots.push(await pilotOf(head, 'head', options, leftMs));
   const isTime = (name: string) => /^p\d/.test(name);
   return planRounds(
     {
@@ -207,6 +206,7 @@ const LONGER = 4;
 /** A start that no verdict rests on: how fast the tasks are, and what starting costs. */
 async function pilotOf(
   version: StartVersion,
+  name: 'base' | 'head',
   { clock, budgetMs, signal }: RunCheckOptions,
   leftMs: () => number,
 ): Promise<Pilot> {
@@ -228,8 +228,8 @@ async function pilotOf(
       if (LONGER * durationMs > Math.min(leftMs(), PILOT_SHARE * budgetMs)) {
         throw new EnvironmentError(
           failed > 0 && ended === failed
-            ? `All ${failed} tasks failed in a first trial (${Object.keys(errors).join(', ')}).`
-            : `Too few tasks ended within ${durationMs} ms to measure anything.`,
+            ? `All ${failed} tasks failed in a first trial of the ${name} (${Object.keys(errors).join(', ')}).`
+            : `Too few tasks of the ${name} ended within ${durationMs} ms to measure anything.`,
           { hint: 'Give it more time with --budget, or fewer tasks with --task.' },
         );
       }

@@ -84,7 +84,7 @@ const SAME: Files = Object.fromEntries(
 
 const ARGS = [
   ...[...MODULES, '--against', 'main', '--setting', 'event-loop,concurrency=8,connections=10'],
-  ...['--better-setting', 'ignore', '--budget', '75s'],
+  ...['--better-setting', 'ignore'],
 ];
 
 async function projectWith(head: Files): Promise<CheckedProject> {
@@ -98,7 +98,13 @@ async function projectWith(head: Files): Promise<CheckedProject> {
 test('a sequential await, a dropped connection pool and a synchronous hash are found, and named by metric', async () => {
   const project = await projectWith(BAD);
   // What is found is there: that it is found within a short budget is what may fail.
-  const { exitCode, report, stderr } = await project.report([...ARGS, '--error-rate', '5%']);
+  const { exitCode, report, stderr } = await project.report([
+    ...ARGS,
+    '--error-rate',
+    '5%',
+    '--budget',
+    '75s',
+  ]);
   expect(exitCode, stderr).toBe(1);
   expect(report.verdict).toBe('fail');
   expectOneOf(failedMetrics(report, 'reports'), ['capacity', 'p50']);
@@ -109,7 +115,13 @@ test('a sequential await, a dropped connection pool and a synchronous hash are f
 test('the same head without them does not fail', async () => {
   const project = await projectWith(SAME);
   // The test's own false alarms.
-  const { exitCode, report, stderr } = await project.report([...ARGS, '--error-rate', '0.1%']);
+  const { exitCode, report, stderr } = await project.report([
+    ...ARGS,
+    '--error-rate',
+    '0.1%',
+    '--budget',
+    '48s',
+  ]);
   expect(exitCode, stderr).toBe(0);
   for (const module of ['reports', 'orders', 'logins']) expect(failedMetrics(report, module)).toEqual([]);
 }, 120_000);
