@@ -1,11 +1,13 @@
-// How often a check fails without cause, and how often it finds a change, replayed from recorded rounds: node
-// bench/check/replay.mjs <recording.jsonl...>      CHECK_RUNS=1000  CHECK_BUDGET_MS=57000
+// npm run bench:check: how often a check fails without cause, and how often it finds a change, replayed from recorded rounds:
+// those in recordings/, or node bench/check/replay.mjs <recording.jsonl[.gz]...>   CHECK_RUNS=1000  CHECK_BUDGET_MS=57000
 //
 // A run takes rounds in the order in which they ran, from anywhere in a recording; which side of a round is base and which
 // head is chosen by chance, and the head's figures are changed by what is to be found. Beside it, on the same rounds and with
 // the same time: what is common in CI.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { METRIC_NAMES, METRICS } from '../../dist/check/metric.js';
 import { runCheck } from '../../dist/check/run-check.js';
 import { seededRandom } from '../../dist/foundation/random.js';
@@ -23,8 +25,18 @@ console.log(
   '| recording | change | fails | passes | not sure | rounds | s | by metric | 10 % between two runs | 200 % | t-test on 30 runs |',
 );
 console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
-for (const file of process.argv.slice(2)) {
-  const [header, ...rounds] = readFileSync(file, 'utf8')
+const RECORDINGS = fileURLToPath(new URL('./recordings', import.meta.url));
+const named = process.argv.slice(2);
+const files =
+  named.length > 0
+    ? named
+    : readdirSync(RECORDINGS)
+        .sort()
+        .map((file) => path.join(RECORDINGS, file));
+for (const file of files) {
+  const bytes = readFileSync(file);
+  const [header, ...rounds] = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes)
+    .toString('utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
@@ -54,7 +66,7 @@ for (const file of process.argv.slice(2)) {
       .map(([metric, times]) => `${metric} ${share(times)}`)
       .join(', ');
     console.log(
-      `| ${path.parse(file).name} | ${change.name} | ${share(count.fail)} | ${share(count.pass)} | ${share(count.inconclusive)} | ${roundsRun.toFixed(1)} | ${(elapsedMs / 1_000).toFixed(0)} | ${found} | ${share(rivals.ten)} | ${share(rivals.twoHundred)} | ${share(rivals.history)} |`,
+      `| ${path.basename(file).replace(/[.].*$/, '')} | ${change.name} | ${share(count.fail)} | ${share(count.pass)} | ${share(count.inconclusive)} | ${roundsRun.toFixed(1)} | ${(elapsedMs / 1_000).toFixed(0)} | ${found} | ${share(rivals.ten)} | ${share(rivals.twoHundred)} | ${share(rivals.history)} |`,
     );
   }
 }
