@@ -7,6 +7,8 @@
  * - what npm tells the scripts that it runs: `npx pooltune` is one, and an `npm ci` below it would take the outer one's
  *   workspace and script for its own.
  *
+ * npm keeps its own compiled code in the folder for temporary files where it may: nothing shall be left there.
+ *
  * Nothing may ask (there is nobody to answer), and installing must not set git hooks: they would be those of the user's
  * repository, which a worktree shares.
  */
@@ -19,6 +21,7 @@ export function childEnvironment(own: NodeJS.ProcessEnv = process.env): NodeJS.P
     HUSKY: '0',
     LEFTHOOK: '0',
     SKIP_INSTALL_SIMPLE_GIT_HOOKS: '1',
+    NODE_DISABLE_COMPILE_CACHE: '1',
   };
 }
 
