@@ -153,7 +153,7 @@ describe.skipIf(missing !== '')(`tune --celery${missing === '' ? '' : ` (${missi
   test('tasks that compute and tasks that wait are compared in queues of their own, through Ctrl-C and --resume', async () => {
     const options = [
       ...['--task', 'tune_me.wait', '--task', 'tune_me.compute'],
-      ...['--pool', 'threads', '--pool', 'prefork', '--budget', '75s', '--verbose'],
+      ...['--pool', 'threads', '--pool', 'prefork', '--budget', '105s', '--verbose'],
     ];
     const first = tune(...options);
     await first.saw(/^tune_me\.compute on .*; tune_me\.wait on .* tasks\/s$/m);
