@@ -120,7 +120,7 @@ test('the same head without them does not fail', async () => {
     '--error-rate',
     '0.1%',
     '--budget',
-    '48s',
+    '66s',
   ]);
   expect(exitCode, stderr).toBe(0);
   for (const module of ['reports', 'orders', 'logins']) expect(failedMetrics(report, module)).toEqual([]);
