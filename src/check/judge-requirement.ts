@@ -1,7 +1,7 @@
 import type { Estimate } from '../trial/estimate.js';
 import { withheld } from '../trial/estimate.js';
 import type { RequirementResult, Verdict } from './check-result.js';
-import { type CheckTrial, quantile } from './check-trial.js';
+import { type CheckTrial, joined, quantile } from './check-trial.js';
 import { estimateOf } from './compare-metric.js';
 import { METRICS, type MetricName } from './metric.js';
 import type { Requirement, RequirementMetric } from './requirement.js';
@@ -102,8 +102,7 @@ function decide(kept: boolean, broken: boolean): Verdict {
 }
 
 function percentileOf(trials: readonly CheckTrial[], percentile: number): Estimate {
-  const all = Float64Array.from(trials.flatMap(({ responseMs }) => [...responseMs])).sort();
-  const value = quantile(all, percentile);
+  const value = quantile(joined(trials.map(({ responseMs }) => responseMs)).sort(), percentile);
   return value === null ? withheld('ms') : { value, low: null, high: null, unit: 'ms' };
 }
 

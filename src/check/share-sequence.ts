@@ -6,8 +6,8 @@ const PRIOR = 0.5;
 const BISECTIONS = 60;
 
 /**
- * Bounds of a share from counts of which more come in, which may be looked at at any time: with probability 1 − 2α the
- * true share lies in all of them at once, with 1 − α on either side.
+ * Bounds of a share from counts of which more come in, which may be looked at at any time: with probability 1 − 2α at least the
+ * true share lies in all of them at once; about half of the rest falls to either side.
  *
  * Robbins' mixture (Statistical methods related to the law of the iterated logarithm, Annals of Mathematical Statistics
  * 41, 1970) of the binomial likelihood ratio over a Beta distribution: a martingale under the true share, which by
