@@ -3,6 +3,7 @@ import type { Setting } from '../fleet/setting.js';
 import type { Load } from '../workload/load.js';
 import type { Estimate } from './estimate.js';
 import type { Retries } from './retries.js';
+import type { TrialDetails } from './trial-details.js';
 
 /** One setting under one load, as journalled and reported. Plain data; times in ms. */
 export interface Trial {
@@ -16,6 +17,8 @@ export interface Trial {
   readonly startedAt: string;
   readonly figures: TrialFigures;
   readonly flags: readonly TrialFlag[];
+  /** For pictures; absent in trials of older journals. */
+  readonly details?: TrialDetails | undefined;
 }
 
 export interface Percentiles {
