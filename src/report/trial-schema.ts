@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { detailsSchema } from './details-schema.js';
 import { estimateSchema, measured } from './estimate-schema.js';
 import { settingSchema } from './setting-schema.js';
 
@@ -86,6 +87,7 @@ const measuredFields = {
   figures: figuresSchema,
   errors: errorsSchema,
   flags: z.array(flagSchema),
+  details: detailsSchema.optional().describe('what a picture of it needs'),
 };
 
 /** One setting under one load. */
