@@ -23,7 +23,10 @@ const CELERY_PAIRS = [
   'test/fleet/celery/{results,routes,split-paste,start-and-end,windows}.alone.test.ts',
 ];
 /** Those that measure whole studies to see what an option does to them, which says nothing about Node.js. */
-const ONCE = ['test/cli/e2e/{from,max-rate}.alone.test.ts'];
+const ONCE = [
+  'test/cli/e2e/{from,max-rate}.alone.test.ts',
+  'test/cli/check/{better-setting,regressions}.alone.test.ts',
+];
 /** Whole checks: what is compared takes turns, so that a second one beside it disturbs both versions alike. */
 const ONCE_PAIRS = ['test/cli/check/*.alone.test.ts', 'test/packaging/vitest.alone.test.ts'];
 /** Computing alone, on recorded or simulated trials, and what runs git: one Node.js tells for all. */
@@ -77,7 +80,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'once-pairs', include: ONCE_PAIRS, maxWorkers: 2, sequence: { groupOrder: 5 } },
+        test: {
+          name: 'once-pairs',
+          include: ONCE_PAIRS,
+          exclude: ONCE,
+          maxWorkers: 2,
+          sequence: { groupOrder: 5 },
+        },
       },
       {
         extends: true,
