@@ -22,9 +22,10 @@ const CELERY_PAIRS = [
   'test/fleet/celery/{follow-ups,isolation,own-acknowledgement,read-back}.alone.test.ts',
   'test/fleet/celery/{results,routes,split-paste,start-and-end,windows}.alone.test.ts',
 ];
-/** Those that measure whole studies to see what an option does to them, which says nothing about Node.js. */
+/** Those that compare settings or measure whole studies: what they say is not about Node.js, and takes minutes. */
 const ONCE = [
-  'test/cli/e2e/{from,max-rate}.alone.test.ts',
+  'test/claims/*.alone.test.ts',
+  'test/cli/e2e/{from,max-rate,resume}.alone.test.ts',
   'test/cli/check/{better-setting,regressions}.alone.test.ts',
 ];
 /** Whole checks: what is compared takes turns, so that a second one beside it disturbs both versions alike. */
