@@ -44,32 +44,35 @@ describe("Erlang's B formula", () => {
     }
   });
 
-  it('is what the tables say: traffic that is blocked to 1, 0.5, 0.2 and 0.1 %', () => {
-    // T. S. Rappaport, Wireless Communications, 1996, table 3.4 ("Capacity of an Erlang B system"), three digits.
+  it('is what a table says: Erlang that so many servers carry, all but 0.1 to 5 % of them', () => {
+    // D. Collins, Carrier Grade Voice over IP, 2nd ed. 2003, appendix A ("Table of Erlang B"), one decimal.
+    const blocked = [
+      0.001, 0.002, 0.003, 0.004, 0.005, 0.006, 0.007, 0.008, 0.009, 0.01, 0.02, 0.03, 0.04, 0.05,
+    ];
     const table: Record<number, number[]> = {
-      2: [0.153, 0.105, 0.065, 0.046],
-      4: [0.869, 0.701, 0.535, 0.439],
-      5: [1.36, 1.13, 0.9, 0.762],
-      10: [4.46, 3.96, 3.43, 3.09],
-      20: [12.0, 11.1, 10.1, 9.41],
-      24: [15.3, 14.2, 13.0, 12.2],
-      40: [29.0, 27.3, 25.7, 24.5],
-      70: [56.1, 53.7, 51.0, 49.2],
-      100: [84.1, 80.9, 77.4, 75.2],
+      4: [0.4, 0.5, 0.6, 0.7, 0.7, 0.7, 0.8, 0.8, 0.8, 0.9, 1.1, 1.3, 1.4, 1.5],
+      5: [0.8, 0.9, 1.0, 1.1, 1.1, 1.2, 1.2, 1.3, 1.3, 1.4, 1.7, 1.9, 2.1, 2.2],
+      6: [1.1, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.8, 1.9, 1.9, 2.3, 2.5, 2.8, 3.0],
+      7: [1.6, 1.8, 1.9, 2.1, 2.2, 2.2, 2.3, 2.4, 2.4, 2.5, 2.9, 3.2, 3.5, 3.7],
+      8: [2.1, 2.3, 2.5, 2.6, 2.7, 2.8, 2.9, 3.0, 3.1, 3.1, 3.6, 4.0, 4.3, 4.5],
+      9: [2.6, 2.9, 3.1, 3.2, 3.3, 3.4, 3.5, 3.6, 3.7, 3.8, 4.3, 4.7, 5.1, 5.4],
     };
     for (const [servers, loads] of Object.entries(table))
-      // Half a unit of the table's last digit changes the blocking by up to 2 %.
-      for (const [i, blocked] of [0.01, 0.005, 0.002, 0.001].entries())
-        expect(erlangB(Number(servers), loads[i]!) / blocked, `${servers}`).toBeCloseTo(1, 1);
-    // The Erlang B calculator's manual at erlang.com: 15 lines carry 8.108 Erlang at 1 %.
+      for (const [i, load] of loads.entries()) {
+        expect(erlangB(Number(servers), load - 0.051), `${servers}, ${load}`).toBeLessThan(blocked[i]!);
+        expect(erlangB(Number(servers), load + 0.051), `${servers}, ${load}`).toBeGreaterThan(blocked[i]!);
+      }
+    // The manual of the Erlang B calculator at erlang.com: 15 lines carry 8.108 Erlang at 1 %.
     expect(erlangB(15, 8.108)).toBeCloseTo(0.01, 5);
   });
 
   it('falls with the servers, rises with the load, and takes a million of both', () => {
     expect(erlangB(1_000_000, 999_000)).toBeLessThan(erlangB(1_000_000, 1_000_000));
     expect(erlangB(1_000_001, 1_000_000)).toBeLessThan(erlangB(1_000_000, 1_000_000));
-    // Of 10^6 servers at as many Erlang: √(2/(πa)) (Jagerman 1974), to the next term.
-    expect(erlangB(1_000_000, 1_000_000) / Math.sqrt(2 / (Math.PI * 1e6))).toBeCloseTo(1, 3);
+    // As many servers as Erlang: 1/B = √(πa/2) + 2/3 + √(π/2a)/12 … (D. L. Jagerman, BSTJ 53, 1974).
+    const a = 1_000_000;
+    const inverse = Math.sqrt((Math.PI * a) / 2) + 2 / 3 + Math.sqrt(Math.PI / (2 * a)) / 12;
+    expect(erlangB(a, a) * inverse).toBeCloseTo(1, 8);
     // With far more traffic than servers, all but the servers' share is blocked.
     expect(erlangB(1_000, 1e12)).toBeCloseTo(1 - 1e-9, 12);
   });
