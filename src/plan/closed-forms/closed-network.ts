@@ -1,4 +1,4 @@
-import { atLeastZero, wholeFrom1 } from './valid-number.js';
+import { wholeFrom1 } from './valid-number.js';
 
 /** A fixed number of tasks that go round a network of stations: as one ends, the next begins. */
 export interface ClosedNetwork {
@@ -8,7 +8,7 @@ export interface ClosedNetwork {
 }
 
 export interface ClosedStation {
-  /** What a task's round asks of it, on one server: visits × mean service time; 0 and above. */
+  /** What a task's round asks of it, on one server: visits × mean service time; 0, or from 1e-100 to 1e100. */
   readonly demandMs: number;
   /** A whole number from 1; `Infinity` for a delay, at which nobody waits. */
   readonly servers: number;
@@ -18,7 +18,8 @@ export interface ClosedStation {
 export function validNetwork({ stations, tasks }: ClosedNetwork): void {
   wholeFrom1('tasks', tasks);
   for (const { demandMs, servers } of stations) {
-    atLeastZero('demandMs', demandMs);
+    if (demandMs !== 0 && !(demandMs >= 1e-100 && demandMs <= 1e100))
+      throw new RangeError(`demandMs must be 0 or from 1e-100 to 1e100, not ${demandMs}.`);
     if (servers !== Number.POSITIVE_INFINITY) wholeFrom1('servers', servers);
   }
   if (!stations.some(({ demandMs }) => demandMs > 0))

@@ -44,9 +44,9 @@ export function meanValueAnalysis(network: ClosedNetwork): MeanValues {
   const alone = stations.map((station) => stationDistribution(station, rate, tasks));
 
   // All stations before the i-th, and all after it.
-  const before = [NOBODY];
+  const before: Float64Array[] = [NOBODY];
   for (const distribution of alone) before.push(convolved(before.at(-1)!, distribution, tasks));
-  const after = [NOBODY];
+  const after: Float64Array[] = [NOBODY];
   for (const distribution of alone.toReversed()) after.push(convolved(after.at(-1)!, distribution, tasks));
   after.reverse();
 

@@ -35,6 +35,9 @@ export function mg1ProcessorSharing(queue: {
     meanTasks: rho < 1 ? rho * stretch : Number.POSITIVE_INFINITY,
     meanResponseMs: meanServiceMs * stretch,
     meanResponseOfMs: (serviceMs) => (atLeastZero('serviceMs', serviceMs) === 0 ? 0 : serviceMs * stretch),
-    moreThan: (tasks) => (rho < 1 ? rho ** (Math.floor(atLeastZero('tasks', tasks)) + 1) : 1),
+    moreThan: (tasks) => {
+      const others = Math.floor(atLeastZero('tasks', tasks));
+      return rho < 1 ? rho ** (others + 1) : 1;
+    },
   };
 }
