@@ -5,7 +5,7 @@ const UNIT = 1n << BITS;
 export const fixed = (value: number): bigint => {
   // Every double is a whole number of 2^-1074.
   let [whole, exponent] = [value, 0];
-  while (!Number.isSafeInteger(whole)) {
+  while (!Number.isInteger(whole)) {
     whole *= 2;
     exponent++;
   }
