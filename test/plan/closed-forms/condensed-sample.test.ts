@@ -26,8 +26,8 @@ describe('a condensed sample', () => {
   it('changes the p99 of waits by less than 1 % with 200 values, also of heavy tails', () => {
     const random = seededRandom(22);
     const samples = [
-      Float64Array.from({ length: 3_000 }, () => exponential(random, 5)),
-      Float64Array.from({ length: 3_000 }, () => Math.exp(1.5 * standardNormal(random))),
+      Float64Array.from({ length: 1_000 }, () => exponential(random, 5)),
+      Float64Array.from({ length: 1_000 }, () => Math.exp(1.5 * standardNormal(random))),
     ];
     for (const sample of samples)
       for (const offeredLoad of [0.5, 0.9]) {
