@@ -11,7 +11,7 @@ export interface CommandIo {
   readonly writeJson: (value: unknown) => void;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
-  /** Width of the terminal in characters; 100 where there is none. */
+  /** Width of the terminal now, in characters; 100 where there is none. */
   readonly columns: number;
   readonly useColors: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -195,9 +195,9 @@ async function tuneSubject(
       if (event.kind === 'trial-ended') progress?.note(trialInWords(event.trial));
     };
     const result = await runStudy({
-      evaluate: async (setting, load) => {
+      evaluate: async (setting, load, options) => {
         await markOnce();
-        return runTrial(setting, load);
+        return runTrial(setting, load, options);
       },
       workload,
       calibration,
