@@ -15,6 +15,9 @@ export function processIo(signal: AbortSignal): CommandIo {
     get columns() {
       return process.stdout.columns ?? process.stderr.columns ?? COLUMNS_WITHOUT_TERMINAL;
     },
+    get rows() {
+      return process.stdout.rows;
+    },
     useColors: process.stdout.isTTY === true && process.stdout.hasColors(),
     env: process.env,
     cwd: process.cwd(),

@@ -314,6 +314,8 @@ function show(reports: readonly Report[], options: TuneOptions, io: CommandIo, s
         `${renderResult(report, {
           width: io.columns,
           color: io.useColors,
+          // Who asked for more than usual scrolls.
+          ...(io.rows === undefined || options.verbose ? {} : { height: io.rows }),
           ...(folder === undefined ? {} : { folder: path.relative(io.cwd, folder) || folder }),
         })}\n`,
       );
