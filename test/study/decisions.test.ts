@@ -14,11 +14,7 @@ const NAMES = [
   'waits that block',
 ];
 
-type Told = {
-  readonly result: StudyResult;
-  readonly texts: readonly string[];
-  readonly events: StudyEvent[];
-};
+type Told = { readonly result: StudyResult; readonly texts: readonly string[] };
 
 async function told(name: string, overrides: Partial<StudyOptions> = {}): Promise<Told> {
   const events: StudyEvent[] = [];

@@ -1,6 +1,6 @@
-import stringWidth from 'string-width';
 import { formatNumber, formatShare } from '../../advise/format.js';
 import { printable } from '../printable.js';
+import { widthOf } from './fit.js';
 import { Frame } from './frame.js';
 import type { Progress, ProgressOptions } from './progress-line.js';
 import { ProgressState, type ProgressView, timeLeft, trialsInWords } from './progress-state.js';
@@ -55,7 +55,7 @@ export function barLines(view: ProgressView, width: number): readonly string[] {
   const { title, stage, share, leftMs, trials, best, running } = view;
   const percent = formatShare(Math.floor(share * 100) / 100).padStart(4);
   const figures = `${percent}  ${timeLeft(leftMs)}`;
-  const barWidth = Math.min(MOST_BAR, width - stringWidth(`${title}   ${figures}`));
+  const barWidth = Math.min(MOST_BAR, width - widthOf(`${title}   ${figures}`));
   const counted = trialsInWords(trials, width < NARROW ? 'brief' : 'usual');
   const lines = [
     barWidth < LEAST_BAR

@@ -1,5 +1,4 @@
-import stringWidth from 'string-width';
-import { fit } from './fit.js';
+import { fit, widthOf } from './fit.js';
 import type { ProgressStream } from './progress-line.js';
 
 /** ECMA-48 "erase in line" and "erase in display", from the cursor to the end. */
@@ -67,6 +66,6 @@ export class Frame {
 
   /** Whether the terminal has become too narrow for what was drawn. */
   #isBroken(): boolean {
-    return this.#drawn.some((line) => stringWidth(line) >= this.#width());
+    return this.#drawn.some((line) => widthOf(line) >= this.#width());
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import { fit } from '../../../src/report/progress/fit.js';
+import { fit, widthOf } from '../../../src/report/progress/fit.js';
 
 test('what fits is left as it is', () => {
   expect(fit('cpu', 3)).toBe('cpu');
@@ -25,5 +25,16 @@ test('no text is wider than it may be', () => {
     fc.property(fc.string({ unit: 'grapheme' }), fc.nat({ max: 50 }), (text, columns) => {
       expect(stringWidth(fit(text, columns))).toBeLessThanOrEqual(columns);
     }),
+  );
+});
+
+test('the short cut for what is narrow says the same as the whole way', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: fc.constantFrom('a', '~', ' ', '…', '░', '█', '▁', '▇', '×', '仕', 'é') }),
+      (text) => {
+        expect(widthOf(text)).toBe(stringWidth(text));
+      },
+    ),
   );
 });
