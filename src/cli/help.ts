@@ -4,6 +4,8 @@ import { wrap } from './wrap.js';
 const WIDTH = 100;
 /** Where descriptions of options start; a longer option has its description on the next line. */
 const DESCRIPTION_COLUMN = 28;
+const COMMAND_COLUMN = 14;
+const HELP = { definition: '-h,--help', description: 'this text' };
 
 /**
  * Help from clipanion's definitions. Its own rendering names every value `#0`; here an option's description may
@@ -15,7 +17,7 @@ export function commandHelp({ path, usage, description, details, examples, optio
   const sections = [
     `${sentence(description ?? '')}\n\nUsage: ${path} [options]${operands}`,
     wrap(unwrapped(details ?? ''), WIDTH),
-    `Options:\n${options.map(optionHelp).join('\n')}\n${optionHelp({ definition: '-h,--help', description: 'this text' })}`,
+    `Options:\n${[...options, HELP].map(optionHelp).join('\n')}`,
     `Examples:\n${(examples ?? []).map(([about, line]) => `  ${about.trim()}:\n    $ ${line}`).join('\n')}`,
   ];
   return `${sections.join('\n\n')}\n`;
@@ -25,7 +27,7 @@ export function commandHelp({ path, usage, description, details, examples, optio
 export function programHelp(definitions: readonly Definition[], version: string): string {
   const commands = definitions.map(({ path, description }) => {
     const name = path.split(' ')[1] ?? '';
-    return entry(name, sentence(description ?? ''), 12);
+    return entry(name, sentence(description ?? ''), COMMAND_COLUMN);
   });
   return `pooltune ${version}: how should I run my workers?
 

@@ -12,7 +12,12 @@ export function processIo(signal: AbortSignal): CommandIo {
     writeJson: (value) => process.stdout.write(maskedJson(value)),
     stdoutIsTerminal: process.stdout.isTTY === true,
     stderrIsTerminal: process.stderr.isTTY === true,
-    columns: process.stdout.columns ?? process.stderr.columns ?? COLUMNS_WITHOUT_TERMINAL,
+    get columns() {
+      return process.stdout.columns ?? process.stderr.columns ?? COLUMNS_WITHOUT_TERMINAL;
+    },
+    get rows() {
+      return process.stdout.rows;
+    },
     useColors: process.stdout.isTTY === true && process.stdout.hasColors(),
     env: process.env,
     cwd: process.cwd(),

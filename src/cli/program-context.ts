@@ -1,4 +1,4 @@
-import type { BaseContext } from 'clipanion';
+import type { BaseContext, Definition } from 'clipanion';
 import type { RunBench } from './bench-options.js';
 import type { RunCapture } from './capture/capture-options.js';
 import type { RunCheckCommand } from './check/check-options.js';
@@ -21,4 +21,8 @@ export interface Actions {
 export type ProgramContext = BaseContext & {
   readonly io: CommandIo;
   readonly actions: Actions;
+  /** Every command as `--help` knows it. */
+  readonly definitions: () => readonly Definition[];
+  /** Of pooltune. */
+  readonly version: string;
 };

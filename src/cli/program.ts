@@ -5,6 +5,7 @@ import type { CommandIo } from './command-io.js';
 import { BenchCommand } from './commands/bench.js';
 import { CaptureCommand } from './commands/capture.js';
 import { CheckCommand } from './commands/check.js';
+import { CompletionCommand } from './commands/completion.js';
 import { DoctorCommand } from './commands/doctor.js';
 import { HistoryCommand } from './commands/history.js';
 import { TuneCommand } from './commands/tune.js';
@@ -14,7 +15,15 @@ import type { Actions, ProgramContext } from './program-context.js';
 import { explainSyntax } from './syntax-error.js';
 
 /** Every command; a new one is a file in `commands/` and a line here. */
-const COMMANDS = [TuneCommand, BenchCommand, CheckCommand, CaptureCommand, DoctorCommand, HistoryCommand];
+const COMMANDS = [
+  TuneCommand,
+  BenchCommand,
+  CheckCommand,
+  CaptureCommand,
+  DoctorCommand,
+  HistoryCommand,
+  CompletionCommand,
+];
 
 /**
  * Reads a command line and runs its command.
@@ -67,6 +76,8 @@ async function run(
     colorDepth: io.useColors ? 8 : 1,
     io,
     actions,
+    definitions: () => cli.definitions(),
+    version,
   };
   if (argv.includes('--help') || argv.includes('-h')) {
     const asked = COMMANDS.find(({ paths }) => paths[0]?.[0] === first);

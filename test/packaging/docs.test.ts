@@ -82,7 +82,7 @@ test('every option of a command is on its page', async () => {
 });
 
 test('every example of --help is read without an error', async () => {
-  for (const command of ['tune', 'bench', 'capture', 'check', 'doctor', 'history']) {
+  for (const command of ['tune', 'bench', 'capture', 'check', 'doctor', 'history', 'completion']) {
     const help = (await capturedRun([command, '--help'])).stdout;
     const examples = [...help.matchAll(/^ {4}\$ (.*)$/gm)].map(([, line]) => line!);
     expect(examples.length).toBeGreaterThan(1);
