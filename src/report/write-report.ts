@@ -1,6 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvironmentError, messageOf } from '../foundation/errors.js';
+import { jsonText } from './json-text.js';
 import { renderMarkdown } from './markdown.js';
 import type { Report } from './report-schema.js';
 
@@ -17,7 +18,7 @@ export interface ReportFiles {
 export async function writeReport(folder: string, report: Report): Promise<ReportFiles> {
   const jsonPath = join(folder, 'report.json');
   const markdownPath = join(folder, 'report.md');
-  await writeWhole(jsonPath, `${JSON.stringify(report, null, 2)}\n`);
+  await writeWhole(jsonPath, jsonText(report));
   await writeWhole(markdownPath, renderMarkdown(report));
   return { jsonPath, markdownPath };
 }

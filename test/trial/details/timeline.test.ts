@@ -48,7 +48,8 @@ test('no two tasks are in one slot of a node at once, and every slot is one of i
       }
       for (const tasks of inSlot.values()) {
         tasks.sort((a, b) => a.from - b.from || a.to - b.to);
-        for (let i = 1; i < tasks.length; i++) expect(tasks[i]!.from).toBeGreaterThanOrEqual(tasks[i - 1]!.to);
+        for (let i = 1; i < tasks.length; i++)
+          expect(tasks[i]!.from).toBeGreaterThanOrEqual(tasks[i - 1]!.to);
       }
     }),
   );
