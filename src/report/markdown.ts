@@ -13,6 +13,7 @@ import { describeSetting } from '../fleet/setting.js';
 import { LEVER_NAMES, leverValue, overDefault, overRunnerUp } from './lever-words.js';
 import { codeBlock, markdownTable, markdownText } from './markdown-text.js';
 import { trialsTable } from './markdown-trials.js';
+import { objectiveInWords } from './objective-in-words.js';
 import type { Report } from './report-schema.js';
 import { routesInWords, SPLIT_VERDICTS } from './split-words.js';
 
@@ -218,24 +219,4 @@ function provenance(report: Report): string {
       ],
     ],
   );
-}
-
-function objectiveInWords({
-  kind,
-  slo,
-  ratePerSecond,
-  maxMemoryBytes,
-  maxConnections,
-  maxErrorShare,
-}: Report['objective']): string {
-  return [
-    kind,
-    slo === undefined ? '' : `${slo.percentile} < ${formatMs(slo.maxMs)}`,
-    ratePerSecond === undefined ? '' : `at ${formatNumber(ratePerSecond)} tasks/s`,
-    maxMemoryBytes === undefined ? '' : `memory up to ${formatBytes(maxMemoryBytes)}`,
-    maxConnections === undefined ? '' : `up to ${maxConnections} connections per node`,
-    `up to ${formatShare(maxErrorShare)} errors`,
-  ]
-    .filter((part) => part !== '')
-    .join(', ');
 }

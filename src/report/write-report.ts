@@ -1,6 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvironmentError, messageOf } from '../foundation/errors.js';
+import { renderHtml } from './html/render-html.js';
 import { jsonText } from './json-text.js';
 import { renderMarkdown } from './markdown.js';
 import type { Report } from './report-schema.js';
@@ -9,18 +10,21 @@ import type { Report } from './report-schema.js';
 export interface ReportFiles {
   readonly jsonPath: string;
   readonly markdownPath: string;
+  readonly htmlPath: string;
 }
 
 /**
- * Writes `report.json` and `report.md`, each whole or not at all.
+ * Writes `report.json`, `report.md` and `report.html`, each whole or not at all.
  * @throws {EnvironmentError} when they cannot be written
  */
 export async function writeReport(folder: string, report: Report): Promise<ReportFiles> {
   const jsonPath = join(folder, 'report.json');
   const markdownPath = join(folder, 'report.md');
+  const htmlPath = join(folder, 'report.html');
   await writeWhole(jsonPath, jsonText(report));
   await writeWhole(markdownPath, renderMarkdown(report));
-  return { jsonPath, markdownPath };
+  await writeWhole(htmlPath, renderHtml([report]));
+  return { jsonPath, markdownPath, htmlPath };
 }
 
 /**

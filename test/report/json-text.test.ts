@@ -10,10 +10,14 @@ test('it is the same data, whatever that is', () => {
   );
 });
 
-test('a list of numbers is one line, and other lists are not', () => {
-  expect(jsonText({ a: [1, -2.5, 3e-7], b: ['1', '2'], c: [], d: [1, null] })).toBe(
-    '{\n  "a": [1,-2.5,3e-7],\n  "b": [\n    "1",\n    "2"\n  ],\n  "c": [],\n  "d": [\n    1,\n    null\n  ]\n}\n',
-  );
+test('what fits is one line, and a list of numbers always', () => {
+  const numbers = Array.from({ length: 60 }, (_, i) => i - 2.5);
+  const words = Array.from({ length: 30 }, (_, i) => `word ${i}`);
+  const [open, short, list, ...rest] = jsonText({ short: { value: 1, unit: 'ms' }, numbers, words }).split('\n');
+  expect(open).toBe('{');
+  expect(short).toBe('  "short": {"value": 1, "unit": "ms"},');
+  expect(list).toBe(`  "numbers": [${numbers.join(',')}],`);
+  expect(rest).toHaveLength(30 + 4);
 });
 
 test('a text that looks like such a list stays as it is', () => {
