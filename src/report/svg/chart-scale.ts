@@ -26,7 +26,10 @@ export function chartScale(
     const from = Math.max(aboveZero(values), to / WIDEST);
     const room = (to / from) ** ROOM;
     const scale = scaleLog([from / room, to * room], range);
-    return { at: (value) => (value >= from ? scale(value) : Number.NaN), ticks: logTicks(scale.domain()) };
+    return {
+      at: (value) => (value >= from / room ? scale(value) : Number.NaN),
+      ticks: logTicks(scale.domain()),
+    };
   }
   // Percentiles: equal steps in log(1/(1 − p)).
   if (axis.scale === 'percentile') {
@@ -40,7 +43,7 @@ export function chartScale(
 }
 
 function aboveZero(values: readonly number[]): number {
-  const positive = values.filter((value) => value > 0);
+  const positive = values.filter((value) => value >= SMALLEST);
   return positive.length === 0 ? 1 : Math.min(...positive);
 }
 
@@ -62,6 +65,8 @@ const TICKS = 6;
 /** On each side, of the whole range. */
 const ROOM = 0.04;
 const MANY_DECADES = 3;
+/** Below it a figure is as good as 0. */
+const SMALLEST = 1e-9;
 /** What is a millionth of a millionth of the most has no place on a logarithmic axis. */
 const WIDEST = 1e12;
 const FURTHEST = 99.999;
