@@ -53,7 +53,7 @@ test('whatever stands before its name, no secret is left, and what is around it 
 
 test('text without a sign of a value stays as it is, and masking twice is masking once', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.array(name), (text, names) => {
+    fc.property(fc.string({ unit: 'binary-ascii' }), fc.array(name), (text, names) => {
       const words = `${text.replace(/[=:]/g, ' ')} ${names.join(' ')}`;
       expect(maskSecrets(words.replace(/bearer/gi, ''))).toBe(words.replace(/bearer/gi, ''));
       expect(maskSecrets(maskSecrets(text))).toBe(maskSecrets(text));

@@ -13,7 +13,9 @@ test('it is the same data, whatever that is', () => {
 test('what fits is one line, and a list of numbers always', () => {
   const numbers = Array.from({ length: 60 }, (_, i) => i - 2.5);
   const words = Array.from({ length: 30 }, (_, i) => `word ${i}`);
-  const [open, short, list, ...rest] = jsonText({ short: { value: 1, unit: 'ms' }, numbers, words }).split('\n');
+  const [open, short, list, ...rest] = jsonText({ short: { value: 1, unit: 'ms' }, numbers, words }).split(
+    '\n',
+  );
   expect(open).toBe('{');
   expect(short).toBe('  "short": {"value": 1, "unit": "ms"},');
   expect(list).toBe(`  "numbers": [${numbers.join(',')}],`);

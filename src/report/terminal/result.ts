@@ -145,7 +145,12 @@ function paste({ paste }: Report, width: number, style: Style): string {
   return `${style.bold('To paste')} ${style.dim('(whole in report.md)')}\n${labelledLines(rows, { width, labelWidth: LABEL_WIDTH })}`;
 }
 
+const FILES = 'report.html, report.md, report.json, trials.csv';
+
 function files(folder: string | undefined, width: number): string {
   if (folder === undefined) return '';
-  return labelledLines([{ label: 'files', text: printable(folder) }], { width, labelWidth: LABEL_WIDTH });
+  return labelledLines([{ label: 'files', text: `${printable(folder)}: ${FILES}` }], {
+    width,
+    labelWidth: LABEL_WIDTH,
+  });
 }
