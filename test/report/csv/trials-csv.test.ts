@@ -25,9 +25,9 @@ describe('trials.csv', () => {
     expect(rows).toHaveLength(report.trials.length);
     for (const [i, { id, setting, figures, load }] of report.trials.entries()) {
       const row = rows[i]!;
-      expect(row['trial']).toBe(String(id));
-      expect(row['setting']).toBe(describeSetting(setting));
-      expect(row['load']).toBe(load.kind);
+      expect(row.trial).toBe(String(id));
+      expect(row.setting).toBe(describeSetting(setting));
+      expect(row.load).toBe(load.kind);
       expect(Number(row['throughput [tasks/s]'])).toBe(figures.throughput.value);
       expect(row['response time p99 [ms]']).toBe(String(figures.responseTime.p99.value ?? ''));
       expect(row['memory peak [bytes]']).toBe(String(figures.memoryPeakBytes ?? ''));
@@ -51,7 +51,7 @@ describe('trials.csv', () => {
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '=HYPERLINK("http://x","y")', '＝1'])(
     'shows a text that begins like a formula, %s, as text',
     (formula) => {
-      expect(rowsOf(withFlag(formula))[0]!['flags']).toBe(`'${formula}`);
+      expect(rowsOf(withFlag(formula))[0]!.flags).toBe(`'${formula}`);
     },
   );
 
@@ -59,8 +59,8 @@ describe('trials.csv', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary-ascii' }), (kind) => {
         const [row] = rowsOf(withFlag(kind));
-        expect(row!['trial']).toBe(String(report.trials[0]!.id));
-        expect(row!['flags']).not.toMatch(/^[=+\-@\t\r]/);
+        expect(row!.trial).toBe(String(report.trials[0]!.id));
+        expect(row!.flags).not.toMatch(/^[=+\-@\t\r]/);
       }),
     );
   });
@@ -86,10 +86,10 @@ describe('trials.csv', () => {
       { ...trial, id: 2, stage: 'split', routes: [{ tasks: ['pay', 'mail'], setting }] },
     ];
     const [two, one] = rowsOf({ trials: [], routedTrials });
-    expect(two!['setting']).toContain('pay on');
-    expect(two!['setting']).toContain('mail on');
+    expect(two!.setting).toContain('pay on');
+    expect(two!.setting).toContain('mail on');
     expect(two!['pool type']).toBe('');
-    expect(one!['setting']).toBe(describeSetting(setting));
+    expect(one!.setting).toBe(describeSetting(setting));
     expect(one!['pool type']).toBe(setting.poolType);
   });
 });

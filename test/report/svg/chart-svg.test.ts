@@ -54,17 +54,17 @@ describe('a chart as an SVG file', () => {
       name: 'svg',
       attributes: { role: 'img', 'aria-labelledby': 'title desc' },
     });
-    expect(texts['title']).toBe('Capacity');
-    expect(texts['desc']).toBe('What it shows.');
-    expect(elements.find(({ name }) => name === 'rect')!.attributes['fill']).toBe('#ffffff');
+    expect(texts.title).toBe('Capacity');
+    expect(texts.desc).toBe('What it shows.');
+    expect(elements.find(({ name }) => name === 'rect')!.attributes.fill).toBe('#ffffff');
   });
 
   it('has a point and an interval for each figure, higher ones higher, within the drawing', () => {
     const { elements } = elementsOf(chartSvg(chart, 'Capacity'));
-    const height = Number(elements[0]!.attributes['height']);
-    const points = elements.filter(({ name, attributes }) => name === 'circle' && attributes['r'] === '3.5');
+    const height = Number(elements[0]!.attributes.height);
+    const points = elements.filter(({ name, attributes }) => name === 'circle' && attributes.r === '3.5');
     expect(points).toHaveLength(3);
-    const ys = points.map(({ attributes }) => Number(attributes['cy']));
+    const ys = points.map(({ attributes }) => Number(attributes.cy));
     expect([...ys].sort((a, b) => b - a)).toEqual(ys);
     for (const y of ys) expect(y).toBeGreaterThan(0);
     for (const y of ys) expect(y).toBeLessThan(height);
@@ -84,7 +84,7 @@ describe('a chart as an SVG file', () => {
         const { elements } = elementsOf(chartSvg(named, name));
         expect(elements.map((element) => element.name)).not.toContain('script');
         expect(
-          elements.filter((element) => element.name === 'circle' && element.attributes['r'] === '3.5'),
+          elements.filter((element) => element.name === 'circle' && element.attributes.r === '3.5'),
         ).toHaveLength(3);
       }),
     );
