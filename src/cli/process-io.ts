@@ -1,3 +1,4 @@
+import { wantsColor } from '../report/terminal/style.js';
 import type { CommandIo } from './command-io.js';
 import { maskedJson, maskedOutput } from './masked-output.js';
 
@@ -18,7 +19,7 @@ export function processIo(signal: AbortSignal): CommandIo {
     get rows() {
       return process.stdout.rows;
     },
-    useColors: process.stdout.isTTY === true && process.stdout.hasColors(),
+    useColors: wantsColor(process.stdout, process.env),
     env: process.env,
     cwd: process.cwd(),
     signal,

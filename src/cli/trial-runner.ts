@@ -32,7 +32,10 @@ export function nodeFleetIn(lab: Lab, taskTimeoutMs: number): Fleet<ModuleWorklo
   });
 }
 
-/** @param options.seed of the resampling behind the intervals */
+/**
+ * @param options.seed of the resampling behind the intervals
+ * @param options.details with what pictures of the trials need
+ */
 export function createTrialRunner<W extends Workload>(
   fleet: Fleet<W>,
   workload: W,
@@ -40,9 +43,10 @@ export function createTrialRunner<W extends Workload>(
     readonly seed: number;
     readonly signal: AbortSignal;
     readonly calibration: Pick<Calibration, 'tasks'>;
+    readonly details?: boolean;
   },
 ): TrialRunner {
-  const { seed, signal, calibration } = options;
+  const { seed, signal, calibration, details = false } = options;
   const slowestTaskMs = Math.max(...calibration.tasks.map(({ wallMs }) => wallMs));
   // Time for what a steady load or batch has queued: a fleet that needs more than this is overloaded.
   const drainMs = Math.max(MIN_DRAIN_MS, DRAIN_TASKS * slowestTaskMs);
@@ -55,6 +59,7 @@ export function createTrialRunner<W extends Workload>(
         signal,
         drainMs: load.kind === 'batch' ? BATCH_DRAIN_MS : drainMs,
         warmUpMs: LEAST_WARM_UP_MS,
+        details,
         ...(onProgress === undefined ? {} : { onProgress }),
       },
     );
@@ -74,6 +79,7 @@ export function createRoutesRunner(
         random: seededRandom(seed),
         signal,
         drainMs: MIN_DRAIN_MS,
+        details: true,
         ...(onProgress === undefined ? {} : { onProgress }),
       },
     );

@@ -147,9 +147,8 @@ export class TrialRunner {
       return null;
     });
     if (measured === null) return null;
-    const { startedAt, figures, flags } = measured;
-    observeCost(this.#clock() - beforeMs, figures);
-    const trial: Trial = { id: this.#nextId++, stage, setting, load, startedAt, figures, flags };
+    observeCost(this.#clock() - beforeMs, measured.figures);
+    const trial: Trial = { id: this.#nextId++, stage, setting, load, ...measured };
     await journal?.append(trial, this.elapsedMs);
     this.#keep(trial);
     if (signal?.aborted) throw new StudyInterrupted();

@@ -6,6 +6,7 @@ import type { Load } from '../workload/load.js';
 import type { Workload } from '../workload/workload.js';
 import { figuresOf } from './figures.js';
 import type { TrialFigures, TrialFlag } from './trial.js';
+import type { TrialDetails } from './trial-details.js';
 
 /** What one trial gave; the study adds its id and stage. */
 export interface Measurement {
@@ -13,6 +14,7 @@ export interface Measurement {
   readonly startedAt: string;
   readonly figures: TrialFigures;
   readonly flags: readonly TrialFlag[];
+  readonly details?: TrialDetails;
 }
 
 /**
@@ -58,6 +60,8 @@ export interface MeasureOptions extends RunOptions {
    * 0 by default.
    */
   readonly warmUpMs?: number;
+  /** With what pictures of the trial need, computed when its nodes have ended. Default: without. */
+  readonly details?: boolean;
 }
 
 async function measureRunning(
@@ -93,15 +97,20 @@ async function measureRunning(
       await running.stop();
     }
   })();
-  const { figures, flags } = figuresOf({
+  const { flags, ...measured } = figuresOf({
     observation: { ...observation, beforeWindowMs: observation.beforeWindowMs + warmedUpMs },
     load,
     setting: shape,
     workload,
     startUpMs: running.startUpMs,
     random: options.random,
+    details: options.details ?? false,
   });
-  return { startedAt, figures, flags: options.signal?.aborted ? [...flags, { kind: 'interrupted' }] : flags };
+  return {
+    startedAt,
+    ...measured,
+    flags: options.signal?.aborted ? [...flags, { kind: 'interrupted' }] : flags,
+  };
 }
 
 /** A window that nobody looks at. */

@@ -38,7 +38,7 @@ export interface TrialCounts {
   readonly done: number;
   /**
    * As many as the time left has room for, were they as long as the latest ones; `null` where that is not known. In studies
-   * of ten simulated machines it was off by a sixth of all trials on average.
+   * of ten simulated machines it was off by a fifth of all trials on average.
    */
   readonly left: number | null;
 }

@@ -55,7 +55,7 @@ function renderDetailed(clean: Report, detail: Detail, options: TerminalOptions)
     alternatives(clean, detail, width),
     messages(clean, detail, width, style),
     paste(clean, detail, width, style),
-    files(options.folder, detail === FULL ? '' : ' (report.md has what did not fit here)', width),
+    files(options.folder, detail === FULL ? '' : ' (the report has what did not fit here)', width),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
@@ -158,10 +158,10 @@ function messages({ notes, warnings }: Report, detail: Detail, width: number, st
   return rows.length === 0 ? '' : labelledLines(rows, { width, labelWidth: LABEL_WIDTH });
 }
 
-/** `2 more warnings in report.md`, if there are any. */
+/** `2 more warnings in the report`, if there are any. */
 function leftOut(shown: number, all: number, noun: string): readonly string[] {
   if (shown >= all) return [];
-  return [`${plural(all - shown, shown === 0 ? noun : `more ${noun}`)} in report.md`];
+  return [`${plural(all - shown, shown === 0 ? noun : `more ${noun}`)} in the report`];
 }
 
 function paste({ paste }: Report, detail: Detail, width: number, style: Style): string {
@@ -174,9 +174,12 @@ function paste({ paste }: Report, detail: Detail, width: number, style: Style): 
   return `${style.bold('To paste')} ${style.dim('(whole in report.md)')}\n${labelledLines(rows, { width, labelWidth: LABEL_WIDTH })}`;
 }
 
+const FILES = 'report.html, report.md, report.json, trials.csv';
+
+/** @param about a remark on them, with a space before it */
 function files(folder: string | undefined, about: string, width: number): string {
   if (folder === undefined) return '';
-  return labelledLines([{ label: 'files', text: `${printable(folder)}${about}` }], {
+  return labelledLines([{ label: 'files', text: `${printable(folder)}: ${FILES}${about}` }], {
     width,
     labelWidth: LABEL_WIDTH,
   });
