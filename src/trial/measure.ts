@@ -55,6 +55,8 @@ type Shape = Pick<Setting, 'nodes' | 'concurrency' | 'implementation'>;
 
 export interface MeasureOptions extends RunOptions {
   readonly random: Random;
+  /** The time of day, which a trial's `startedAt` is taken from: that of a fleet in virtual time is its own. */
+  readonly now?: () => Date;
   /**
    * Saturating load before a steady one or a batch that does not say itself, ms: JIT, connections and caches settle;
    * 0 by default.
@@ -71,7 +73,7 @@ async function measureRunning(
 ): Promise<Measurement> {
   const { shape, workload, load } = trial;
   options.signal?.throwIfAborted();
-  const startedAt = new Date().toISOString();
+  const startedAt = (options.now?.() ?? new Date()).toISOString();
   const running = await start();
   let warmedUpMs = 0;
   const observation = await (async () => {
