@@ -11,7 +11,7 @@ const DESCRIPTION_COLUMN = 28;
  */
 export function commandHelp({ path, usage, description, details, examples, options }: Definition): string {
   // clipanion's usage names no rest, but an operand that may be left out: `pooltune history [file]`.
-  const operands = usage.endsWith('...') ? ' [modules...]' : (/ \[\w+\]$/.exec(usage)?.[0] ?? '');
+  const operands = usage.endsWith('...') ? restOf(path) : (/ \[\w+\]$/.exec(usage)?.[0] ?? '');
   const sections = [
     `${sentence(description ?? '')}\n\nUsage: ${path} [options]${operands}`,
     wrap(unwrapped(details ?? ''), WIDTH),
@@ -19,6 +19,10 @@ export function commandHelp({ path, usage, description, details, examples, optio
     `Examples:\n${(examples ?? []).map(([about, line]) => `  ${about.trim()}:\n    $ ${line}`).join('\n')}`,
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+function restOf(path: string): string {
+  return path === 'pooltune report' ? ' [folders...]' : ' [modules...]';
 }
 
 /** All commands, for `pooltune --help`. */

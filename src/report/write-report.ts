@@ -13,17 +13,28 @@ export interface ReportFiles {
 }
 
 /**
- * Writes `report.json`, `report.md` and `report.html`, each whole or not at all.
- * @throws {EnvironmentError} when they cannot be written
+ * Writes `report.json` and what is made of it, each file whole or not at all.
+ * @throws {EnvironmentError} when one cannot be written
  */
 export async function writeReport(folder: string, report: Report): Promise<ReportFiles> {
   const jsonPath = join(folder, 'report.json');
+  await writeWhole(jsonPath, `${JSON.stringify(report, null, 2)}\n`);
+  return { jsonPath, ...(await writeReportViews(folder, report)) };
+}
+
+/**
+ * Writes what people look at, `report.md` and `report.html`, from a report that is there.
+ * @throws {EnvironmentError} when one cannot be written
+ */
+export async function writeReportViews(
+  folder: string,
+  report: Report,
+): Promise<Omit<ReportFiles, 'jsonPath'>> {
   const markdownPath = join(folder, 'report.md');
   const htmlPath = join(folder, 'report.html');
-  await writeWhole(jsonPath, `${JSON.stringify(report, null, 2)}\n`);
   await writeWhole(markdownPath, renderMarkdown(report));
   await writeWhole(htmlPath, renderHtml([report]));
-  return { jsonPath, markdownPath, htmlPath };
+  return { markdownPath, htmlPath };
 }
 
 /**

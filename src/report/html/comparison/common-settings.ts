@@ -25,8 +25,8 @@ export function commonSettings([a, b]: readonly [Side, Side]): Section {
           isSortable: true,
           columns: [
             { name: 'setting' },
-            { name: `capacity ${a.name}`, isNumeric: true },
-            { name: `capacity ${b.name}`, isNumeric: true },
+            { name: `capacity in ${a.letter}`, isNumeric: true },
+            { name: `capacity in ${b.letter}`, isNumeric: true },
             { name: 'B over A', isNumeric: true },
           ],
           rows: both.map(({ one, other }) => ({

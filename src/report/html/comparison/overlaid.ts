@@ -12,7 +12,7 @@ export function overlaid(
   return {
     ...base,
     y: { ...base.y, scale: isLog ? 'log' : base.y.scale },
-    series: [...named(a.name, 0, chartA), ...named(b.name, 1, chartB)],
+    series: [...named(a.letter, 0, chartA), ...named(b.letter, 1, chartB)],
   };
 }
 

@@ -5,21 +5,19 @@ import { startedAt } from '../study/answer.js';
 export interface Side {
   /** On the page: unlike the other's. */
   readonly name: string;
+  /** Where there is little room. */
+  readonly letter: string;
   readonly report: Report;
 }
 
 export function sides(a: Report, b: Report): readonly [Side, Side] {
   const names = [a, b].map((report) => report.workload.name);
   const [first, second] = names[0] === names[1] ? [startedAt(a), startedAt(b)] : names;
-  return first === second
-    ? [
-        { name: 'A', report: a },
-        { name: 'B', report: b },
-      ]
-    : [
-        { name: `A: ${first}`, report: a },
-        { name: `B: ${second}`, report: b },
-      ];
+  const name = (letter: string, of: string | undefined) => (first === second ? letter : `${letter}: ${of}`);
+  return [
+    { name: name('A', first), letter: 'A', report: a },
+    { name: name('B', second), letter: 'B', report: b },
+  ];
 }
 
 /** What makes figures of the two hard to compare. */
