@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EnvironmentError } from '../../src/foundation/errors.js';
+import { renderHtml } from '../../src/report/html/render-html.js';
 import { renderMarkdown } from '../../src/report/markdown.js';
 import { readReport } from '../../src/report/read-report.js';
 import { writeReport } from '../../src/report/write-report.js';
@@ -15,12 +16,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-test('both files, and nothing else', async () => {
+test('all files, and nothing else', async () => {
   const report = buildReport(cpuStudy());
-  const { jsonPath, markdownPath } = await writeReport(folder, report);
+  const { jsonPath, markdownPath, htmlPath } = await writeReport(folder, report);
   expect(await readReport(jsonPath)).toEqual(report);
   expect(await readFile(markdownPath, 'utf8')).toBe(renderMarkdown(report));
-  expect((await readdir(folder)).sort()).toEqual(['report.json', 'report.md']);
+  expect(await readFile(htmlPath, 'utf8')).toBe(renderHtml([report]));
+  expect((await readdir(folder)).sort()).toEqual(['report.html', 'report.json', 'report.md']);
 });
 
 test('a second report takes the place of the first', async () => {
