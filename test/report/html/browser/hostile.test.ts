@@ -23,7 +23,7 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium, what comes from tasks', ()
     await page.evaluate('location.hash = "#trial-7"');
     const dialog = page.getByRole('dialog');
     expect(await dialog.textContent()).toContain(HOSTILE_ERROR);
-    await dialog.locator('svg.drawing rect[aria-label]').first().hover();
+    await dialog.locator('svg.drawing rect[data-label]').first().hover();
     expect(await page.locator('.tooltip').textContent()).toContain(HOSTILE);
     await page.keyboard.press('Escape');
     await page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true; })');

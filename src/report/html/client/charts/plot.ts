@@ -3,6 +3,7 @@ import { element } from '../element.js';
 import { pageData } from '../page-data.js';
 import { fillTable } from './data-table.js';
 import { drawHeat } from './heat.js';
+import { placeLabels } from './labels.js';
 import { legend } from './legend.js';
 import { scaleToggle } from './scale-toggle.js';
 import { drawTimeline } from './timeline.js';
@@ -96,8 +97,7 @@ function draw(place: Place): void {
   const widthPx = Math.max(LEAST_PX, Math.floor(place.widthPx));
   const drawing = drawingOf(chart, place, widthPx);
   const svg = drawing instanceof SVGElement ? drawing : drawing.querySelector('svg');
-  // Links in it are for everybody; a picture without any is one thing.
-  svg?.setAttribute('role', svg.querySelector('a') === null ? 'img' : 'group');
+  if (svg !== null) placeLabels(svg);
   canvas.replaceChildren(drawing);
 }
 

@@ -45,24 +45,36 @@ export function seriesMarks({ marks, color }: XySeries, rows: readonly Row[]): P
   return marks.flatMap((mark) => drawn[mark]());
 }
 
-/** Large enough for a finger, and with the words for those who do not see the point. */
-export function targetMarks({ marks }: XySeries, rows: readonly Row[]): Plot.Markish[] {
-  const common = {
-    ...(marks.includes('rail') ? ON_RAIL : POSITION),
+interface Shown {
+  readonly series: XySeries;
+  readonly rows: readonly Row[];
+}
+
+/**
+ * Large enough for a finger, and with the words for those who do not see the point. Links come after all others: a ring
+ * stands around a point that can be opened.
+ */
+export function targetMarks(shown: readonly Shown[]): Plot.Markish[] {
+  const own = shown.filter(({ series }) => isOfPoints(series));
+  const common = (series: XySeries) => ({
+    ...(series.marks.includes('rail') ? ON_RAIL : POSITION),
     fill: 'transparent',
     stroke: 'transparent',
-    r: 11,
     className: 'target',
     ariaLabel: 'text',
-  };
+  });
   return [
-    Plot.dot(
-      rows.filter(({ trial }) => trial === null),
-      common as Plot.DotOptions,
+    ...own.map(({ series, rows }) =>
+      Plot.dot(
+        rows.filter(({ trial }) => trial === null),
+        { ...common(series), r: 13 } as Plot.DotOptions,
+      ),
     ),
-    Plot.dot(
-      rows.filter(({ trial }) => trial !== null),
-      { ...common, href: ({ trial }: Row) => `#trial-${trial}` } as Plot.DotOptions,
+    ...own.map(({ series, rows }) =>
+      Plot.dot(
+        rows.filter(({ trial }) => trial !== null),
+        { ...common(series), r: 10, href: ({ trial }: Row) => `#trial-${trial}` } as Plot.DotOptions,
+      ),
     ),
   ];
 }

@@ -61,7 +61,7 @@ export function drawXy(chart: XyChart, { widthPx, yScale, hidden }: XyView): Ele
       ...shown.flatMap(({ series, rows }) => seriesMarks(series, rows)),
       ...(curves.length === 0 ? [] : [curveTip(curves)]),
       // Last, so that they are above everything: what is clicked, focused and told.
-      ...shown.flatMap(({ series, rows }) => (isOfPoints(series) ? targetMarks(series, rows) : [])),
+      ...targetMarks(shown),
     ],
   });
 }
