@@ -16,6 +16,8 @@ const PAIRS = [
   'test/cli/e2e/{bad-input,faults,interrupted}.alone.test.ts',
   'test/fleet/node/faults.alone.test.ts',
 ];
+/** Those that start a Chromium each. */
+const BROWSER = 'test/report/html/browser/*.test.ts';
 const CELERY_PAIRS = [
   'test/cli/celery/capture.alone.test.ts',
   'test/fleet/celery/{between-trials,broker-lost,conformance,connections,convoy,describe,faults}.alone.test.ts',
@@ -56,14 +58,14 @@ export default defineConfig({
         test: {
           name: 'together',
           include: ['test/**/*.test.ts'],
-          exclude: [ALONE, ...COMPUTED],
+          exclude: [ALONE, BROWSER, ...COMPUTED],
           maxWorkers: ALL_CORES,
           sequence: { groupOrder: 1 },
         },
       },
       {
         extends: true,
-        test: { name: 'pairs', include: PAIRS, maxWorkers: 2, sequence: { groupOrder: 2 } },
+        test: { name: 'pairs', include: [...PAIRS, BROWSER], maxWorkers: 2, sequence: { groupOrder: 2 } },
       },
       {
         extends: true,

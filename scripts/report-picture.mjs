@@ -19,7 +19,9 @@ const { values, positionals } = parseArgs({
 });
 const [report, picture] = positionals;
 if (report === undefined || picture === undefined) {
-  console.error('Usage: node scripts/report-picture.mjs <report.html> <picture.png> [--dark] [--width 1280] [--height 900] [--section capacity]');
+  console.error(
+    'Usage: node scripts/report-picture.mjs <report.html> <picture.png> [--dark] [--width 1280] [--height 900] [--section capacity]',
+  );
   process.exit(2);
 }
 

@@ -13,7 +13,7 @@ const HELP = { definition: '-h,--help', description: 'this text' };
  */
 export function commandHelp({ path, usage, description, details, examples, options }: Definition): string {
   // clipanion's usage names no rest, but an operand that may be left out: `pooltune history [file]`.
-  const operands = usage.endsWith('...') ? ' [modules...]' : (/ \[\w+\]$/.exec(usage)?.[0] ?? '');
+  const operands = usage.endsWith('...') ? restOf(path) : (/ \[\w+\]$/.exec(usage)?.[0] ?? '');
   const sections = [
     `${sentence(description ?? '')}\n\nUsage: ${path} [options]${operands}`,
     wrap(unwrapped(details ?? ''), WIDTH),
@@ -21,6 +21,10 @@ export function commandHelp({ path, usage, description, details, examples, optio
     `Examples:\n${(examples ?? []).map(([about, line]) => `  ${about.trim()}:\n    $ ${line}`).join('\n')}`,
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+function restOf(path: string): string {
+  return path === 'pooltune report' ? ' [folders...]' : ' [modules...]';
 }
 
 /** All commands, for `pooltune --help`. */

@@ -8,6 +8,7 @@ import { CheckCommand } from './commands/check.js';
 import { CompletionCommand } from './commands/completion.js';
 import { DoctorCommand } from './commands/doctor.js';
 import { HistoryCommand } from './commands/history.js';
+import { ReportCommand } from './commands/report.js';
 import { TuneCommand } from './commands/tune.js';
 import { explainError } from './explain-error.js';
 import { commandHelp, programHelp } from './help.js';
@@ -19,6 +20,7 @@ const COMMANDS = [
   TuneCommand,
   BenchCommand,
   CheckCommand,
+  ReportCommand,
   CaptureCommand,
   DoctorCommand,
   HistoryCommand,

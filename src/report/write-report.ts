@@ -18,20 +18,31 @@ export interface ReportFiles {
 }
 
 /**
- * Writes `report.json`, `report.html`, `report.md` with its charts beside it, and `trials.csv`, each whole or not at all.
- * @throws {EnvironmentError} when they cannot be written
+ * Writes `report.json` and what is made of it, each file whole or not at all.
+ * @throws {EnvironmentError} when one cannot be written
  */
 export async function writeReport(folder: string, report: Report): Promise<ReportFiles> {
   const jsonPath = join(folder, 'report.json');
+  await writeWhole(jsonPath, jsonText(report));
+  return { jsonPath, ...(await writeReportViews(folder, report)) };
+}
+
+/**
+ * Writes what people look at, from a report that is there: `report.html`, `report.md` with its charts beside it, `trials.csv`.
+ * @throws {EnvironmentError} when one cannot be written
+ */
+export async function writeReportViews(
+  folder: string,
+  report: Report,
+): Promise<Omit<ReportFiles, 'jsonPath'>> {
   const markdownPath = join(folder, 'report.md');
   const htmlPath = join(folder, 'report.html');
-  await writeWhole(jsonPath, jsonText(report));
+  const csvPath = join(folder, 'trials.csv');
   await writeCharts(folder, report);
   await writeWhole(markdownPath, renderMarkdown(report));
   await writeWhole(htmlPath, renderHtml([report]));
-  const csvPath = join(folder, 'trials.csv');
   await writeWhole(csvPath, renderTrialsCsv(report));
-  return { jsonPath, markdownPath, htmlPath, csvPath };
+  return { markdownPath, htmlPath, csvPath };
 }
 
 /** Before the Markdown that refers to them; one of an earlier report that is no longer told of goes. */

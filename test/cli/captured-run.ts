@@ -8,6 +8,7 @@ import type { HistoryOptions } from '../../src/cli/history/history-options.js';
 import { maskedJson, maskedOutput } from '../../src/cli/masked-output.js';
 import { runProgram } from '../../src/cli/program.js';
 import type { Actions } from '../../src/cli/program-context.js';
+import type { ReportOptions } from '../../src/cli/report/report-options.js';
 import type { TuneOptions } from '../../src/cli/tune-options.js';
 
 export interface CapturedRun {
@@ -21,6 +22,7 @@ export interface CapturedRun {
   readonly capture: CaptureOptions | undefined;
   readonly doctor: DoctorOptions | undefined;
   readonly history: HistoryOptions | undefined;
+  readonly report: ReportOptions | undefined;
 }
 
 /** Runs a command line with captured streams, and with `tune` in place of the real one. */
@@ -37,6 +39,7 @@ export async function capturedRun(
     capture?: CaptureOptions;
     doctor?: DoctorOptions;
     history?: HistoryOptions;
+    report?: ReportOptions;
   } = {};
   const io: CommandIo = {
     stdout: maskedOutput(stdout.stream),
@@ -75,6 +78,10 @@ export async function capturedRun(
       reached.history = options;
       return 0;
     },
+    report: async (options) => {
+      reached.report = options;
+      return 0;
+    },
   };
   const exitCode = await runProgram(argv, io, actions, '1.2.3');
   return {
@@ -87,6 +94,7 @@ export async function capturedRun(
     capture: reached.capture,
     doctor: reached.doctor,
     history: reached.history,
+    report: reached.report,
   };
 }
 

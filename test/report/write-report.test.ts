@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EnvironmentError } from '../../src/foundation/errors.js';
 import { renderTrialsCsv } from '../../src/report/csv/trials-csv.js';
+import { renderHtml } from '../../src/report/html/render-html.js';
 import { renderMarkdown } from '../../src/report/markdown.js';
 import { readReport } from '../../src/report/read-report.js';
 import { reportCharts } from '../../src/report/svg/report-charts.js';
@@ -22,7 +23,7 @@ test('all files, and nothing else', async () => {
   const { jsonPath, markdownPath, htmlPath, csvPath } = await writeReport(folder, report);
   expect(await readReport(jsonPath)).toEqual(report);
   expect(await readFile(markdownPath, 'utf8')).toBe(renderMarkdown(report));
-  expect(await readFile(htmlPath, 'utf8')).toContain('<!doctype html>');
+  expect(await readFile(htmlPath, 'utf8')).toBe(renderHtml([report]));
   expect(await readFile(csvPath, 'utf8')).toBe(renderTrialsCsv(report));
   const charts = reportCharts(report).flatMap(({ fileName, chart }) => (chart === null ? [] : [fileName]));
   const others = ['report.json', 'report.html', 'report.md', 'trials.csv'];

@@ -60,6 +60,11 @@ const DRAWN: Readonly<Record<Mark, (places: readonly Place[], color: string, sca
       ({ x, y }) =>
         html`<circle cx="${px(x)}" cy="${px(y)}" r="8" fill="none" stroke="${color}" stroke-width="2"/>`,
     ),
+  rail: (places, color) =>
+    places.map(
+      ({ x, y }) =>
+        html`<path d="M${px(x - 4)} ${px(y)}l4 -7l4 7z" fill="${color}" fill-opacity="0.75" stroke="${PAGE}" stroke-width="1"/>`,
+    ),
   intervals: (places, color) =>
     places.flatMap(({ x, y, low, high, lowX, highX }) => [
       ...(low === null || high === null ? [] : [bar(x, low, x, high, color)]),
@@ -80,13 +85,15 @@ export function px(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-function placesOf({ x, y, low, high, lowX, highX }: XySeries, scales: Scales): Place[] {
+function placesOf({ x, y, low, high, lowX, highX, marks }: XySeries, scales: Scales): Place[] {
   const at = (scale: (value: number) => number, value: number | null | undefined) => {
     const place = value === null || value === undefined ? Number.NaN : scale(value);
     return Number.isFinite(place) ? px(place) : null;
   };
   return x.flatMap((value, i) => {
-    const [placeX, placeY] = [at(scales.x, value), at(scales.y, y[i])];
+    // On the rail is what has no y.
+    const placeY = marks.includes('rail') ? scales.floor : at(scales.y, y[i]);
+    const placeX = at(scales.x, value);
     if (placeX === null || placeY === null) return [];
     return [
       {

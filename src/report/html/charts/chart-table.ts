@@ -34,7 +34,7 @@ function xyTable({ label, x, y, series }: XyChart): ChartTable {
       shownRows(one).map((row) => [
         one.name,
         axisText(one.x[row]!, x.unit),
-        axisText(one.y[row]!, y.unit),
+        one.marks.includes('rail') ? 'not measured' : axisText(one.y[row]!, y.unit),
         ...(hasIntervals ? [interval(one, row)] : []),
         ...(hasNotes ? [one.note?.[row] ?? ''] : []),
       ]),
@@ -49,7 +49,7 @@ function interval({ low, high }: XySeries, row: number): string {
 
 /** Points all, curves at even steps. */
 function shownRows({ x, marks }: XySeries): readonly number[] {
-  const isCurve = !marks.includes('points') && !marks.includes('rings');
+  const isCurve = !marks.some((mark) => mark === 'points' || mark === 'rings' || mark === 'rail');
   if (!isCurve || x.length <= MOST_ROWS) return x.map((_, row) => row);
   return Array.from({ length: MOST_ROWS }, (_, i) => Math.round((i * (x.length - 1)) / (MOST_ROWS - 1)));
 }

@@ -35,8 +35,20 @@ export type SeriesColor = number | 'muted' | 'accent';
 export interface XySeries {
   readonly name: string;
   readonly color: SeriesColor;
-  /** `rings` mark points of other series; `intervals` are bars without a point. */
-  readonly marks: readonly ('line' | 'dashes' | 'steps' | 'area' | 'points' | 'rings' | 'intervals')[];
+  /**
+   * `rings` mark points of other series; `intervals` are bars without a point; `rail` puts points on the lower edge, for
+   * what has no y: theirs is not looked at.
+   */
+  readonly marks: readonly (
+    | 'line'
+    | 'dashes'
+    | 'steps'
+    | 'area'
+    | 'points'
+    | 'rings'
+    | 'intervals'
+    | 'rail'
+  )[];
   readonly x: readonly number[];
   readonly y: readonly number[];
   /** Of an interval in y. */

@@ -25,21 +25,19 @@ export interface ChosenDetails {
   chartsOf(trialId: number): readonly { readonly title: string; readonly chart: string }[];
 }
 
-/** Together with all else, below what a page may weigh. */
-const MOST_BYTES = 450_000;
-
 /**
  * Draws the trials that matter most, until the page would become too heavy: those of what is recommended and of
  * today's setting, then batches, steady loads and the rest.
+ * @param mostBytes of their data
  * @param prefix of the keys, where a page holds several studies
  */
-export function chosenDetails(report: Report, prefix = ''): ChosenDetails {
+export function chosenDetails(report: Report, mostBytes: number, prefix = ''): ChosenDetails {
   const chosen: TrialChart[] = [];
   let [bytes, leftOut] = [0, 0];
   for (const trial of byWeight(report)) {
     const own = chartsOfTrial(trial, prefix);
     const size = own.reduce((sum, { chart }) => sum + embeddedJson(chart).length, 0);
-    if (own.length > 0 && bytes + size > MOST_BYTES) {
+    if (own.length > 0 && bytes + size > mostBytes) {
       leftOut += 1;
       continue;
     }
@@ -65,10 +63,12 @@ function chartsOfTrial(trial: ReportTrial, prefix: string): TrialChart[] {
     ...one('distribution', 'Times by percentile', distributionChart(trial)),
     ...one('timeline', 'Which task was where', timelineChart(trial)),
     ...(trial.details?.connectionsOverTime ?? []).flatMap(({ upstream }) =>
-      one(
-        `connections-${upstream}`,
-        `Connections at the ${UPSTREAM_NAMES[upstream]}`,
-        connectionsChart([{ name: 'this trial', trial }], upstream),
+      (['open', 'opened'] as const).flatMap((what) =>
+        one(
+          `connections-${upstream}-${what}`,
+          `${what === 'open' ? 'Open connections' : 'Connections opened'}, ${UPSTREAM_NAMES[upstream]}`,
+          connectionsChart([{ name: 'this trial', trial }], upstream, what),
+        ),
       ),
     ),
   ];

@@ -20,7 +20,7 @@ export function tradeoffChart(report: Report, colors: ReadonlyMap<string, number
     label: `Response time p99 against capacity of ${both.length === 1 ? 'one setting' : `${both.length} settings`}; right and low is better.`,
     x: { label: 'capacity', unit: 'tasks/s', scale: 'linear', isFromZero: false },
     y: { label: 'response time p99', unit: 'ms', scale: wide ? 'log' : 'linear', isToggled: true },
-    series: [...front(report), ...series, ...chosen(report, both)],
+    series: [...front(report), ...series, ...alone(report), ...chosen(report, both)],
     ...(slo?.percentile === 'p99'
       ? { rules: [{ axis: 'y' as const, value: slo.maxMs, label: 'wanted: p99 below' }] }
       : {}),
@@ -44,6 +44,26 @@ function poolPoints(pool: string, own: readonly MeasuredSetting[], color: number
 
 function positions(settings: readonly MeasuredSetting[]) {
   return { x: settings.map(({ capacity }) => capacity.value!), y: settings.map(({ p99 }) => p99!.value!) };
+}
+
+/** What was measured for capacity alone stands on the lower edge. */
+function alone(report: Report): XySeries[] {
+  const own = measuredSettings(report).filter(({ p99 }) => p99 === null);
+  if (own.length === 0) return [];
+  return [
+    {
+      name: 'capacity alone',
+      color: 'muted',
+      marks: ['rail'],
+      x: own.map(({ capacity }) => capacity.value!),
+      y: own.map(() => 0),
+      trial: own.map(({ capacityTrial }) => capacityTrial),
+      note: own.map(
+        ({ setting, capacityTrial }) =>
+          `trial ${capacityTrial}: ${describeSetting(setting)}, tail not measured`,
+      ),
+    },
+  ];
 }
 
 /** Of the settings that no other beats in capacity, tail and memory at once, those whose tail was measured. */

@@ -5,7 +5,7 @@ const SHOWN_MS = 2_000;
 /** Buttons that copy the text of another element. */
 export function setUpCopying(): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>('[data-copies]')) {
-    const source = document.getElementById(button.dataset['copies'] ?? '');
+    const source = document.getElementById(button.dataset.copies ?? '');
     const label = button.firstChild;
     if (source === null || label === null) continue;
     const before = label.textContent ?? '';

@@ -27,7 +27,7 @@ function setUpSorting(table: HTMLTableElement): void {
 type SortKey = number | string;
 
 function sortKey(cell: HTMLTableCellElement): SortKey {
-  return cell.dataset['v'] === undefined ? (cell.textContent ?? '') : Number(cell.dataset['v']);
+  return cell.dataset.v === undefined ? (cell.textContent ?? '') : Number(cell.dataset.v);
 }
 
 /** What is not there comes last, whichever way the rest is sorted. */

@@ -5,12 +5,12 @@ export function setUpThemeChoice(): void {
   const buttons = [...document.querySelectorAll<HTMLButtonElement>('[data-theme-choice]')];
   const mark = (theme: Theme) => {
     for (const button of buttons) {
-      button.setAttribute('aria-pressed', String(button.dataset['themeChoice'] === theme));
+      button.setAttribute('aria-pressed', String(button.dataset.themeChoice === theme));
     }
   };
   for (const button of buttons) {
     button.addEventListener('click', () => {
-      const theme = button.dataset['themeChoice'] as Theme;
+      const theme = button.dataset.themeChoice as Theme;
       keepTheme(theme);
       showTheme(theme);
       mark(theme);

@@ -23,6 +23,6 @@ export function keepTheme(theme: Theme): void {
 
 /** Colours are variables of the style sheet, in the drawings too: nothing has to be drawn again. */
 export function showTheme(theme: Theme): void {
-  if (theme === 'auto') delete document.documentElement.dataset['theme'];
-  else document.documentElement.dataset['theme'] = theme;
+  if (theme === 'auto') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
 }

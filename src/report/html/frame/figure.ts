@@ -25,7 +25,13 @@ export interface ChoiceFigure {
   readonly caption: Content;
   /** One for each place, one above the other, with what stands there at first. */
   readonly places: readonly { readonly label: string; readonly chart: string }[];
-  readonly choices: readonly { readonly key: string; readonly name: string; readonly chart: Chart }[];
+  readonly choices: readonly {
+    readonly key: string;
+    readonly name: string;
+    /** Where the name would be too long. */
+    readonly shortName: string;
+    readonly chart: Chart;
+  }[];
 }
 
 export function renderChoiceFigure({ key, caption, places, choices }: ChoiceFigure): Markup {
@@ -35,7 +41,7 @@ ${places.map(({ label, chart }, place): Content => {
   const id = `${key}-choice-${place}`;
   const options = choices.map(
     (choice) =>
-      html`<option value="${choice.key}"${choice.key === chart && html` selected`}>${choice.name}</option>`,
+      html`<option value="${choice.key}" data-short="${choice.shortName}"${choice.key === chart && html` selected`}>${choice.name}</option>`,
   );
   const name = choices.find((choice) => choice.key === chart)?.name ?? '';
   return [
@@ -46,7 +52,7 @@ ${places.map(({ label, chart }, place): Content => {
   ];
 })}${noScript()}${places.map(({ chart }, place): Content => {
   const shown = choices.find((choice) => choice.key === chart);
-  return shown === undefined ? null : alternative(`${key}-plot-${place}`, shown.chart, shown.name);
+  return shown === undefined ? null : alternative(`${key}-plot-${place}`, shown.chart, shown.shortName);
 })}
 </figure>`;
 }

@@ -9,6 +9,11 @@ import type { StudyPart } from './study-part.js';
 
 const TITLE = 'Connections over time';
 
+const CAPTIONS = {
+  open: 'Open at once, as the server saw them.',
+  opened: 'Opened anew: without a pool every use opens one, and a burst of tasks is a herd.',
+} as const;
+
 /** The herd: what the upstream saw without a connection pool, and with one. */
 export function connectionsPart(report: Report): StudyPart {
   const upstreams = [
@@ -20,12 +25,15 @@ export function connectionsPart(report: Report): StudyPart {
   ].sort();
   const charts: Record<string, Chart> = {};
   const figures = upstreams.map((upstream): Content => {
-    const chart = connectionsChart(pair(report, upstream), upstream);
-    if (chart === null) return null;
-    charts[`connections-${upstream}`] = chart;
-    const caption =
-      'Open connections as the server saw them (filled), and how many were opened anew (dashed): without a pool every use opens one.';
-    return html`<h3>${UPSTREAM_NAMES[upstream]}</h3>${renderFigure({ key: `connections-${upstream}`, caption, chart })}`;
+    const trials = pair(report, upstream);
+    const own = (['open', 'opened'] as const).map((what): Content => {
+      const chart = connectionsChart(trials, upstream, what);
+      if (chart === null) return null;
+      const key = `connections-${upstream}-${what}`;
+      charts[key] = chart;
+      return renderFigure({ key, caption: CAPTIONS[what], chart });
+    });
+    return own.some((figure) => figure !== null) ? [html`<h3>${UPSTREAM_NAMES[upstream]}</h3>`, own] : null;
   });
   const body = figures.some((figure) => figure !== null) ? figures : missingFigure(whyMissing(report));
   return { section: section('connections', TITLE, body), charts };

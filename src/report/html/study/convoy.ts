@@ -16,6 +16,7 @@ export function convoyPart(report: Report, details: ChosenDetails): StudyPart {
     trial,
     chart,
     name: convoyName(trial),
+    shortName: `trial ${trial.id}`,
   }));
   if (choices.length === 0) {
     return { section: section('convoy', TITLE, missingFigure(whyMissing(report))), charts: {} };
@@ -65,6 +66,8 @@ function isComparable(a: ReportTrial, b: ReportTrial): boolean {
 }
 
 function whyMissing({ trials }: Report): string {
+  if (trials.some(({ details }) => details?.timeline !== undefined))
+    return 'Left out to keep this file small; report.json has it.';
   return trials.some(({ load }) => load.kind === 'batch')
     ? 'The trials of batches were recorded without what a timeline needs (by an earlier version of pooltune).'
     : 'No batch was measured in this study, so that no convoy could form.';

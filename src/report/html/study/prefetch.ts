@@ -25,7 +25,9 @@ export function prefetchPart(report: Report): StudyPart {
     const chart = heatChart(report, kind);
     if (chart === null) return html`<div><h3>${title}</h3>${missingFigure(missing)}</div>`;
     charts[`prefetch-${kind}`] = chart;
-    return html`<div><h3>${title}</h3>${renderFigure({ key: `prefetch-${kind}`, caption: chart.label, chart })}</div>`;
+    const single =
+      chart.ys.length === 1 && html`<p class="quiet">Only one multiplier was measured under this load.</p>`;
+    return html`<div><h3>${title}</h3>${renderFigure({ key: `prefetch-${kind}`, caption: chart.label, chart })}${single}</div>`;
   });
   return {
     section: section('prefetch', 'Prefetch × concurrency', html`<div class="pair">${panels}</div>`),

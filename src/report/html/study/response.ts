@@ -29,7 +29,12 @@ export function responsePart(report: Report, details: ChosenDetails): StudyPart 
         key: 'response',
         caption,
         places: [{ label: 'Trial', chart: shown.key }],
-        choices: offered.map(({ key, trial, chart }) => ({ key, chart, name: trialName(trial) })),
+        choices: offered.map(({ key, trial, chart }) => ({
+          key,
+          chart,
+          name: trialName(trial),
+          shortName: `trial ${trial.id}`,
+        })),
       }),
     ),
     charts: {},
@@ -37,6 +42,8 @@ export function responsePart(report: Report, details: ChosenDetails): StudyPart 
 }
 
 function whyMissing({ trials }: Report): string {
+  if (trials.some(({ details }) => details?.distribution !== undefined))
+    return 'Left out to keep this file small; report.json has it.';
   return trials.every(({ details }) => details === undefined)
     ? 'The trials were recorded without their distributions (by an earlier version of pooltune); their percentiles are in the table of trials.'
     : 'No trial had enough tasks to draw a distribution of.';

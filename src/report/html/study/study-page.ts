@@ -17,10 +17,13 @@ import { trialPages } from './trial-pages.js';
 import { trialsSection } from './trials.js';
 import { whySection } from './why.js';
 
-/** The page of one study: the answer first, then what it rests on. */
-export function studyPage(report: Report): Page {
+/**
+ * The page of one study: the answer first, then what it rests on.
+ * @param mostDetailBytes of the drawings of single trials
+ */
+export function studyPage(report: Report, mostDetailBytes: number): Page {
   const colors = poolColors([report]);
-  const details = chosenDetails(report);
+  const details = chosenDetails(report, mostDetailBytes);
   const parts = [
     capacityPart(report, colors),
     tailPart(report, colors),

@@ -28,7 +28,7 @@ export function tailPart(report: Report, colors: ReadonlyMap<string, number>): S
             chart,
           }),
           without > 0 &&
-            html`<p class="quiet">${without === 1 ? 'One further setting was' : `${without} further settings were`} measured for capacity alone: response times cost trials of their own, and go to the best.</p>`,
+            html`<p class="quiet">On the lower edge ${without === 1 ? 'is one setting that was' : `are ${without} settings that were`} measured for capacity alone: response times cost trials of their own, and go to the best.</p>`,
         ];
   return {
     section: section('tail', TITLE, [drawing, front(report)], 'Capacity against response time’s tail'),

@@ -8,13 +8,14 @@ export function legend(chart: XyChart, hidden: Set<string>, redraw: () => void):
   const buttons = names.map((name) => {
     const own = chart.series.filter((series) => series.name === name);
     const marks = own.flatMap((series) => series.marks);
-    const shape = marks.includes('points')
-      ? `points shape-${typeof own[0]!.color === 'number' ? own[0]!.color % 8 : 0}`
-      : marks.includes('rings') && !marks.includes('line')
-        ? 'ring'
-        : marks.includes('dashes')
-          ? 'dashes'
-          : 'line';
+    const shape =
+      marks.includes('points') || marks.includes('rail')
+        ? `points shape-${typeof own[0]!.color === 'number' ? own[0]!.color % 8 : 0}`
+        : marks.includes('rings') && !marks.includes('line')
+          ? 'ring'
+          : marks.includes('dashes')
+            ? 'dashes'
+            : 'line';
     const swatch = element('i', { class: shape });
     swatch.style.color = colorOf(own[0]!.color);
     const button = element(

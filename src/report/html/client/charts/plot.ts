@@ -3,6 +3,7 @@ import { element } from '../element.js';
 import { pageData } from '../page-data.js';
 import { fillTable } from './data-table.js';
 import { drawHeat } from './heat.js';
+import { placeLabels } from './labels.js';
 import { legend } from './legend.js';
 import { scaleToggle } from './scale-toggle.js';
 import { drawTimeline } from './timeline.js';
@@ -35,18 +36,18 @@ export function setUpPlots(): void {
   for (const host of document.querySelectorAll<HTMLElement>('[data-same-scale] .plot'))
     draw(places.get(host)!);
   for (const select of document.querySelectorAll<HTMLSelectElement>('select[data-for]')) {
-    const host = document.getElementById(select.dataset['for'] ?? '');
+    const host = document.getElementById(select.dataset.for ?? '');
     if (host === null) continue;
     // A browser may have kept what was chosen before the page was loaded again.
     const choose = () => {
-      host.dataset['chart'] = select.value;
+      host.dataset.chart = select.value;
       const own = places.get(host);
       if (own !== undefined) own.yScale = undefined;
       for (const place of placesBeside(host)) setUp(place);
       renewTable(host, select);
     };
     select.addEventListener('change', choose);
-    if (host.dataset['chart'] !== select.value) choose();
+    if (host.dataset.chart !== select.value) choose();
   }
 }
 
@@ -59,7 +60,7 @@ export function plotOf(host: HTMLElement): void {
 }
 
 function chartOf({ host }: Place): Chart | undefined {
-  return pageData.charts[host.dataset['chart'] ?? ''];
+  return pageData.charts[host.dataset.chart ?? ''];
 }
 
 /** Controls of the chart that is now in the place, and its drawing. */
@@ -96,8 +97,7 @@ function draw(place: Place): void {
   const widthPx = Math.max(LEAST_PX, Math.floor(place.widthPx));
   const drawing = drawingOf(chart, place, widthPx);
   const svg = drawing instanceof SVGElement ? drawing : drawing.querySelector('svg');
-  // Links in it are for everybody; a picture without any is one thing.
-  svg?.setAttribute('role', svg.querySelector('a') === null ? 'img' : 'group');
+  if (svg !== null) placeLabels(svg);
   canvas.replaceChildren(drawing);
 }
 
@@ -127,9 +127,9 @@ function placesBeside(host: HTMLElement): Place[] {
 function renewTable(host: HTMLElement, select: HTMLSelectElement): void {
   const alternative = document.querySelector(`[data-of="${host.id}"]`);
   const table = alternative?.querySelector('table');
-  const chart = pageData.charts[host.dataset['chart'] ?? ''];
+  const chart = pageData.charts[host.dataset.chart ?? ''];
   if (table == null || chart === undefined) return;
   fillTable(table, chart);
   const name = alternative?.querySelector('summary span');
-  if (name != null) name.textContent = select.selectedOptions[0]?.textContent ?? '';
+  if (name != null) name.textContent = select.selectedOptions[0]?.dataset.short ?? '';
 }

@@ -34,3 +34,13 @@ export function percentileTicks(highest: number, most: number): { at: number; te
     text: percentile === 0 ? 'min' : `p${percentile}`,
   }));
 }
+
+/** Even steps of 1, 2, 2.5 or 5 times a power of ten. */
+export function linearTicks(from: number, to: number, most: number): number[] {
+  const least = (to - from) / Math.max(2, most);
+  const power = 10 ** Math.floor(Math.log10(least));
+  const step = power * ([1, 2, 2.5, 5, 10].find((nice) => nice * power >= least) ?? 10);
+  const first = Math.ceil(from / step - 1e-9);
+  const count = Math.floor(to / step + 1e-9) - first + 1;
+  return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}

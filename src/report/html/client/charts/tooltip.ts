@@ -13,7 +13,7 @@ export function setUpTooltip(): void {
     // A modal dialog is above everything that is not in it.
     const host = mark.closest('dialog') ?? document.body;
     if (tooltip.parentElement !== host) host.append(tooltip);
-    const [first = '', ...rest] = (mark.getAttribute('aria-label') ?? '').split('\n');
+    const [first = '', ...rest] = (mark.getAttribute('data-label') ?? '').split('\n');
     tooltip.replaceChildren(element('strong', {}, first), ...rest.map((line) => element('span', {}, line)));
     tooltip.hidden = false;
     const { width, height } = tooltip.getBoundingClientRect();
@@ -41,15 +41,10 @@ export function setUpTooltip(): void {
 }
 
 function markOf(target: EventTarget | null): Element | null {
-  return target instanceof SVGElement &&
-    target.hasAttribute('aria-label') &&
-    target.tagName !== 'svg' &&
-    target.tagName !== 'g'
-    ? target
-    : null;
+  return target instanceof SVGElement && target.dataset.label !== undefined ? target : null;
 }
 
 /** A link around a mark. */
 function innerMark(target: EventTarget | null): Element | null {
-  return target instanceof SVGAElement ? target.querySelector('[aria-label]') : null;
+  return target instanceof SVGAElement ? target.querySelector('[data-label]') : null;
 }
