@@ -1,0 +1,72 @@
+import type { Estimate } from '../../trial/estimate.js';
+import { fleetQuestion, meetsSlo, type PlanContext, predictFleet } from './plan-context.js';
+
+/** 0 is no limit. */
+export const COMPARED_MULTIPLIERS = [1, 2, 4, 0] as const;
+
+export interface PrefetchOption {
+  readonly multiplier: number;
+  readonly p99: Estimate;
+  readonly meetsSlo: boolean;
+  /** Of a batch of `batchTasks`. */
+  readonly makespanMs: Estimate | null;
+}
+
+export interface PrefetchForFleet {
+  readonly planned: number;
+  readonly batchTasks: number;
+  readonly options: readonly PrefetchOption[];
+  /** The least p99; among those that cannot be told apart, the shortest batch, and then the smallest window. */
+  readonly best: number;
+}
+
+/** Enough for every worker of the fleet to be busy most of the batch. */
+const TASKS_PER_SLOT = 20;
+const MOST_BATCH_TASKS = 100_000;
+
+/**
+ * The same fleet at the planned rate and with a batch, under each multiplier. A large window hides the broker's round trip;
+ * beside other nodes it holds tasks that those could run.
+ */
+export async function prefetchForFleet(
+  context: PlanContext,
+  nodes: number,
+  ratePerSecond: number,
+): Promise<PrefetchForFleet> {
+  const { setting, predictor, signal, slo } = context;
+  const batchTasks = Math.min(MOST_BATCH_TASKS, TASKS_PER_SLOT * nodes * setting.concurrency);
+  const planned = setting.prefetchMultiplier;
+  const multipliers = [...new Set([...COMPARED_MULTIPLIERS, planned])].sort((a, b) => size(a) - size(b));
+  const options: PrefetchOption[] = [];
+  for (const multiplier of multipliers) {
+    const own = { ...context, setting: { ...setting, prefetchMultiplier: multiplier } };
+    const steady = await predictFleet(own, nodes, ratePerSecond);
+    const batch = {
+      ...fleetQuestion(own, nodes, 1),
+      arrivals: { kind: 'batch', tasks: batchTasks },
+    } as const;
+    const { makespanMs } = await predictor.predict(batch, signal);
+    options.push({ multiplier, p99: steady.responseTime.p99, meetsSlo: meetsSlo(steady, slo), makespanMs });
+  }
+  return { planned, batchTasks, options, best: bestOf(options) };
+}
+
+function bestOf(options: readonly PrefetchOption[]): number {
+  const least = least99(options);
+  // Within a percent of each other no user can tell them apart, and no simulation of this length either.
+  const tied = options.filter(({ p99 }) => (p99.value ?? Number.POSITIVE_INFINITY) <= least * 1.01);
+  const shortest = Math.min(...tied.map(makespan));
+  return (tied.find((option) => makespan(option) <= shortest * 1.01) ?? options[0]!).multiplier;
+}
+
+function least99(options: readonly PrefetchOption[]): number {
+  return Math.min(...options.map(({ p99 }) => p99.value ?? Number.POSITIVE_INFINITY));
+}
+
+function makespan({ makespanMs }: PrefetchOption): number {
+  return makespanMs?.value ?? Number.POSITIVE_INFINITY;
+}
+
+function size(multiplier: number): number {
+  return multiplier === 0 ? Number.POSITIVE_INFINITY : multiplier;
+}
