@@ -5,6 +5,7 @@ import type { RunCheckCommand } from './check/check-options.js';
 import type { CommandIo } from './command-io.js';
 import type { RunDoctor } from './doctor/doctor-options.js';
 import type { RunHistory } from './history/history-options.js';
+import type { RunPlan } from './plan/plan-options.js';
 import type { RunTune } from './tune-options.js';
 
 /** What the commands do; a parameter, so that the command layer is tested without running anything. */
@@ -12,6 +13,7 @@ export interface Actions {
   readonly tune: RunTune;
   readonly bench: RunBench;
   readonly check: RunCheckCommand;
+  readonly plan: RunPlan;
   readonly capture: RunCapture;
   readonly doctor: RunDoctor;
   readonly history: RunHistory;

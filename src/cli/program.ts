@@ -7,6 +7,7 @@ import { CaptureCommand } from './commands/capture.js';
 import { CheckCommand } from './commands/check.js';
 import { DoctorCommand } from './commands/doctor.js';
 import { HistoryCommand } from './commands/history.js';
+import { PlanCommand } from './commands/plan.js';
 import { TuneCommand } from './commands/tune.js';
 import { explainError } from './explain-error.js';
 import { commandHelp, programHelp } from './help.js';
@@ -14,7 +15,15 @@ import type { Actions, ProgramContext } from './program-context.js';
 import { explainSyntax } from './syntax-error.js';
 
 /** Every command; a new one is a file in `commands/` and a line here. */
-const COMMANDS = [TuneCommand, BenchCommand, CheckCommand, CaptureCommand, DoctorCommand, HistoryCommand];
+const COMMANDS = [
+  TuneCommand,
+  BenchCommand,
+  CheckCommand,
+  PlanCommand,
+  CaptureCommand,
+  DoctorCommand,
+  HistoryCommand,
+];
 
 /**
  * Reads a command line and runs its command.

@@ -71,6 +71,7 @@ test('every option of a command is on its page', async () => {
     ['bench', ['docs/bench.md']],
     ['capture', ['docs/capture.md']],
     ['check', ['docs/check.md']],
+    ['plan', ['docs/plan.md']],
     ['history', ['docs/history.md']],
   ] as const) {
     const help = (await capturedRun([command, '--help'])).stdout;
@@ -82,7 +83,7 @@ test('every option of a command is on its page', async () => {
 });
 
 test('every example of --help is read without an error', async () => {
-  for (const command of ['tune', 'bench', 'capture', 'check', 'doctor', 'history']) {
+  for (const command of ['tune', 'bench', 'capture', 'check', 'plan', 'doctor', 'history']) {
     const help = (await capturedRun([command, '--help'])).stdout;
     const examples = [...help.matchAll(/^ {4}\$ (.*)$/gm)].map(([, line]) => line!);
     expect(examples.length).toBeGreaterThan(1);

@@ -62,7 +62,7 @@ export function tooManyConnections(
       ? 'not even one node is admitted'
       : `the most that is possible is ${formatNumber(most)} tasks/s, with ${formatCount(admitted)} nodes`;
   return new ImpossibleError(
-    `${formatNumber(ratePerSecond)} tasks/s take ${formatCount(nodes)} nodes, which open ${formatCount(nodes * perNode)} connections, and --max-connections admits ${formatCount(context.maxConnections!)}: ${possible}.`,
+    `${formatNumber(ratePerSecond)} tasks/s take at least ${formatCount(nodes)} nodes, which open ${formatCount(nodes * perNode)} connections, and --max-connections admits ${formatCount(context.maxConnections!)}: ${possible}.`,
     {
       hint: 'Admit more, put a pooler such as PgBouncer in between, or choose a --setting with fewer connections per node.',
     },
