@@ -79,7 +79,7 @@ export class PlanCommand extends Command<ProgramContext> {
     description: "<folder> for plan.json and plan.md; a new one in the study's by default",
   });
   json = Option.Boolean('--json', false, { description: 'print JSON, and nothing else, on stdout' });
-  verbose = Option.Boolean('--verbose', false, { description: 'every table whole; stacks of errors' });
+  verbose = Option.Boolean('--verbose', false, { description: 'the code to paste too; stacks of errors' });
 
   override execute(): Promise<number> {
     const { study, rate, slo, peak, arrivals, burst, trace, growth, horizon, spare, nodeCost } = this;

@@ -13,7 +13,7 @@ export function kedaRabbitmq(source: PlanPasteSource): PlanPaste {
     `  queueName: ${isCelery(source.setting) ? 'celery' : 'tasks'} # put in yours`,
     '  mode: QueueLength',
     `  value: "${queueTarget(source)}"`,
-    '  hostFromEnv: RABBITMQ_URL # of the container: amqp://user:password@host:5672/vhost',
+    '  hostFromEnv: RABBITMQ_URL # a variable of the container with the AMQP URL',
   ]);
 }
 
@@ -22,7 +22,7 @@ export function kedaRedis(source: PlanPasteSource): PlanPaste {
   return scaledObject(source, 'keda-redis', [
     'type: redis',
     'metadata:',
-    '  addressFromEnv: REDIS_ADDRESS # of the container: host:6379',
+    '  addressFromEnv: REDIS_ADDRESS # a variable of the container: host:6379',
     `  listName: ${isCelery(source.setting) ? 'celery' : 'bull:tasks:wait'} # put in yours`,
     `  listLength: "${queueTarget(source)}"`,
   ]);

@@ -33,13 +33,13 @@ export async function headroom(
   return { ratePerSecond: highest, share: highest / ratePerSecond - 1, capacityPerSecond };
 }
 
-/** The highest mean rate at which the closed forms find the SLO met, to 0.1 %; 0 where there is none. */
+/** The highest mean rate at which the closed forms find the SLO met, to 0.001 %; 0 where there is none. */
 export function headroomByClosedForms(context: PlanContext, nodes: number): number {
   if (nodes < 1) return 0;
   const { capacityPerSecond } = quickFleet(context, nodes, 1);
   const meets = (rate: number) => quickMeets(quickFleet(context, nodes, rate), context.slo);
   let [low, high] = [0, capacityPerSecond / sustainedRate(context.pattern, 1)];
-  while (high - low > 0.001 * high) {
+  while (high - low > 1e-5 * high) {
     const middle = (low + high) / 2;
     if (meets(middle)) low = middle;
     else high = middle;

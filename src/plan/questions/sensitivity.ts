@@ -13,11 +13,13 @@ export interface Sensitivity {
   readonly responseMs: { readonly lower: number | null; readonly higher: number | null };
   /** Percent by which the load that a fleet carries falls for each percent that the input rises; `null` as above. */
   readonly nodesElasticity: number | null;
-  /** Percent by which the response time rises for each percent. */
+  /** Percent by which the response time rises for each percent; `null` as above. */
   readonly responseElasticity: number | null;
 }
 
 const CHANGE = 0.2;
+/** An elasticity is a slope: near the plan, where a fleet still keeps up. */
+const NEAR = 0.01;
 
 /**
  * Each input alone, a fifth down and up, by closed forms: what counts is the difference. Those that the answer depends on most
@@ -30,42 +32,50 @@ export async function sensitivity(
 ): Promise<readonly Sensitivity[]> {
   const found: Sensitivity[] = [];
   for (const input of ['rate', ...WHAT_IF_INPUTS] as const) {
-    const [lower, higher] = [1 - CHANGE, 1 + CHANGE];
-    const low = await answer(context, nodes, ratePerSecond, input, lower);
-    const high = await answer(context, nodes, ratePerSecond, input, higher);
+    const at = (factor: number) => changed(context, ratePerSecond, input, factor);
+    const [lower, higher] = [at(1 - CHANGE), at(1 + CHANGE)];
+    const [less, more] = [at(1 - NEAR), at(1 + NEAR)];
+    const ratio = (1 + NEAR) / (1 - NEAR);
     found.push({
       input,
-      nodes: { lower: low.nodes, higher: high.nodes },
-      responseMs: { lower: low.responseMs, higher: high.responseMs },
-      nodesElasticity:
-        input === 'rate' ? 1 : elasticity(high.carriedPerSecond, low.carriedPerSecond, higher / lower),
-      responseElasticity: elasticity(low.responseMs, high.responseMs, higher / lower),
+      nodes: { lower: await nodesByClosedForms(lower), higher: await nodesByClosedForms(higher) },
+      responseMs: { lower: responseMs(lower, nodes), higher: responseMs(higher, nodes) },
+      nodesElasticity: input === 'rate' ? 1 : elasticity(carried(more, nodes), carried(less, nodes), ratio),
+      responseElasticity: elasticity(responseMs(less, nodes), responseMs(more, nodes), ratio),
     });
   }
   return found.sort((a, b) => weight(b) - weight(a));
 }
 
-async function answer(
+interface Changed {
+  readonly context: PlanContext;
+  readonly ratePerSecond: number;
+}
+
+function changed(
   context: PlanContext,
-  nodes: number,
   ratePerSecond: number,
   input: Sensitivity['input'],
   factor: number,
-) {
-  const { factors = {}, slo } = context;
-  const changed =
-    input === 'rate'
-      ? context
-      : { ...context, factors: { ...factors, [input]: (factors[input] ?? 1) * factor } };
-  const rate = input === 'rate' ? ratePerSecond * factor : ratePerSecond;
+): Changed {
+  if (input === 'rate') return { context, ratePerSecond: ratePerSecond * factor };
+  const { factors = {} } = context;
   return {
-    nodes: await nodesByClosedForms(changed, rate),
-    responseMs: quickFleet(changed, nodes, rate).responseTime?.[slo.percentile] ?? null,
-    carriedPerSecond: headroomByClosedForms(changed, nodes) || null,
+    context: { ...context, factors: { ...factors, [input]: (factors[input] ?? 1) * factor } },
+    ratePerSecond,
   };
 }
 
-async function nodesByClosedForms(context: PlanContext, ratePerSecond: number): Promise<number | null> {
+function responseMs({ context, ratePerSecond }: Changed, nodes: number): number | null {
+  return quickFleet(context, nodes, ratePerSecond).responseTime?.[context.slo.percentile] ?? null;
+}
+
+/** Tasks/s with which these nodes meet the SLO. */
+function carried({ context }: Changed, nodes: number): number | null {
+  return headroomByClosedForms(context, nodes) || null;
+}
+
+async function nodesByClosedForms({ context, ratePerSecond }: Changed): Promise<number | null> {
   try {
     const lowest = await fewestThatKeepUp(context, ratePerSecond);
     return await quickNodes(context, ratePerSecond, lowest, lowest * 16);
