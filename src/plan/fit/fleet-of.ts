@@ -39,7 +39,7 @@ export function fleetOf(
       cpuMs: task.cpuMs.map((ms) => ms * cpuFactor + ownMs + connectCpuMs),
       waitMs: waits.map((ms) => ms * (1 - onShare)),
       connectionMs: waits.map((ms) => (onShare === 0 ? 0 : ms * onShare + extraMs)),
-      blockedMs: task.blockedMs,
+      blockedMs: task.blockedMs.map((ms) => ms * parameters.blockedFactor),
     };
   });
   const { workers, tasksPerWorker, concurrency, prefetchMultiplier, acknowledgement, nodes } = setting;
@@ -89,7 +89,10 @@ export function meanOf<Task extends { readonly weight: number }>(
 }
 
 /** Waits with the fitted mean and spread: (wait / mean) to a power, scaled back to the mean. */
-function spreadWaits(waitMs: readonly number[], { waitFactor, waitSpread }: PlanParameters): readonly number[] {
+function spreadWaits(
+  waitMs: readonly number[],
+  { waitFactor, waitSpread }: PlanParameters,
+): readonly number[] {
   const mean = waitMs.reduce((sum, ms) => sum + ms, 0) / waitMs.length;
   if (mean === 0) return waitMs;
   if (waitSpread === 1) return waitMs.map((ms) => ms * waitFactor);

@@ -1,9 +1,9 @@
 import { Matrix, solve } from 'ml-matrix';
 
 const ITERATIONS = 30;
-const STEP = 1e-3;
+const STEP = 1e-2;
 /** A step that changes the sum of squares by less than this share ends it. */
-const AT_REST = 1e-4;
+const AT_REST = 1e-3;
 /** Residuals beyond this many standard deviations count linearly (Huber, Annals of Mathematical Statistics 35, 1964). */
 const HUBER = 2;
 /** No parameter moves further than this in one step (natural logarithm). */
@@ -29,9 +29,13 @@ export function leastSquares(
       return moved.map((residual, row) => (residual - residuals[row]!) / STEP);
     });
     const normal = new Matrix(
-      jacobian.map((a) => jacobian.map((b) => a.reduce((sum, value, row) => sum + weights[row]! * value * b[row]!, 0))),
+      jacobian.map((a) =>
+        jacobian.map((b) => a.reduce((sum, value, row) => sum + weights[row]! * value * b[row]!, 0)),
+      ),
     );
-    const gradient = jacobian.map((a) => a.reduce((sum, value, row) => sum + weights[row]! * value * residuals[row]!, 0));
+    const gradient = jacobian.map((a) =>
+      a.reduce((sum, value, row) => sum + weights[row]! * value * residuals[row]!, 0),
+    );
     let improved = false;
     for (let attempt = 0; attempt < 8 && !improved; attempt++) {
       const damped = normal.clone();

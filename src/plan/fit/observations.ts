@@ -43,8 +43,17 @@ const FEWEST_TASKS = 30;
 /** Processes' CPU times are counted in ticks. */
 const LEAST_CORES = 0.02;
 
+/** A window of some hundred ms in processes that still compile. */
+export const COLD_STAGE = 'screening';
+const COLD = 0.1;
 /** Flags of trials whose figures say nothing of the setting, or nothing that a model without them could say. */
-const EXCLUDING: ReadonlySet<string> = new Set(['generator-behind', 'interrupted', 'fault', 'stalled', 'overloaded']);
+const EXCLUDING: ReadonlySet<string> = new Set([
+  'generator-behind',
+  'interrupted',
+  'fault',
+  'stalled',
+  'overloaded',
+]);
 /** A few failures leave the others' figures as they are. */
 const MOST_ERRORS = 0.01;
 
@@ -59,8 +68,7 @@ export function isFitted(trial: PlanTrial): boolean {
 export function observationsOf(trial: PlanTrial): Observation[] {
   const { figures, load, setting } = trial;
   const perSecond = figures.throughput.value!;
-  // A window of some hundred ms in cold processes says less.
-  const cold = trial.stage === 'screening' ? COLD : 0;
+  const cold = trial.stage === COLD_STAGE ? COLD : 0;
   const of = (quantity: Quantity, estimate: Estimate): Observation[] =>
     estimate.value === null || estimate.value <= 0
       ? []
@@ -87,7 +95,12 @@ export function observationsOf(trial: PlanTrial): Observation[] {
     ...(load.kind === 'saturating' ? of('capacity', figures.throughput) : []),
     ...(response === null
       ? []
-      : [...of('p50', response.p50), ...of('p90', response.p90), ...of('p95', response.p95), ...of('p99', response.p99)]),
+      : [
+          ...of('p50', response.p50),
+          ...of('p90', response.p90),
+          ...of('p95', response.p95),
+          ...of('p99', response.p99),
+        ]),
     ...(isBatch && figures.makespanMs !== null
       ? of('makespan', { value: figures.makespanMs, low: null, high: null, unit: 'ms' })
       : []),
@@ -105,5 +118,3 @@ function logError({ value, low, high }: Estimate): number {
   if (value === null || low === null || high === null || low <= 0 || high <= low) return UNKNOWN_INTERVAL;
   return Math.min(0.5, Math.log(high / low) / (2 * 1.96));
 }
-
-const COLD = 0.15;

@@ -1,6 +1,7 @@
 import { poolTraits } from '../../fleet/pool-traits.js';
 import { poolName, type Setting } from '../../fleet/setting.js';
 import type { PlanSource } from '../plan-source.js';
+import type { TaskRows } from './task-rows.js';
 import { usesConnections } from './uses-connections.js';
 
 /** What the fit may change. All are above 0, and are looked for on a logarithmic scale around what is known before. */
@@ -9,10 +10,14 @@ export interface PlanParameters {
   readonly roundTripMs: number;
   /** CPU time of calls in warm processes under load, over that of the calibration. */
   readonly cpuFactor: number;
+  /** CPU time in the screening's processes, which still compile, over that in warm ones. */
+  readonly coldFactor: number;
   /** The same of waits: a service that answers many at once is slower or faster than for one. */
   readonly waitFactor: number;
   /** Exponent on waits over their mean: above 1 they vary more than the calibration's few calls did. */
   readonly waitSpread: number;
+  /** The same of waits that keep the loop blocked, which a calibration beside other processes takes for more than they are. */
+  readonly blockedFactor: number;
   /** Of a task's wait, what it spends off its connection: 0 to 1. */
   readonly offConnectionShare: number;
   /** To open a connection: wait, and CPU time of the node and of the upstream, ms. */
@@ -51,6 +56,8 @@ export interface Parameter {
 
 /** Six levels, as for the Universal Scalability Law; with fewer, three parameters describe anything. */
 const LEVELS_FOR_CONTENTION = 6;
+/** CPU time of a call over its time, below which a calibration does not tell it from none. */
+const KNOWN_CPU = 0.01;
 
 /** Of a pool without trials of its own, what is known of its kind. */
 function poolPriors(setting: Pick<Setting, 'poolType' | 'implementation'>): PoolParameters {
@@ -74,15 +81,21 @@ export function poolParameters(
 }
 
 /** The parameters that this study's trials can say something about. */
-export function parametersOf(source: PlanSource, settings: readonly Setting[]): Parameter[] {
+export function parametersOf(
+  source: PlanSource,
+  settings: readonly Setting[],
+  rows: readonly TaskRows[],
+): Parameter[] {
   const { calibration, bottleneck } = source;
   const samples = Math.min(...calibration.tasks.map((task) => task.wallQuantilesMs?.length ?? 3));
-  const waits = calibration.waitMs > 0.02 * (calibration.cpuMs + calibration.waitMs);
+  const wallMs = calibration.cpuMs + calibration.waitMs;
+  const waits = calibration.waitMs > 0.02 * wallMs;
   const connects = settings.some(({ connections }) => connections === 'none');
   const parameters: Parameter[] = [
     { name: 'roundTripMs', prior: 0.3, sigma: 0.8 },
-    { name: 'cpuFactor', prior: 1, sigma: 0.4 },
+    { name: 'cpuFactor', prior: 1, sigma: calibration.cpuMs > KNOWN_CPU * wallMs ? 0.4 : 1.5 },
     { name: 'labMs', prior: 0.05, sigma: 1 },
+    { name: 'coldFactor', prior: 1.1, sigma: 0.25 },
   ];
   if (waits) {
     parameters.push(
@@ -90,9 +103,15 @@ export function parametersOf(source: PlanSource, settings: readonly Setting[]): 
       { name: 'waitSpread', prior: 1, sigma: 0.05 + 1 / Math.sqrt(samples), most: 3 },
     );
   }
+  if (rows.some(({ blockedMs }) => blockedMs.some((ms) => ms > 0)))
+    parameters.push({ name: 'blockedFactor', prior: 1, sigma: 0.7 });
   if (usesConnections(source)) {
     parameters.push({ name: 'upstreamMs', prior: 0.1, sigma: 1.5 });
-    if (settings.some(({ connections, concurrency }) => typeof connections === 'number' && connections < concurrency))
+    if (
+      settings.some(
+        ({ connections, concurrency }) => typeof connections === 'number' && connections < concurrency,
+      )
+    )
       parameters.push({ name: 'offConnectionShare', prior: 0.05, sigma: 1, most: 0.95 });
   }
   if (connects) {
@@ -112,7 +131,8 @@ export function parametersOf(source: PlanSource, settings: readonly Setting[]): 
       { name: `${pool}: dispatchMs`, prior: priors.dispatchMs, sigma: 0.6 },
       { name: `${pool}: offLoopShare`, prior: 0.05, sigma: 0.7, most: 0.5 },
     );
-    if (priors.workerMs > 0) parameters.push({ name: `${pool}: workerMs`, prior: priors.workerMs, sigma: 0.7 });
+    if (priors.workerMs > 0)
+      parameters.push({ name: `${pool}: workerMs`, prior: priors.workerMs, sigma: 0.7 });
     const levels = new Set(own.map(({ concurrency, nodes }) => concurrency * nodes));
     if (levels.size >= LEVELS_FOR_CONTENTION) {
       parameters.push(
@@ -125,7 +145,10 @@ export function parametersOf(source: PlanSource, settings: readonly Setting[]): 
 }
 
 /** The numbers by name, made into what they mean; those that were not asked for have their usual values. */
-export function toParameters(values: ReadonlyMap<string, number>, settings: readonly Setting[]): PlanParameters {
+export function toParameters(
+  values: ReadonlyMap<string, number>,
+  settings: readonly Setting[],
+): PlanParameters {
   const value = (name: string, otherwise: number) => values.get(name) ?? otherwise;
   const pools = Object.fromEntries(
     [...byPool(settings)].map(([pool, own]): [string, PoolParameters] => {
@@ -147,8 +170,10 @@ export function toParameters(values: ReadonlyMap<string, number>, settings: read
   return {
     roundTripMs: value('roundTripMs', 0.3),
     cpuFactor: value('cpuFactor', 1),
+    coldFactor: value('coldFactor', 1),
     waitFactor: value('waitFactor', 1),
     waitSpread: value('waitSpread', 1),
+    blockedFactor: value('blockedFactor', 1),
     offConnectionShare: value('offConnectionShare', 0.05),
     connectMs: value('connectMs', 1),
     connectCpuMs: value('connectCpuMs', 0.3),

@@ -18,6 +18,8 @@ export interface TaskRows {
 const ROWS = 200;
 /** CPU time over time, from which a task counts as computing and nothing else, as in its calibration. */
 const COMPUTES = 0.8;
+/** On a busy machine a calibration may find no CPU time at all, and there is no task without. */
+const LEAST_CPU = 0.005;
 /** Below this share of the time, blocked waiting is measuring error. */
 const NOTABLE_BLOCKING = 0.1;
 /** The shape's knots, where a study has percentiles of trials alone. */
@@ -59,7 +61,7 @@ function columns(
 ): Pick<TaskRows, 'cpuMs' | 'waitMs' | 'blockedMs'> {
   const meanMs = Math.max(task.wallMs, 1e-6);
   // Work on several threads at once can use more CPU time than time.
-  const cpuMs = Math.min(Math.max(0, task.cpuMs), meanMs);
+  const cpuMs = Math.min(Math.max(LEAST_CPU * meanMs, task.cpuMs), meanMs);
   if (cpuMs >= COMPUTES * meanMs) {
     return {
       cpuMs: wallMs.map((ms) => (ms * cpuMs) / meanMs),
@@ -105,4 +107,3 @@ function shapeOfTrials(trials: readonly PlanTrial[]): Knot[] {
     return ms === null ? [] : [{ share, ms }];
   });
 }
-

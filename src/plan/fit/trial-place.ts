@@ -3,7 +3,7 @@ import { meanDemand } from '../quick/mean-demand.js';
 import { nodeFlow } from '../quick/node-flow.js';
 import { fleetOf, offLoopMs, type Place } from './fleet-of.js';
 import type { PlanParameters } from './parameters.js';
-import type { TaskRows } from './task-rows.js';
+import type { RowSets } from './row-sets.js';
 
 /** What lab and upstreams may take from the nodes at most, of the machine. */
 const MOST_TAKEN = 0.9;
@@ -13,7 +13,7 @@ const AT_REST = 1e-4;
 
 /** A study's machine, which nodes, lab and upstreams share. */
 export interface SharedMachine {
-  readonly rows: readonly TaskRows[];
+  readonly rows: RowSets;
   readonly parameters: PlanParameters;
   readonly cores: number;
   readonly usesConnections: boolean;
@@ -32,9 +32,15 @@ export function trialPlace(machine: SharedMachine, setting: Setting, ratePerMs: 
   const { rows, parameters, cores, usesConnections } = machine;
   const connectUpstreamMs = setting.connections === 'none' ? parameters.connectUpstreamMs : 0;
   const upstreamMs = usesConnections ? parameters.upstreamMs + connectUpstreamMs : 0;
-  const takenMs = parameters.labMs + upstreamMs + offLoopMs(rows, parameters, setting);
+  const takenMs = parameters.labMs + upstreamMs + offLoopMs(rows.means, parameters, setting);
   const slots = setting.workers * setting.tasksPerWorker;
-  const model = fleetOf(rows, parameters, setting, { cores, shared: true, upstreamStretch: 1 }, usesConnections);
+  const model = fleetOf(
+    rows.means,
+    parameters,
+    setting,
+    { cores, shared: true, upstreamStretch: 1 },
+    usesConnections,
+  );
   const alone = meanDemand(model);
   let left = cores;
   let stretch = 1;

@@ -12,7 +12,7 @@ export interface NodeFlow {
 
 const ROUNDS = 200;
 const DAMPING = 0.5;
-const AT_REST = 1e-7;
+const AT_REST = 1e-6;
 
 /**
  * A closed network with `inService` tasks at each node, by approximate mean value analysis: the tasks that one finds at a
@@ -36,21 +36,25 @@ export function nodeFlow(model: FleetModel, demand: MeanDemand, inService: numbe
   const sharing = machineCores === null ? 1 : nodes;
   const { connections } = node;
   const pooled = connections?.kind === 'pooled' ? connections : null;
-  const waitsForRoundTrip = node.acknowledgement === 'late' && node.window <= node.workers * node.tasksPerWorker;
+  const waitsForRoundTrip =
+    node.acknowledgement === 'late' && node.window <= node.workers * node.tasksPerWorker;
   const roundTripMs = waitsForRoundTrip ? model.broker.roundTripMs : 0;
 
   let slowdown = 1;
-  let perMs = n / (node.dispatchMs + cpuMs + demand.blockedMs + demand.waitMs + demand.connectionMs + roundTripMs + 1e-9);
+  let perMs =
+    n /
+    (node.dispatchMs + cpuMs + demand.blockedMs + demand.waitMs + demand.connectionMs + roundTripMs + 1e-9);
   let [atLoop, atMain, atPool, atDownstream] = [0, 0, 0, 0];
   for (let round = 0; round < ROUNDS; round++) {
     const loopMs = cpuMs * slowdown + (isBlocking ? demand.blockedMs : 0);
     const inLoopMs = queued(loopMs, 1, perLoop, atLoop);
     const inMainMs = queued(node.dispatchMs * slowdown, 1, n, atMain);
-    const callMs = demand.connectionMs > 0 ? demand.connectionMs : demand.waitMs;
+    const callMs = demand.connectionMs + demand.waitMs;
     const beyondDownstreamMs =
       downstream === null ? 0 : queued(callMs, downstream.servers, n * nodes, atDownstream) - callMs;
     const heldMs = demand.connectionMs + (demand.connectionMs > 0 ? beyondDownstreamMs : 0);
-    const onConnectionMs = pooled === null ? heldMs : queued(heldMs, pooled.perPool, n / pooled.pools, atPool);
+    const onConnectionMs =
+      pooled === null ? heldMs : queued(heldMs, pooled.perPool, n / pooled.pools, atPool);
     const otherMs =
       demand.waitMs +
       (demand.connectionMs > 0 ? 0 : beyondDownstreamMs) +
@@ -61,7 +65,10 @@ export function nodeFlow(model: FleetModel, demand: MeanDemand, inService: numbe
     perMs = perMs ** DAMPING * next ** (1 - DAMPING);
     atLoop = mix(atLoop, (perMs / loops) * inLoopMs);
     atMain = mix(atMain, perMs * inMainMs);
-    atPool = pooled === null ? 0 : mix(atPool, (perMs / pooled.pools) * excess(onConnectionMs, heldMs, pooled.perPool));
+    atPool =
+      pooled === null
+        ? 0
+        : mix(atPool, (perMs / pooled.pools) * excess(onConnectionMs, heldMs, pooled.perPool));
     atDownstream =
       downstream === null
         ? 0

@@ -69,7 +69,6 @@ function utilizationAt(
   const isBlocking = !node.oneCore || node.workers === 1;
   const loopMs = (cpuMs + (isBlocking ? blockedMs : 0)) / (node.oneCore ? 1 : node.workers);
   const serviceMs = node.dispatchMs + cpuMs + blockedMs + connectionMs + waitMs;
-  const callMs = connectionMs > 0 ? connectionMs : waitMs;
   return {
     CPU: (perMs * (cpuMs + node.dispatchMs)) / cores,
     ...(node.oneCore || node.tasksPerWorker > 1 ? { 'event loop': own * loopMs } : {}),
@@ -78,7 +77,7 @@ function utilizationAt(
     ...(node.connections?.kind === 'pooled' && connectionMs > 0
       ? { connections: (own * connectionMs) / (node.connections.pools * node.connections.perPool) }
       : {}),
-    ...(downstream === null ? {} : { downstream: (perMs * callMs) / downstream.servers }),
+    ...(downstream === null ? {} : { downstream: (perMs * (connectionMs + waitMs)) / downstream.servers }),
   };
 }
 
@@ -95,7 +94,8 @@ function binding(
   if (fullest !== 'workers') return fullest;
   const { node, broker } = model;
   const serviceMs = demand.cpuMs + demand.blockedMs + demand.connectionMs + demand.waitMs;
-  const waitsForRoundTrip = node.acknowledgement === 'late' && node.window <= node.workers * node.tasksPerWorker;
+  const waitsForRoundTrip =
+    node.acknowledgement === 'late' && node.window <= node.workers * node.tasksPerWorker;
   return waitsForRoundTrip && broker.roundTripMs > NOTABLE_ROUND_TRIP * (serviceMs + broker.roundTripMs)
     ? 'broker'
     : 'workers';
@@ -105,5 +105,10 @@ function connectionsOf({ node, nodes }: FleetModel, demand: MeanDemand): number 
   const { connections } = node;
   if (connections === null || demand.connectionMs === 0) return null;
   // Without a pool each task in flight has one of its own.
-  return nodes * (connections.kind === 'none' ? node.workers * node.tasksPerWorker : connections.pools * connections.perPool);
+  return (
+    nodes *
+    (connections.kind === 'none'
+      ? node.workers * node.tasksPerWorker
+      : connections.pools * connections.perPool)
+  );
 }

@@ -147,7 +147,8 @@ export class CountedWindow {
   #pieceOf(ordinal: number): number {
     const after = ordinal - this.#warmUp;
     if (after < 0) return -1;
-    if (after < this.tasks) return this.#steps === 0 ? 0 : Math.min(this.#steps, Math.floor(after / this.#step));
+    if (after < this.tasks)
+      return this.#steps === 0 ? 0 : Math.min(this.#steps, Math.floor(after / this.#step));
     const over = Math.floor((after - this.tasks) / this.#step);
     return this.#steps > 0 && over < this.#steps ? this.#steps + 1 + over : -1;
   }

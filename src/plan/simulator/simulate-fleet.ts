@@ -29,7 +29,11 @@ export interface SimulationOptions {
  *
  * @throws UsageError for a model, arrivals or options that cannot be simulated; names all problems
  */
-export function simulateFleet(model: FleetModel, arrivals: Arrivals, options: SimulationOptions): SimulatedRun {
+export function simulateFleet(
+  model: FleetModel,
+  arrivals: Arrivals,
+  options: SimulationOptions,
+): SimulatedRun {
   checkModel(model, arrivals, options);
   const streams = randomStreams(options.seed, options.replication);
   const window = countedWindow(arrivals, options);
