@@ -51,12 +51,14 @@ export async function prefetchForFleet(
   return { planned, batchTasks, options, best: bestOf(options) };
 }
 
+/** Replications of the simulator differ by about as much: what is nearer is a tie, which goes to the smaller window. */
+const TIE = { p99: 1.03, makespan: 1.05 } as const;
+
 function bestOf(options: readonly PrefetchOption[]): number {
   const least = least99(options);
-  // Within a percent of each other no user can tell them apart, and no simulation of this length either.
-  const tied = options.filter(({ p99 }) => (p99.value ?? Number.POSITIVE_INFINITY) <= least * 1.01);
+  const tied = options.filter(({ p99 }) => (p99.value ?? Number.POSITIVE_INFINITY) <= least * TIE.p99);
   const shortest = Math.min(...tied.map(makespan));
-  return (tied.find((option) => makespan(option) <= shortest * 1.01) ?? options[0]!).multiplier;
+  return (tied.find((option) => makespan(option) <= shortest * TIE.makespan) ?? options[0]!).multiplier;
 }
 
 function least99(options: readonly PrefetchOption[]): number {

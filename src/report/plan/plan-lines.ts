@@ -85,7 +85,7 @@ function downInWords({ oneDown: { oneDown, spareDown, spare }, request }: PlanRe
   const state = (fleet: PlanReportFleet) =>
     fleet.keptUp
       ? `${plural(fleet.nodes, 'node')}, ${percentile} ${formatMs(fleet.responseTime[percentile].value ?? Number.NaN)}, utilization ${formatShare(fleet.utilization ?? Number.NaN)}: ${fleet.meetsSlo ? 'SLO met' : 'SLO missed'}`
-      : `${plural(fleet.nodes, 'node')} fall behind`;
+      : `${plural(fleet.nodes, 'node')} ${fleet.nodes === 1 ? 'falls' : 'fall'} behind`;
   if (oneDown === null) return 'none is left';
   return spareDown === null
     ? state(oneDown)

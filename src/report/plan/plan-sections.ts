@@ -104,7 +104,7 @@ function burstSection({ bursts, nodes }: PlanReport): PlanSection {
       backlog === 0 ? '' : formatMs(longestWaitMs),
       backlog === 0 ? '' : drainMs === null ? 'never' : formatMs(drainMs),
     ]),
-    widths: [20, 11, 19, 12, 12],
+    widths: [18, 10, 19, 12, 14],
     note: 'By the fluid limit: what comes beyond the capacity piles up, and goes at what the capacity leaves.',
   };
 }
