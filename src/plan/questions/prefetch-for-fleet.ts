@@ -18,6 +18,8 @@ export interface PrefetchForFleet {
   readonly options: readonly PrefetchOption[];
   /** The least p99; among those that cannot be told apart, the shortest batch, and then the smallest window. */
   readonly best: number;
+  /** The planned one does as well, as far as the simulation can tell. */
+  readonly tie: boolean;
 }
 
 /** Enough for every worker of the fleet to be busy most of the batch. */
@@ -48,7 +50,8 @@ export async function prefetchForFleet(
     const { makespanMs } = await predictor.predict(batch, signal);
     options.push({ multiplier, p99: steady.responseTime.p99, meetsSlo: meetsSlo(steady, slo), makespanMs });
   }
-  return { planned, batchTasks, options, best: bestOf(options) };
+  const best = bestOf(options);
+  return { planned, batchTasks, options, best, tie: best === planned || isTie(options, best, planned) };
 }
 
 /** Replications of the simulator differ by about as much: what is nearer is a tie, which goes to the smaller window. */
@@ -59,6 +62,14 @@ function bestOf(options: readonly PrefetchOption[]): number {
   const tied = options.filter(({ p99 }) => (p99.value ?? Number.POSITIVE_INFINITY) <= least * TIE.p99);
   const shortest = Math.min(...tied.map(makespan));
   return (tied.find((option) => makespan(option) <= shortest * TIE.makespan) ?? options[0]!).multiplier;
+}
+
+function isTie(options: readonly PrefetchOption[], best: number, planned: number): boolean {
+  const of = (multiplier: number) => options.find((option) => option.multiplier === multiplier)!;
+  const p99 = (option: PrefetchOption) => option.p99.value ?? Number.POSITIVE_INFINITY;
+  return (
+    p99(of(planned)) <= p99(of(best)) * TIE.p99 && makespan(of(planned)) <= makespan(of(best)) * TIE.makespan
+  );
 }
 
 function least99(options: readonly PrefetchOption[]): number {

@@ -157,6 +157,7 @@ export const planReportSchema = z
         }),
       ),
       best: z.number(),
+      tie: z.boolean().describe('the planned one does as well'),
     }),
     betterSettings: z.array(
       z.object({

@@ -109,7 +109,7 @@ function burstSection({ bursts, nodes }: PlanReport): PlanSection {
   };
 }
 
-function prefetchSection({ prefetch, request, nodesNeeded }: PlanReport): PlanSection {
+function prefetchSection({ prefetch, nodesNeeded }: PlanReport): PlanSection {
   const { options, batchTasks, planned, best } = prefetch;
   return {
     title: `Prefetch multiplier for ${plural(nodesNeeded, 'node')}`,
@@ -121,11 +121,14 @@ function prefetchSection({ prefetch, request, nodesNeeded }: PlanReport): PlanSe
       meetsSlo ? 'met' : 'missed',
     ]),
     widths: [24, 22, 22, 6],
-    note:
-      best === planned
-        ? ''
-        : `Multiplier ${multiplierName(best)} is better for a fleet of this size: ${request.slo.percentile} and batches decide.`,
+    note: best === planned ? '' : prefetchNote(prefetch),
   };
+}
+
+function prefetchNote({ best, planned, tie }: PlanReport['prefetch']): string {
+  return tie
+    ? `Multiplier ${multiplierName(best)} does as well as ${multiplierName(planned)}, with a smaller window.`
+    : `Multiplier ${multiplierName(best)} is better than ${multiplierName(planned)} for a fleet of this size.`;
 }
 
 function multiplierName(multiplier: number): string {
