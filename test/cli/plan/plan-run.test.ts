@@ -162,14 +162,3 @@ test('an interruption ends it, and leaves no files', async () => {
   expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: '' });
   expect(readdirSync(path.join(cwd, 'reports/latest'))).toEqual(['report.json']);
 });
-
-test('in a terminal a line on stderr says how far it is, and leaves no trace', async () => {
-  const { stderr } = await plannedRun(project(), ASKED, closedFormPredictor(), {
-    stderrIsTerminal: true,
-    columns: 60,
-  });
-  expect(stderr).toContain('plan: nodes needed');
-  expect(stderr).toMatch(/fleets simulated/);
-  expect(stderr.endsWith('\r\u001b[K')).toBe(true);
-  for (const line of stderr.split('\r')) expect(line.replace('\u001b[K', '').length).toBeLessThan(60);
-});
