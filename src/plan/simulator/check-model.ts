@@ -36,7 +36,8 @@ function* taskProblems(tasks: readonly TaskDemand[]): Iterable<string> {
     const rows = columns.cpuMs.length;
     if (rows === 0) yield `task "${name}" has no measured calls`;
     for (const [column, values] of Object.entries(columns)) {
-      if (values.length !== rows) yield `task "${name}" has ${values.length} values of ${column}, and ${rows} of cpuMs`;
+      if (values.length !== rows)
+        yield `task "${name}" has ${values.length} values of ${column}, and ${rows} of cpuMs`;
       const bad = values.findIndex((ms) => !isTime(ms));
       if (bad >= 0) yield `task "${name}" has ${values[bad]} as value ${bad + 1} of ${column}`;
     }
@@ -85,14 +86,16 @@ function* arrivalProblems({ tasks }: FleetModel, arrivals: Arrivals): Iterable<s
       break;
     case 'on-off': {
       const { onRatePerSecond: on, offRatePerSecond: off, meanOnMs, meanOffMs } = arrivals;
-      if (!isRate(on) || !isRate(off) || on + off === 0) yield `bursts of ${on} tasks/s and ${off} between them`;
+      if (!isRate(on) || !isRate(off) || on + off === 0)
+        yield `bursts of ${on} tasks/s and ${off} between them`;
       if (!(meanOnMs > 0 && isTime(meanOnMs) && meanOffMs > 0 && isTime(meanOffMs)))
         yield `bursts of ${meanOnMs} ms every ${meanOffMs} ms`;
       break;
     }
     case 'daily': {
       const rates = arrivals.hourlyRatePerSecond;
-      if (!(rates.every(isRate) && rates.some((rate) => rate > 0))) yield `a day with the rates ${rates.join(', ')}`;
+      if (!(rates.every(isRate) && rates.some((rate) => rate > 0)))
+        yield `a day with the rates ${rates.join(', ')}`;
       break;
     }
     case 'trace':
@@ -117,7 +120,8 @@ function* traceProblems(
 ): Iterable<string> {
   if (arrivalsMs.length === 0) yield 'a trace without arrivals';
   const bad = arrivalsMs.findIndex((ms, i) => !isTime(ms) || (i > 0 && ms < arrivalsMs[i - 1]!));
-  if (bad >= 0) yield `a trace whose arrival ${bad + 1} is at ${arrivalsMs[bad]} ms, before the one that it follows`;
+  if (bad >= 0)
+    yield `a trace whose arrival ${bad + 1} is at ${arrivalsMs[bad]} ms, before the one that it follows`;
   if (durationsMs === null) return;
   if (durationsMs.length !== arrivalsMs.length)
     yield `a trace of ${arrivalsMs.length} arrivals and ${durationsMs.length} durations`;
@@ -127,19 +131,28 @@ function* traceProblems(
     const row = task.cpuMs.findIndex(
       (_, i) => !(task.cpuMs[i]! + task.waitMs[i]! + task.connectionMs[i]! + task.blockedMs[i]! > 0),
     );
-    if (row >= 0) yield `task "${task.name}", call ${row + 1}, took no time: a trace's duration cannot be shared out`;
+    if (row >= 0)
+      yield `task "${task.name}", call ${row + 1}, took no time: a trace's duration cannot be shared out`;
   }
 }
 
 function* optionProblems(
   arrivals: Arrivals,
-  { tasks, warmUpTasks, seed }: { readonly tasks: number; readonly warmUpTasks?: number; readonly seed: number },
+  {
+    tasks,
+    warmUpTasks,
+    seed,
+  }: { readonly tasks: number; readonly warmUpTasks?: number; readonly seed: number },
 ): Iterable<string> {
   const isOwn = arrivals.kind === 'batch' || arrivals.kind === 'trace';
   if (!isOwn && !isCount(tasks)) yield `${tasks} tasks to simulate`;
   if (warmUpTasks !== undefined && !(Number.isSafeInteger(warmUpTasks) && warmUpTasks >= 0))
     yield `${warmUpTasks} tasks to warm up`;
-  if (arrivals.kind === 'trace' && (warmUpTasks ?? 0) >= arrivals.arrivalsMs.length && arrivals.arrivalsMs.length > 0)
+  if (
+    arrivals.kind === 'trace' &&
+    (warmUpTasks ?? 0) >= arrivals.arrivalsMs.length &&
+    arrivals.arrivalsMs.length > 0
+  )
     yield `${warmUpTasks} tasks to warm up, of a trace of ${arrivals.arrivalsMs.length}`;
   if ((seed | 0) !== seed && seed >>> 0 !== seed) yield `a seed of ${seed}, not a 32-bit integer`;
 }

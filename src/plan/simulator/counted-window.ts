@@ -1,7 +1,7 @@
 import { Mser } from './mser.js';
 import { ResponseTimes } from './response-times.js';
 
-/** Candidates for the end of the warm-up are so many: after 10 %, 15 %, … 50 % of as many tasks as count. */
+/** Candidates for the end of the warm-up are so many: after 10 %, 15 %, … 50 % of as many tasks as count, beyond the least warm-up. */
 const STEPS = 10;
 const LEAST_STEPS = 2;
 /** Fewer cannot tell a warm-up from chance. */
@@ -32,8 +32,8 @@ export interface Piece {
  * pieces whose bounds are the candidates for the beginning (b) and the end (e) of the window that counts:
  *
  * ```
- * arrivals  b0 b1 b2 ……………… b10 ……… e0 e1 e2 ……………… e10        eᵢ = bᵢ + tasks, bᵢ = i · tasks / 20
- *                 └ the least warm-up, 10 %  └ once all before e2 are through, MSER-5 picks b
+ * arrivals  …… b0 b1 b2 ……………… b10 ……… e0 e1 e2 ……………… e10        eᵢ = bᵢ + tasks, bᵢ = b0 + i · tasks / 20
+ *          └ least warm-up                   └ once all before e2 are through, MSER-5 picks b from b2 on
  * ```
  */
 export class CountedWindow {
@@ -49,18 +49,24 @@ export class CountedWindow {
   readonly #mser = new Mser();
   /** The piece that the window begins with. */
   #from = 0;
+  /** The warm-up is known once all tasks before this one are through. */
+  readonly #decidingEnd: number;
   /** Tasks to go until that is known, and until all that count are through. */
   #undecided: number;
   #missing: number;
 
-  /** @param warmUp arrivals before those that count; `null`: to be found, or 10 % where there are too few tasks for that */
-  constructor(tasks: number, warmUp: number | null) {
+  /**
+   * @param warmUp arrivals before those that count: known; or to be found beyond the least, or 10 % more than that where there are
+   * too few tasks to find it
+   */
+  constructor(tasks: number, warmUp: { readonly known: number } | { readonly least: number }) {
     this.tasks = tasks;
-    const isFound = warmUp === null && tasks >= FEWEST_TO_FIND;
+    const isFound = 'least' in warmUp && tasks >= FEWEST_TO_FIND;
     this.#steps = isFound ? STEPS : 0;
     this.#step = isFound ? Math.floor(tasks / (2 * STEPS)) : 0;
-    this.#warmUp = isFound ? 0 : (warmUp ?? Math.ceil(tasks / 10));
-    this.#undecided = isFound ? tasks + LEAST_STEPS * this.#step : 0;
+    this.#warmUp = 'known' in warmUp ? warmUp.known : warmUp.least + (isFound ? 0 : Math.ceil(tasks / 10));
+    this.#decidingEnd = this.#warmUp + tasks + LEAST_STEPS * this.#step;
+    this.#undecided = isFound ? this.#decidingEnd : 0;
     this.#missing = tasks;
     this.#pieces = Array.from({ length: 2 * this.#steps + 1 }, emptyPiece);
     this.#resolved = new Float64Array(this.#pieces.length);
@@ -98,12 +104,37 @@ export class CountedWindow {
     const piece = this.#pieceOf(ordinal);
     if (piece >= 0) this.#resolved[piece]!++;
     if (this.#undecided > 0) {
-      if (ordinal < this.tasks + LEAST_STEPS * this.#step) {
-        this.#mser.add(responseMs);
+      if (ordinal < this.#decidingEnd) {
+        if (piece >= 0) this.#mser.add(responseMs);
         if (--this.#undecided === 0) this.#decide();
       }
     } else if (piece >= this.#from && piece <= this.#from + this.#steps) this.#missing--;
     return piece < 0 ? null : this.#pieces[piece]!;
+  }
+
+  /** For tasks that are through in the order of their arrival: where the piece with this ordinal ends, and its sums. */
+  pieceFrom(ordinal: number): { readonly until: number; readonly piece: Piece | null } {
+    const at = this.#pieceOf(ordinal);
+    let until = ordinal + 1;
+    if (at < 0) until = Math.max(until, this.#warmUp);
+    else if (at < this.#steps) until = this.#warmUp + (at + 1) * this.#step;
+    else until = this.#warmUp + this.tasks + (at - this.#steps) * this.#step;
+    return { until, piece: at < 0 ? null : this.#pieces[at]! };
+  }
+
+  /** Where a response time goes while the warm-up is to be found; `null` once it is known. */
+  get mser(): Mser | null {
+    return this.#undecided > 0 ? this.#mser : null;
+  }
+
+  /** Tasks of one piece are through, all before them being so. `mser` has seen their response times. */
+  resolveAll(from: number, to: number): void {
+    const at = this.#pieceOf(from);
+    if (at >= 0) this.#resolved[at]! += to - from;
+    if (this.#undecided > 0) {
+      this.#undecided -= to - from;
+      if (this.#undecided === 0) this.#decide();
+    } else if (at >= this.#from && at <= this.#from + this.#steps) this.#missing -= to - from;
   }
 
   /** The sums over all that count. */
@@ -147,7 +178,8 @@ export class CountedWindow {
   #pieceOf(ordinal: number): number {
     const after = ordinal - this.#warmUp;
     if (after < 0) return -1;
-    if (after < this.tasks) return this.#steps === 0 ? 0 : Math.min(this.#steps, Math.floor(after / this.#step));
+    if (after < this.tasks)
+      return this.#steps === 0 ? 0 : Math.min(this.#steps, Math.floor(after / this.#step));
     const over = Math.floor((after - this.tasks) / this.#step);
     return this.#steps > 0 && over < this.#steps ? this.#steps + 1 + over : -1;
   }

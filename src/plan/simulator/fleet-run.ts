@@ -53,11 +53,17 @@ const STEP = {
 const STEPS_BETWEEN_LOOKS = 65_536;
 
 /** What a test may watch; tasks by the ordinal of their arrival. */
-export interface FleetTrace {
-  (event: FleetEvent): void;
-}
+export type FleetTrace = (event: FleetEvent) => void;
 export interface FleetEvent {
-  readonly kind: 'arrived' | 'delivered' | 'started' | 'finished' | 'failed' | 'retried' | 'lost' | 'redelivered';
+  readonly kind:
+    | 'arrived'
+    | 'delivered'
+    | 'started'
+    | 'finished'
+    | 'failed'
+    | 'retried'
+    | 'lost'
+    | 'redelivered';
   readonly atMs: number;
   readonly task: number;
   /** −1 where it is at none. */
@@ -151,7 +157,10 @@ export class FleetRun {
     this.#demandDraws = streams[STREAMS.demands]!;
     this.#failureDraws = streams[STREAMS.failures]!;
     this.#outageDraws = streams[STREAMS.outages]!;
-    this.#arrivals = arrivalSource(arrivals.kind === 'batch' ? { kind: 'saturating' } : arrivals, streams[STREAMS.arrivals]!);
+    this.#arrivals = arrivalSource(
+      arrivals.kind === 'batch' ? { kind: 'saturating' } : arrivals,
+      streams[STREAMS.arrivals]!,
+    );
     this.#nextArrivalMs = this.#arrivals.next();
     this.#durationsMs = arrivals.kind === 'trace' ? arrivals.durationsMs : null;
     if (arrivals.kind === 'batch') this.#unnumbered = arrivals.tasks;
@@ -273,7 +282,8 @@ export class FleetRun {
     tasks.serviceMs[task] = 0;
     tasks.ordinal[task] = ordinal;
     tasks.row[task] = row;
-    tasks.factor[task] = this.#durationsMs === null ? 1 : this.#durationsMs[ordinal]! / this.#rows.totalMs(row);
+    tasks.factor[task] =
+      this.#durationsMs === null ? 1 : this.#durationsMs[ordinal]! / this.#rows.totalMs(row);
     tasks.attempts[task] = 0;
     tasks.retries[task] = 0;
     tasks.node[task] = -1;
@@ -283,7 +293,9 @@ export class FleetRun {
   }
 
   #hasQueued(): boolean {
-    return this.#unnumbered > 0 || !this.#queues.isEmpty(this.#queue) || !this.#queues.isEmpty(this.#returned);
+    return (
+      this.#unnumbered > 0 || !this.#queues.isEmpty(this.#queue) || !this.#queues.isEmpty(this.#returned)
+    );
   }
 
   /** The one that is to be delivered next; −1 without one. What was redelivered comes first, retries last. */
@@ -476,7 +488,8 @@ export class FleetRun {
   }
 
   #countLoop(loop: number, change: number): void {
-    this.areas.counts[loop % this.#loopsPerNode < this.#model.node.workers ? AREA.loops : AREA.mainLoops]! += change;
+    this.areas.counts[loop % this.#loopsPerNode < this.#model.node.workers ? AREA.loops : AREA.mainLoops]! +=
+      change;
   }
 
   #cpuOf(task: number): number {
@@ -565,7 +578,8 @@ export class FleetRun {
     this.#loopTask[loop] = -1;
     this.#countLoop(loop, -1);
     if (this.#tasks.step[task] === STEP.DISPATCHED) this.#waitForSlot(task);
-    else if (this.#tasks.step[task] === STEP.SECOND || !this.#waits(this.#tasks.row[task]!)) this.#finish(task);
+    else if (this.#tasks.step[task] === STEP.SECOND || !this.#waits(this.#tasks.row[task]!))
+      this.#finish(task);
     else this.#leaveLoop(task);
     this.#runLoop(loop);
   }
@@ -825,7 +839,12 @@ export class FleetRun {
 
   #tell(kind: FleetEvent['kind'], task: number): void {
     if (this.#trace === null) return;
-    this.#trace({ kind, atMs: this.areas.nowMs, task: this.#tasks.ordinal[task]!, node: this.#tasks.node[task]! });
+    this.#trace({
+      kind,
+      atMs: this.areas.nowMs,
+      task: this.#tasks.ordinal[task]!,
+      node: this.#tasks.node[task]!,
+    });
   }
 }
 
@@ -833,6 +852,9 @@ function coresOf(model: FleetModel, loopsPerNode: number): SharedCores[] | null 
   const { node, nodes, machineCores } = model;
   const loops = nodes * loopsPerNode;
   const atOnce = node.oneCore ? 1 : loopsPerNode;
-  if (machineCores !== null) return machineCores >= nodes * atOnce ? null : [new SharedCores(machineCores, loops)];
-  return node.cores >= atOnce ? null : Array.from({ length: nodes }, () => new SharedCores(node.cores, loopsPerNode));
+  if (machineCores !== null)
+    return machineCores >= nodes * atOnce ? null : [new SharedCores(machineCores, loops)];
+  return node.cores >= atOnce
+    ? null
+    : Array.from({ length: nodes }, () => new SharedCores(node.cores, loopsPerNode));
 }

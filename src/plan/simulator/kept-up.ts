@@ -9,5 +9,7 @@ const DEVIATIONS = 3;
  * share x/(1 + x) of all tasks, so that with 100,000 tasks an excess of 1.4 % shows, with a million one of 1 %.
  */
 export function keptUp(tasks: number, inSystemBefore: number, inSystemAfter: number): boolean {
-  return inSystemAfter - inSystemBefore <= Math.max(TOLERATED_SHARE * tasks, DEVIATIONS * Math.sqrt(2 * tasks));
+  return (
+    inSystemAfter - inSystemBefore <= Math.max(TOLERATED_SHARE * tasks, DEVIATIONS * Math.sqrt(2 * tasks))
+  );
 }

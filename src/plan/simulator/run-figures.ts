@@ -44,11 +44,7 @@ function area(start: Snapshot, end: Snapshot, index: number): number {
   return end.areas[index]! - start.areas[index]!;
 }
 
-function utilizationOf(
-  model: FleetModel,
-  start: Snapshot,
-  end: Snapshot,
-): Partial<Record<Station, number>> {
+function utilizationOf(model: FleetModel, start: Snapshot, end: Snapshot): Partial<Record<Station, number>> {
   const { node, nodes, machineCores, downstream } = model;
   const durationMs = end.atMs - start.atMs;
   const share = (index: number, of: number) => area(start, end, index) / (of * durationMs);
@@ -57,11 +53,16 @@ function utilizationOf(
     workers: share(AREA.slots, nodes * node.workers * node.tasksPerWorker),
   };
   // With one core for all of a node's loops it is the turn that they have; its speed is the core's.
-  if (node.oneCore && node.workers > 1) utilization['event loop'] = share(AREA.cores, nodes * Math.min(1, node.cores));
-  else if (node.oneCore || node.tasksPerWorker > 1) utilization['event loop'] = share(AREA.loops, nodes * node.workers);
+  if (node.oneCore && node.workers > 1)
+    utilization['event loop'] = share(AREA.cores, nodes * Math.min(1, node.cores));
+  else if (node.oneCore || node.tasksPerWorker > 1)
+    utilization['event loop'] = share(AREA.loops, nodes * node.workers);
   if (!(node.oneCore && node.workers === 1)) utilization['main loop'] = share(AREA.mainLoops, nodes);
   if (node.connections?.kind === 'pooled')
-    utilization.connections = share(AREA.connections, nodes * node.connections.pools * node.connections.perPool);
+    utilization.connections = share(
+      AREA.connections,
+      nodes * node.connections.pools * node.connections.perPool,
+    );
   if (downstream !== null) utilization.downstream = share(AREA.downstream, downstream.servers);
   if (node.window < Number.POSITIVE_INFINITY) utilization.broker = share(AREA.transit, nodes * node.window);
   return utilization;

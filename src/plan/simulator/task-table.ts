@@ -67,7 +67,10 @@ export class TaskTable {
   }
 }
 
-function grown<Column extends Float64Array | Int32Array | Uint8Array>(column: Column, length: number): Column {
+function grown<Column extends Float64Array | Int32Array | Uint8Array>(
+  column: Column,
+  length: number,
+): Column {
   const longer = new (column.constructor as new (length: number) => Column)(length);
   longer.set(column);
   return longer;
