@@ -1,6 +1,9 @@
 import type { ArrivalSource } from './arrival-source.js';
-import type { CountedWindow } from './counted-window.js';
+import type { CountedWindow, Snapshot } from './counted-window.js';
 import { FreeTimes } from './free-times.js';
+
+/** Tasks between two looks at whether the run is to be given up. */
+const TASKS_BETWEEN_LOOKS = 1_000_000;
 
 /** Servers with one queue before them, first come, first served. Times in ms. */
 export interface FifoServers {
@@ -38,16 +41,17 @@ export function runFifoServers(
   signal?: AbortSignal,
 ): FifoRun {
   const free = new FreeTimes(servers);
-  const first = { startMs: 0, waitMs: 0 };
+  const { sums } = window;
+  let firstStartMs = 0;
+  let firstWaitMs = 0;
   let startMs = 0;
   let waitMs = 0;
   let lastEndMs = 0;
-  const starts = new Map<number, { startMs: number; waitMs: number }>();
   for (let ordinal = 0; !window.done; ) {
     signal?.throwIfAborted();
-    const { until, piece } = window.pieceFrom(ordinal);
-    const mser = piece === null ? null : window.mser;
-    const responseTime = piece?.responseTime;
+    window.arrive(ordinal, notLooked);
+    const counts = ordinal >= window.from;
+    const until = Math.min(window.nextBound(ordinal), ordinal + TASKS_BETWEEN_LOOKS);
     let queueMs = 0;
     let serviceMs = 0;
     const from = ordinal;
@@ -55,7 +59,7 @@ export function runFifoServers(
       const arrivalMs = arrivals.next();
       const service = services.next();
       const earliest = free.earliest;
-      const takenMs = earliest > arrivalMs ? earliest : arrivalMs;
+      const takenMs = Math.max(earliest, arrivalMs);
       startMs = takenMs + beforeMs;
       const endMs = startMs + service;
       free.replaceEarliest(endMs + afterMs);
@@ -63,18 +67,24 @@ export function runFifoServers(
       queueMs += startMs - arrivalMs;
       serviceMs += service;
       if (endMs > lastEndMs) lastEndMs = endMs;
-      const responseMs = endMs - arrivalMs;
-      responseTime?.record(responseMs);
-      mser?.add(responseMs);
-      if (ordinal === from) starts.set(from, { startMs, waitMs });
+      if (ordinal === window.from) {
+        firstStartMs = startMs;
+        firstWaitMs = waitMs;
+      }
+      if (counts) sums.responseTime.record(endMs - arrivalMs);
+      else window.resolve(ordinal, endMs - arrivalMs);
     }
-    if (piece !== null) {
-      piece.queueMs += queueMs;
-      piece.serviceMs += serviceMs;
-      piece.attempts += until - from;
+    if (counts) {
+      sums.queueMs += queueMs;
+      sums.serviceMs += serviceMs;
+      sums.attempts += until - from;
+      window.resolveMany(until - from);
     }
-    window.resolveAll(from, until);
   }
-  const { startMs: firstStartMs, waitMs: firstWaitMs } = starts.get(window.from) ?? first;
   return { firstStartMs, firstWaitMs, lastStartMs: startMs, lastWaitMs: waitMs, lastEndMs };
+}
+
+/** Nobody looks at a fleet that has no state but its servers'. */
+function notLooked(): Snapshot {
+  return { atMs: 0, areas: new Float64Array(0), inSystem: 0, finished: 0, heldPeak: 0 };
 }

@@ -7,12 +7,12 @@ const SERVICES = 5;
 
 /**
  * Tasks that must come before a fleet that was empty can be in its steady state at all: as many as come in five services, or
- * twice as many as its slots take.
+ * five times as many as its slots take.
  */
 export function leastWarmUp(model: FleetModel, arrivals: Arrivals): number {
   const slots = model.nodes * model.node.workers * model.node.tasksPerWorker;
   const serviceSeconds = meanDemandMs(model.tasks) / 1_000;
-  return Math.ceil(Math.min(2 * slots, SERVICES * ratePerSecond(arrivals) * serviceSeconds));
+  return Math.ceil(Math.min(SERVICES * slots, SERVICES * ratePerSecond(arrivals) * serviceSeconds));
 }
 
 /** The mean; `Infinity` where all are there at once or as soon as they are wanted. */

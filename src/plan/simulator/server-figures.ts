@@ -15,7 +15,7 @@ export function serverFigures(
   run: FifoRun,
   window: CountedWindow,
 ): SimulatedRun {
-  const total = window.total();
+  const total = window.sums;
   const finished = total.responseTime.count;
   const isBatch = arrivals.kind === 'batch';
   // They start in the order of arrival, so that this is the rate of starts, which is that of ends.

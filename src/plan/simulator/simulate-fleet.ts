@@ -22,8 +22,8 @@ export interface SimulationOptions {
   /** Arrivals that count; a batch has its own number, and of a trace all count that are not warm-up. */
   readonly tasks: number;
   /**
-   * Arrivals before those that count. By default none for a batch or a trace; otherwise as many as fill the fleet, and between
-   * 10 and 50 % of `tasks` beyond: found by MSER-5 for Poisson arrivals, 10 % for other loads.
+   * Arrivals before those that count. By default none for a batch or a trace; otherwise as many as fill the fleet, and 10,
+   * 20 or 40 % of `tasks` beyond, as MSER-5 finds it; 10 % where arrivals have no steady rate.
    */
   readonly warmUpTasks?: number;
   readonly signal?: AbortSignal;
