@@ -35,10 +35,20 @@ export function fleetOf(
 /** Columns that are left out are zeros. */
 export function taskOf(demand: Partial<TaskDemand>): TaskDemand {
   const rows = Math.max(
-    ...[demand.cpuMs, demand.waitMs, demand.connectionMs, demand.blockedMs].map((column) => column?.length ?? 0),
+    ...[demand.cpuMs, demand.waitMs, demand.connectionMs, demand.blockedMs].map(
+      (column) => column?.length ?? 0,
+    ),
   );
   const zeros = new Array<number>(rows).fill(0);
-  return { name: 'task', weight: 1, cpuMs: zeros, waitMs: zeros, connectionMs: zeros, blockedMs: zeros, ...demand };
+  return {
+    name: 'task',
+    weight: 1,
+    cpuMs: zeros,
+    waitMs: zeros,
+    connectionMs: zeros,
+    blockedMs: zeros,
+    ...demand,
+  };
 }
 
 /**
