@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Estimate, Unit } from '../trial/estimate.js';
 import { type FittedModel, fitModel } from './fit/fit-model.js';
 import { fleetFor } from './fit/fleet-for.js';
@@ -16,8 +15,7 @@ import type { FleetModel } from './model/fleet-model.js';
 import type { PlanSource } from './plan-source.js';
 import type { FleetQuestion, Prediction, Predictor } from './predictor.js';
 import { offeredPerMs, quickPrediction } from './quick/quick-prediction.js';
-import { simulateFleet } from './simulator/simulate-fleet.js';
-import type { SimulatedRun } from './simulator/simulated-run.js';
+import { type Interval, type Replications, replicate } from './simulator/replicate.js';
 
 const REPLICATIONS = 5;
 /** 200 of them are beyond the p99. */
@@ -30,9 +28,13 @@ const MOST_TASKS = 2_000_000;
 /**
  * Fits a study, and answers what its model says of fleets of any size.
  * @param options.seed of the simulations and of what is left out when
+ * @param options.threads that simulate; as many as the machine has cores by default
  * @throws {UsageError} when the study has not enough trials to fit
  */
-export function createPredictor(source: PlanSource, { seed }: { seed: number; threads?: number }): Predictor {
+export function createPredictor(
+  source: PlanSource,
+  { seed, threads }: { readonly seed: number; readonly threads?: number },
+): Predictor {
   const fitted = fitModel(source, { seed });
   let known: HeldOutErrors | undefined;
   // Some ten fits more: only for those who ask for an interval.
@@ -48,7 +50,7 @@ export function createPredictor(source: PlanSource, { seed }: { seed: number; th
       }),
     ),
     quick: (question) => quickPrediction(fleetFor(fitted, question), question.arrivals),
-    predict: (question, signal) => predict(fitted, question, { seed, errors: errors(), signal }),
+    predict: (question, signal) => predict(fitted, question, { seed, threads, errors: errors(), signal }),
     get heldOut() {
       return {
         capacity: heldOutError(errors(), 'capacity'),
@@ -59,50 +61,44 @@ export function createPredictor(source: PlanSource, { seed }: { seed: number; th
   };
 }
 
+interface PredictOptions {
+  readonly seed: number;
+  readonly threads: number | undefined;
+  readonly errors: HeldOutErrors;
+  readonly signal: AbortSignal | undefined;
+}
+
 async function predict(
   fitted: FittedModel,
   question: FleetQuestion,
-  { seed, errors, signal }: { seed: number; errors: HeldOutErrors; signal: AbortSignal | undefined },
+  { seed, threads, errors, signal }: PredictOptions,
 ): Promise<Prediction> {
   const model = fleetFor(fitted, question);
   const { arrivals } = question;
-  const runs: SimulatedRun[] = [];
-  for (let replication = 0; replication < REPLICATIONS; replication++) {
-    signal?.throwIfAborted();
-    runs.push(
-      simulateFleet(model, arrivals, {
-        seed,
-        replication,
-        tasks: tasksFor(model, arrivals),
-        ...(signal === undefined ? {} : { signal }),
-      }),
-    );
-    // An interruption comes through between two runs.
-    await nextTurn();
-  }
-  const estimate = (
-    figureOf: (run: SimulatedRun) => number,
-    quantity: PredictedQuantity | null,
-    unit: Unit,
-  ): Estimate =>
-    estimateOf(runs.map(figureOf), quantity === null ? 0 : halfWidth(errorSpread(errors, quantity)), unit);
-  const keptUp = runs.filter((run) => run.keptUp).length * 2 > runs.length;
+  const replications = await replicate(model, arrivals, {
+    seed,
+    replications: REPLICATIONS,
+    tasks: tasksFor(model, arrivals),
+    ...(threads === undefined ? {} : { threads }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const { responseMs, throughputPerSecond, makespanMs, utilization, keptUp } = replications;
+  const estimate = (interval: Interval, quantity: PredictedQuantity | null, unit: Unit): Estimate =>
+    estimateOf(interval, quantity === null ? 0 : halfWidth(errorSpread(errors, quantity)), unit);
   const isOpen = arrivals.kind !== 'saturating' && arrivals.kind !== 'batch';
-  const mean = (figureOf: (run: SimulatedRun) => number) =>
-    runs.reduce((sum, run) => sum + figureOf(run), 0) / runs.length;
   return {
     quick: quickPrediction(model, arrivals),
     keptUp,
     // What comes in goes out, whatever the model's error, as long as the fleet keeps up.
-    throughput: estimate((run) => run.throughputPerSecond, isOpen && keptUp ? null : 'capacity', 'tasks/s'),
+    throughput: estimate(throughputPerSecond, isOpen && keptUp ? null : 'capacity', 'tasks/s'),
     responseTime: {
-      p50: estimate((run) => run.responseTime.percentile(50), 'p50', 'ms'),
-      p95: estimate((run) => run.responseTime.percentile(95), 'p95', 'ms'),
-      p99: estimate((run) => run.responseTime.percentile(99), 'p99', 'ms'),
+      p50: estimate(responseMs.p50, 'p50', 'ms'),
+      p95: estimate(responseMs.p95, 'p95', 'ms'),
+      p99: estimate(responseMs.p99, 'p99', 'ms'),
     },
-    makespanMs: arrivals.kind === 'batch' ? estimate((run) => run.makespanMs!, 'makespan', 'ms') : null,
-    utilization: mean((run) => run.utilization.workers ?? 0),
-    retriedShare: mean((run) => retriedShare(run, model)),
+    makespanMs: makespanMs === null ? null : estimate(makespanMs, 'makespan', 'ms'),
+    utilization: utilization.workers?.value ?? 0,
+    retriedShare: retriedShare(replications, model),
   };
 }
 
@@ -114,22 +110,18 @@ function tasksFor(model: FleetModel, arrivals: Arrivals): number {
   return Math.ceil(Math.min(MOST_TASKS, Math.max(TASKS, bySlots, byTime)));
 }
 
-/** The runs' geometric mean, and what both chance in them and the model's own error leave open (90 %). */
-function estimateOf(values: readonly number[], modelHalfWidth: number, unit: Unit): Estimate {
-  const logs = values.filter((value) => value > 0).map(Math.log);
-  if (logs.length === 0) return { value: null, low: null, high: null, unit };
-  const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
-  const squares = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0);
-  const ofMean = logs.length < 2 ? 0 : Math.sqrt(squares / (logs.length - 1) / logs.length);
-  const half = Math.hypot(modelHalfWidth, T_90 * ofMean);
-  return { value: Math.exp(mean), low: Math.exp(mean - half), high: Math.exp(mean + half), unit };
+/** What both chance in the runs and the model's own error leave open (90 %), on a logarithmic scale. */
+function estimateOf({ value, low90, high90 }: Interval, modelHalfWidth: number, unit: Unit): Estimate {
+  if (!(value > 0)) return { value: null, low: null, high: null, unit };
+  const half = Math.hypot(modelHalfWidth, (high90 - low90) / 2 / value);
+  return { value, low: value * Math.exp(-half), high: value * Math.exp(half), unit };
 }
 
-/** Student's 0.95 quantile for one degree of freedom less than there are runs. */
-const T_90 = 2.132;
-
 /** Of a task's attempts beyond the first, with f failing: share × (1 + f + f² + …), as many terms as there are retries. */
-function retriedShare({ attempts, tasks, failed }: SimulatedRun, { retries }: FleetModel): number {
+function retriedShare(
+  { attempts, tasks, failed }: Pick<Replications, 'attempts' | 'tasks' | 'failed'>,
+  { retries }: FleetModel,
+): number {
   const resolved = tasks + failed;
   if (resolved === 0) return 0;
   const { failureShare, maxRetries } = retries ?? { failureShare: 0, maxRetries: 1 };

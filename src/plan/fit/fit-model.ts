@@ -123,7 +123,8 @@ function correctionsAt(machine: SharedMachine, fitted: readonly FittedTrial[], s
     const simulated = simulatedForecast(machine, own.trial, { seed, tasks: SIMULATED_TASKS });
     const ratios = new Map(
       own.observations.map(({ quantity }) => {
-        const ratio = (simulated.get(quantity) ?? 1) / (quick.get(quantity) ?? 1);
+        const [by, of] = [simulated.get(quantity), quick.get(quantity)];
+        const ratio = by === undefined || of === undefined ? 1 : by / of;
         return [quantity, Math.min(MOST_CORRECTION, Math.max(1 / MOST_CORRECTION, ratio))] as const;
       }),
     );

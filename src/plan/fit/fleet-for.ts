@@ -1,9 +1,11 @@
 import { poolName } from '../../fleet/setting.js';
 import type { FleetModel } from '../model/fleet-model.js';
 import type { FleetQuestion, WhatIfInput } from '../predictor.js';
+import { offeredPerMs } from '../quick/quick-prediction.js';
 import type { FittedModel } from './fit-model.js';
-import { fleetOf, meanOf, offLoopMs } from './fleet-of.js';
+import { fleetOf } from './fleet-of.js';
 import { type PlanParameters, poolParameters } from './parameters.js';
+import { fleetPlace } from './trial-place.js';
 
 /**
  * The model of the fleet that is asked about. Its nodes have their cores to themselves: no lab, no upstream and no other
@@ -24,10 +26,18 @@ export function fleetFor(fitted: FittedModel, question: FleetQuestion): FleetMod
         ...pool,
         dispatchMs: pool.dispatchMs * factor('dispatch'),
         workerMs: pool.workerMs * factor('dispatch'),
+        wakeMs: pool.wakeMs * factor('dispatch'),
+        workerWakeMs: pool.workerWakeMs * factor('dispatch'),
       },
     },
   };
-  const place = { cores: coresPerNode, shared: false, upstreamStretch: 1 };
+  const machine = {
+    rows: fitted.rows,
+    parameters,
+    cores: coresPerNode,
+    usesConnections: fitted.usesConnections,
+  };
+  const place = fleetPlace(machine, setting, offeredPerMs(question.arrivals));
   const model = fleetOf(fitted.rows.all, parameters, setting, place, fitted.usesConnections);
   const waits = factor('io_wait');
   const onConnection = waits * factor('connection_time');
@@ -39,16 +49,9 @@ export function fleetFor(fitted: FittedModel, question: FleetQuestion): FleetMod
       blockedMs: scaled(task.blockedMs, waits),
       connectionMs: scaled(task.connectionMs, onConnection),
     })),
-    node: { ...model.node, cores: leftFor(model, offLoopMs(fitted.rows.means, parameters, setting)) },
     retries: question.retries ?? null,
     outages: question.outages ?? null,
   };
-}
-
-/** Of a node's cores, what its own collector and system threads leave to the loops, in proportion to what both need. */
-function leftFor({ tasks, node }: FleetModel, offMs: number): number {
-  const onMs = meanOf(tasks, ({ cpuMs }) => cpuMs) + node.dispatchMs;
-  return onMs === 0 ? node.cores : (node.cores * onMs) / (onMs + offMs);
 }
 
 function scaled(values: readonly number[], factor: number): readonly number[] {

@@ -1,7 +1,7 @@
 import { connectionPools, connectionsPerPool, poolTraits } from '../../fleet/pool-traits.js';
 import type { Setting } from '../../fleet/setting.js';
 import type { ConnectionModel, FleetModel, TaskDemand } from '../model/fleet-model.js';
-import { type PlanParameters, poolParameters } from './parameters.js';
+import { type PlanParameters, poolParameters, wakeShare } from './parameters.js';
 import type { TaskRows } from './task-rows.js';
 
 /** Where a fleet runs. */
@@ -12,6 +12,8 @@ export interface Place {
   readonly shared: boolean;
   /** By which waits on the upstream are longer than when it has the machine for itself; 1 where it is elsewhere. */
   readonly upstreamStretch: number;
+  /** Tasks that each node does per ms: where it is more, they share what waking up costs. */
+  readonly nodePerMs: number;
 }
 
 /** The model of a setting's fleet. */
@@ -26,7 +28,9 @@ export function fleetOf(
   const pool = poolParameters(parameters, setting);
   const connections = usesConnections ? connectionsOf(setting, parameters) : null;
   // One loop does all: what delivery costs is part of each task's computing.
-  const ownMs = oneCore ? pool.dispatchMs : pool.workerMs;
+  const wake = wakeShare(parameters, place.nodePerMs);
+  const mainMs = pool.dispatchMs + pool.wakeMs * wake;
+  const ownMs = oneCore ? mainMs : pool.workerMs + pool.workerWakeMs * wake;
   const connectCpuMs = connections?.kind === 'none' ? parameters.connectCpuMs : 0;
   const cpuFactor = parameters.cpuFactor * pool.cpuFactor * (1 - pool.offLoopShare);
   const tasks = rows.map((task): TaskDemand => {
@@ -52,7 +56,7 @@ export function fleetOf(
       oneCore,
       window: prefetchMultiplier === 0 ? Number.POSITIVE_INFINITY : prefetchMultiplier * concurrency,
       acknowledgement,
-      dispatchMs: oneCore ? 0 : pool.dispatchMs,
+      dispatchMs: oneCore ? 0 : mainMs,
       connections,
       scalability: { contention: pool.contention, coherency: pool.coherency },
     },

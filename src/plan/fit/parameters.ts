@@ -24,9 +24,13 @@ export interface PlanParameters {
   readonly connectMs: number;
   readonly connectCpuMs: number;
   readonly connectUpstreamMs: number;
-  /** CPU time per task that the lab and its upstreams take from the nodes in a trial, ms. */
+  /** CPU time per task that the lab and its upstreams take from the nodes in a trial, ms; and what waking them adds. */
   readonly labMs: number;
+  readonly labWakeMs: number;
   readonly upstreamMs: number;
+  readonly upstreamWakeMs: number;
+  /** Tasks that come within this time share a process's waking up; see `wakeShare`. */
+  readonly togetherMs: number;
   /** Calls that the downstream serves at once; `null` where there is no sign of a limit. */
   readonly downstreamServers: number | null;
   readonly pools: Readonly<Record<string, PoolParameters>>;
@@ -39,10 +43,22 @@ export interface PoolParameters {
   readonly dispatchMs: number;
   /** CPU time per task of the worker's side of dispatch, ms. */
   readonly workerMs: number;
+  /** What is added to both where a task comes alone and must wake the process, ms. */
+  readonly wakeMs: number;
+  readonly workerWakeMs: number;
   /** Of all CPU time of the nodes, what is spent off the loops, by collector and system threads: 0 to 1. */
   readonly offLoopShare: number;
   readonly contention: number;
   readonly coherency: number;
+}
+
+/**
+ * The part of waking up that a task pays for itself: all of it where tasks come one at a time; where many come within
+ * `togetherMs`, they share it, 1/(1 + tasks within it). (A process pool's CPU time per task was seen to fall from 1.4 ms at
+ * 160 tasks/s to 0.18 at 7,400 and 0.08 at 17,500.)
+ */
+export function wakeShare({ togetherMs }: Pick<PlanParameters, 'togetherMs'>, perMs: number): number {
+  return 1 / (1 + perMs * togetherMs);
 }
 
 /** One number of the fit: its value before anything was measured, and how sure that is (s.d. of its logarithm). */
@@ -54,6 +70,9 @@ export interface Parameter {
   readonly most?: number;
 }
 
+/** Of a process on Linux that slept: a switch or two, system calls, cold caches. */
+const WAKE_MS = 0.3;
+const TOGETHER_MS = 2;
 /** Six levels, as for the Universal Scalability Law; with fewer, three parameters describe anything. */
 const LEVELS_FOR_CONTENTION = 6;
 /** CPU time of a call over its time, below which a calibration does not tell it from none. */
@@ -67,6 +86,8 @@ function poolPriors(setting: Pick<Setting, 'poolType' | 'implementation'>): Pool
     dispatchMs,
     // Folded into the loop's own where there is but one.
     workerMs: oneCore ? 0 : dispatchMs / 2,
+    wakeMs: WAKE_MS,
+    workerWakeMs: oneCore ? 0 : WAKE_MS,
     offLoopShare: 0.05,
     contention: 0,
     coherency: 0,
@@ -94,7 +115,9 @@ export function parametersOf(
   const parameters: Parameter[] = [
     { name: 'roundTripMs', prior: 0.3, sigma: 0.8 },
     { name: 'cpuFactor', prior: 1, sigma: calibration.cpuMs > KNOWN_CPU * wallMs ? 0.4 : 1.5 },
-    { name: 'labMs', prior: 0.05, sigma: 1 },
+    { name: 'labMs', prior: 0.005, sigma: 1 },
+    { name: 'labWakeMs', prior: WAKE_MS, sigma: 0.7 },
+    { name: 'togetherMs', prior: TOGETHER_MS, sigma: 0.5 },
     { name: 'coldFactor', prior: 1.1, sigma: 0.25 },
   ];
   if (waits) {
@@ -106,7 +129,10 @@ export function parametersOf(
   if (rows.some(({ blockedMs }) => blockedMs.some((ms) => ms > 0)))
     parameters.push({ name: 'blockedFactor', prior: 1, sigma: 0.7 });
   if (usesConnections(source)) {
-    parameters.push({ name: 'upstreamMs', prior: 0.1, sigma: 1.5 });
+    parameters.push(
+      { name: 'upstreamMs', prior: 0.08, sigma: 1.5 },
+      { name: 'upstreamWakeMs', prior: WAKE_MS, sigma: 1 },
+    );
     if (
       settings.some(
         ({ connections, concurrency }) => typeof connections === 'number' && connections < concurrency,
@@ -129,10 +155,15 @@ export function parametersOf(
     parameters.push(
       { name: `${pool}: cpuFactor`, prior: 1, sigma: 0.2 },
       { name: `${pool}: dispatchMs`, prior: priors.dispatchMs, sigma: 0.6 },
+      { name: `${pool}: wakeMs`, prior: priors.wakeMs, sigma: 1 },
       { name: `${pool}: offLoopShare`, prior: 0.05, sigma: 0.7, most: 0.5 },
     );
-    if (priors.workerMs > 0)
-      parameters.push({ name: `${pool}: workerMs`, prior: priors.workerMs, sigma: 0.7 });
+    if (priors.workerMs > 0) {
+      parameters.push(
+        { name: `${pool}: workerMs`, prior: priors.workerMs, sigma: 0.7 },
+        { name: `${pool}: workerWakeMs`, prior: priors.workerWakeMs, sigma: 1 },
+      );
+    }
     const levels = new Set(own.map(({ concurrency, nodes }) => concurrency * nodes));
     if (levels.size >= LEVELS_FOR_CONTENTION) {
       parameters.push(
@@ -160,6 +191,8 @@ export function toParameters(
           cpuFactor: figure('cpuFactor'),
           dispatchMs: figure('dispatchMs'),
           workerMs: figure('workerMs'),
+          wakeMs: figure('wakeMs'),
+          workerWakeMs: figure('workerWakeMs'),
           offLoopShare: figure('offLoopShare'),
           contention: figure('contention'),
           coherency: figure('coherency'),
@@ -178,8 +211,11 @@ export function toParameters(
     connectMs: value('connectMs', 1),
     connectCpuMs: value('connectCpuMs', 0.3),
     connectUpstreamMs: value('connectUpstreamMs', 0.3),
-    labMs: value('labMs', 0.05),
+    labMs: value('labMs', 0.005),
+    labWakeMs: value('labWakeMs', WAKE_MS),
     upstreamMs: value('upstreamMs', 0),
+    upstreamWakeMs: value('upstreamWakeMs', 0),
+    togetherMs: value('togetherMs', TOGETHER_MS),
     downstreamServers: values.get('downstreamServers') ?? null,
     pools,
   };

@@ -14,8 +14,8 @@ export interface TaskRows {
   readonly samples: number;
 }
 
-/** Rows per task: the p99 of one is its third from the top, and the memory of a fleet's model stays small. */
-const ROWS = 200;
+/** Rows per task: a batch waits for its longest call, and the memory of a fleet's model stays small. */
+const ROWS = 4_000;
 /** CPU time over time, from which a task counts as computing and nothing else, as in its calibration. */
 const COMPUTES = 0.8;
 /** On a busy machine a calibration may find no CPU time at all, and there is no task without. */

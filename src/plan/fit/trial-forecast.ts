@@ -7,7 +7,7 @@ import { responseForm } from '../quick/response-form.js';
 import { simulateFleet } from '../simulator/simulate-fleet.js';
 import { fleetOf, meanOf, offLoopMs } from './fleet-of.js';
 import { COLD_STAGE, type Observation, type Quantity } from './observations.js';
-import { type SharedMachine, trialPlace } from './trial-place.js';
+import { labCpuMs, type SharedMachine, trialPlace, upstreamCpuMs } from './trial-place.js';
 
 /** Figures of one trial as a model has them; a quantity that it has nothing to say of is absent. */
 export type Forecast = ReadonlyMap<Quantity, number>;
@@ -48,7 +48,7 @@ export function quickForecast(machine: SharedMachine, { trial, observations }: F
   const model = trialModel(machine, trial, load.kind === 'steady' ? 'few' : 'means');
   const demand = meanDemand(model);
   const perMs = setting.nodes * nodeFlow(model, demand, setting.workers * setting.tasksPerWorker).perMs;
-  const forecast = cpuForecast(machine, trial, model);
+  const forecast = cpuForecast(machine, trial, model, perMs);
   if (load.kind === 'saturating') forecast.set('capacity', 1_000 * perMs);
   if (load.kind === 'batch') {
     const aloneMs = demand.cpuMs + demand.waitMs + demand.connectionMs + demand.blockedMs;
@@ -65,7 +65,7 @@ export function quickForecast(machine: SharedMachine, { trial, observations }: F
   return forecast;
 }
 
-/** By the simulator, which knows what closed forms only approximate. */
+/** Capacity, response times and makespan by the simulator, which knows what closed forms only approximate. */
 export function simulatedForecast(
   machine: SharedMachine,
   trial: PlanTrial,
@@ -73,7 +73,6 @@ export function simulatedForecast(
 ): Forecast {
   const { setting, load } = trial;
   const model = trialModel(machine, trial);
-  const forecast = cpuForecast(machine, trial, model);
   const slots = setting.nodes * setting.workers * setting.tasksPerWorker;
   const tasks = Math.max(options.tasks, SLOTS_OVER * slots);
   const run = simulateFleet(model, arrivalsOf(trial), {
@@ -81,6 +80,7 @@ export function simulatedForecast(
     tasks,
     ...(load.kind === 'saturating' ? { warmUpTasks: Math.ceil(SPREADING * tasks) } : {}),
   });
+  const forecast = new Map<Quantity, number>();
   if (load.kind === 'saturating') forecast.set('capacity', run.throughputPerSecond);
   if (load.kind === 'batch') forecast.set('makespan', run.makespanMs!);
   if (load.kind === 'steady' && run.keptUp) {
@@ -101,20 +101,20 @@ export function arrivalsOf({ load }: Pick<PlanTrial, 'load'>): Arrivals {
   }
 }
 
-/** CPU times per task: sums of the parameters, whatever the load. */
+/** CPU times per task: sums of the parameters, at the trial's throughput. */
 function cpuForecast(
   { rows, parameters, usesConnections }: SharedMachine,
-  { setting }: PlanTrial,
+  { setting, load }: PlanTrial,
   { tasks, node }: FleetModel,
+  capacityPerMs: number,
 ): Map<Quantity, number> {
-  const onLoops = meanOf(tasks, ({ cpuMs }) => cpuMs);
-  const offLoops = offLoopMs(rows.means, parameters, setting);
-  const connectMs = setting.connections === 'none' ? parameters.connectUpstreamMs : 0;
+  const perMs = load.kind === 'steady' ? Math.min(load.ratePerSecond / 1_000, capacityPerMs) : capacityPerMs;
+  const onLoopsMs = meanOf(tasks, ({ cpuMs }) => cpuMs);
   return new Map<Quantity, number>([
-    ['nodes CPU', onLoops + offLoops + node.dispatchMs],
-    ['lab CPU', parameters.labMs],
+    ['nodes CPU', onLoopsMs + offLoopMs(rows.means, parameters, setting) + node.dispatchMs],
+    ['lab CPU', labCpuMs(parameters, perMs)],
     ['main loop', node.dispatchMs],
-    ...(usesConnections ? ([['upstreams CPU', parameters.upstreamMs + connectMs]] as const) : []),
+    ...(usesConnections ? ([['upstreams CPU', upstreamCpuMs(parameters, setting, perMs)]] as const) : []),
   ]);
 }
 

@@ -1,15 +1,15 @@
 import { Mser } from './mser.js';
 import { ResponseTimes } from './response-times.js';
 
-/** Candidates for the end of the warm-up are so many: after 10 %, 15 %, … 50 % of as many tasks as count. */
-const STEPS = 10;
-const LEAST_STEPS = 2;
+/** Where the warm-up may end: after these shares of as many tasks as count, beyond the least warm-up. */
+const CANDIDATES = [0.1, 0.2, 0.4];
 /** Fewer cannot tell a warm-up from chance. */
 const FEWEST_TO_FIND = 1_000;
 
-/** What the simulator has seen of the whole fleet at one moment; `areas` are integrals over time, see `fleet-areas.ts`. */
+/** What the simulator has seen of the whole fleet at one moment. */
 export interface Snapshot {
   readonly atMs: number;
+  /** Integrals over time, see `fleet-areas.ts`. */
   readonly areas: Float64Array;
   readonly inSystem: number;
   readonly finished: number;
@@ -17,8 +17,8 @@ export interface Snapshot {
   readonly heldPeak: number;
 }
 
-/** Sums over tasks that arrived in one piece of the run. */
-export interface Piece {
+/** Sums over the tasks that count. */
+export interface Sums {
   readonly responseTime: ResponseTimes;
   failed: number;
   attempts: number;
@@ -28,141 +28,98 @@ export interface Piece {
 }
 
 /**
- * Which tasks of a run count: by arrival, `tasks` after the warm-up. Where its end is to be found, everything is summed up by
- * pieces whose bounds are the candidates for the beginning (b) and the end (e) of the window that counts:
+ * Which tasks of a run count: by arrival, so many after the warm-up.
  *
- * ```
- * arrivals  b0 b1 b2 ……………… b10 ……… e0 e1 e2 ……………… e10        eᵢ = bᵢ + tasks, bᵢ = i · tasks / 20
- *                 └ the least warm-up, 10 %  └ once all before e2 are through, MSER-5 picks b
- * ```
+ * Where its end is to be found, MSER-5 is asked at each candidate: it has ended there if of the response times up to then at
+ * most the first half is to be cut. What follows counts, and nothing of what was looked at: a window that was chosen for how
+ * steady its own tasks are would leave out congestion.
  */
 export class CountedWindow {
   readonly tasks: number;
-  readonly #warmUp: number;
-  /** How many candidates there are beyond the first, and the tasks between two. */
-  readonly #steps: number;
-  readonly #step: number;
-  readonly #pieces: Piece[];
-  readonly #resolved: Float64Array;
-  /** At the bounds: b0, b1, …, e0, e1, … */
-  readonly #snapshots: (Snapshot | null)[];
-  readonly #mser = new Mser();
-  /** The piece that the window begins with. */
-  #from = 0;
-  /** Tasks to go until that is known, and until all that count are through. */
-  #undecided: number;
+  readonly sums: Sums = {
+    responseTime: new ResponseTimes(),
+    failed: 0,
+    attempts: 0,
+    queueMs: 0,
+    holdMs: 0,
+    serviceMs: 0,
+  };
+  start: Snapshot | null = null;
+  /** When the first after those that count came; `null` where none did. */
+  after: Snapshot | null = null;
+  readonly #least: number;
+  readonly #candidates: number[];
+  readonly #mser: Mser | null;
+  /** `Infinity` until it is known. */
+  #from: number;
   #missing: number;
 
-  /** @param warmUp arrivals before those that count; `null`: to be found, or 10 % where there are too few tasks for that */
-  constructor(tasks: number, warmUp: number | null) {
+  /** @param warmUp arrivals before those that count: known; or to be found, and 10 % more than the least for a few tasks */
+  constructor(tasks: number, warmUp: { readonly known: number } | { readonly least: number }) {
     this.tasks = tasks;
-    const isFound = warmUp === null && tasks >= FEWEST_TO_FIND;
-    this.#steps = isFound ? STEPS : 0;
-    this.#step = isFound ? Math.floor(tasks / (2 * STEPS)) : 0;
-    this.#warmUp = isFound ? 0 : (warmUp ?? Math.ceil(tasks / 10));
-    this.#undecided = isFound ? tasks + LEAST_STEPS * this.#step : 0;
     this.#missing = tasks;
-    this.#pieces = Array.from({ length: 2 * this.#steps + 1 }, emptyPiece);
-    this.#resolved = new Float64Array(this.#pieces.length);
-    this.#snapshots = new Array(2 * this.#steps + 2).fill(null);
+    if ('known' in warmUp || tasks < FEWEST_TO_FIND) {
+      this.#from = 'known' in warmUp ? warmUp.known : warmUp.least + Math.ceil(tasks / 10);
+      this.#least = 0;
+      this.#candidates = [];
+      this.#mser = null;
+    } else {
+      this.#from = Number.POSITIVE_INFINITY;
+      this.#least = warmUp.least;
+      this.#candidates = CANDIDATES.map((share) => warmUp.least + Math.ceil(share * tasks));
+      this.#mser = new Mser();
+    }
   }
 
   /** All tasks that count are through. */
   get done(): boolean {
-    return this.#undecided === 0 && this.#missing === 0;
+    return this.#missing === 0;
   }
 
-  /** No task with this ordinal or a later one will count. */
-  get end(): number {
-    const last = this.#undecided > 0 ? this.#steps : this.#from;
-    return this.#warmUp + last * this.#step + this.tasks;
-  }
-
-  /** Arrivals before those that count. */
+  /** Arrivals before those that count; `Infinity` until it is known. */
   get from(): number {
-    return this.#warmUp + this.#from * this.#step;
+    return this.#from;
   }
 
-  /** Whether the fleet is to be looked at just before this arrival. */
-  isBound(ordinal: number): boolean {
-    return this.#boundAt(ordinal) >= 0;
+  /** No task with this ordinal or a later one counts; `Infinity` until it is known. */
+  get end(): number {
+    return this.#from + this.tasks;
   }
 
-  look(ordinal: number, snapshot: Snapshot): void {
-    const bound = this.#boundAt(ordinal);
-    if (bound >= 0) this.#snapshots[bound] ??= snapshot;
+  /** This arrival is about to come. */
+  arrive(ordinal: number, look: () => Snapshot): void {
+    if (ordinal === this.#candidates[0]) this.#decideAt(ordinal);
+    if (ordinal === this.#from) this.start = look();
+    else if (ordinal === this.#from + this.tasks) this.after = look();
   }
 
-  /** A task is through after so many ms. Gives the sums that it adds to; `null` if it cannot count. */
-  resolve(ordinal: number, responseMs: number): Piece | null {
-    const piece = this.#pieceOf(ordinal);
-    if (piece >= 0) this.#resolved[piece]!++;
-    if (this.#undecided > 0) {
-      if (ordinal < this.tasks + LEAST_STEPS * this.#step) {
-        this.#mser.add(responseMs);
-        if (--this.#undecided === 0) this.#decide();
-      }
-    } else if (piece >= this.#from && piece <= this.#from + this.#steps) this.#missing--;
-    return piece < 0 ? null : this.#pieces[piece]!;
+  /** The ordinal after this one at which `arrive` does anything. */
+  nextBound(ordinal: number): number {
+    if (ordinal < this.#from) return this.#candidates[0] ?? this.#from;
+    return this.#from + this.tasks;
   }
 
-  /** The sums over all that count. */
-  total(): Piece {
-    const total = emptyPiece();
-    for (let piece = this.#from; piece <= this.#from + this.#steps; piece++) add(total, this.#pieces[piece]!);
-    return total;
-  }
-
-  /** The fleet when the first that counts came, and when the first after them did; `null` where it did not. */
-  get snapshots(): { readonly start: Snapshot; readonly end: Snapshot | null; readonly heldPeak: number } {
-    const end = this.#steps + 1 + this.#from;
-    // Bounds of candidates that were not taken lie between.
-    const heldPeak = this.#snapshots
-      .slice(this.#from + 1, end + 1)
-      .reduce((peak, snapshot) => Math.max(peak, snapshot?.heldPeak ?? 0), 0);
-    return { start: this.#snapshots[this.#from]!, end: this.#snapshots[end] ?? null, heldPeak };
-  }
-
-  #decide(): void {
-    const found = Math.ceil(this.#mser.cut() / this.#step);
-    this.#from = Math.min(this.#steps, Math.max(LEAST_STEPS, found));
-    for (let piece = this.#from; piece <= this.#from + this.#steps; piece++)
-      this.#missing -= this.#resolved[piece]!;
-  }
-
-  #boundAt(ordinal: number): number {
-    const after = ordinal - this.#warmUp;
-    if (after < 0) return -1;
-    if (after < this.tasks) {
-      if (this.#steps === 0) return after === 0 ? 0 : -1;
-      return after % this.#step === 0 && after <= this.#steps * this.#step ? after / this.#step : -1;
+  /** A task is through after so many ms. Gives the sums that it adds to; `null` if it does not count. */
+  resolve(ordinal: number, responseMs: number): Sums | null {
+    if (ordinal < this.#from) {
+      if (this.#from === Number.POSITIVE_INFINITY && ordinal >= this.#least) this.#mser!.add(responseMs);
+      return null;
     }
-    const over = after - this.tasks;
-    if (this.#steps === 0) return over === 0 ? 1 : -1;
-    return over % this.#step === 0 && over <= this.#steps * this.#step
-      ? this.#steps + 1 + over / this.#step
-      : -1;
+    if (ordinal >= this.#from + this.tasks) return null;
+    this.#missing--;
+    return this.sums;
   }
 
-  #pieceOf(ordinal: number): number {
-    const after = ordinal - this.#warmUp;
-    if (after < 0) return -1;
-    if (after < this.tasks)
-      return this.#steps === 0 ? 0 : Math.min(this.#steps, Math.floor(after / this.#step));
-    const over = Math.floor((after - this.tasks) / this.#step);
-    return this.#steps > 0 && over < this.#steps ? this.#steps + 1 + over : -1;
+  /** So many that count are through, and have been added to the sums. */
+  resolveMany(tasks: number): void {
+    this.#missing -= tasks;
   }
-}
 
-function emptyPiece(): Piece {
-  return { responseTime: new ResponseTimes(), failed: 0, attempts: 0, queueMs: 0, holdMs: 0, serviceMs: 0 };
-}
-
-function add(total: Piece, piece: Piece): void {
-  total.responseTime.merge(piece.responseTime);
-  total.failed += piece.failed;
-  total.attempts += piece.attempts;
-  total.queueMs += piece.queueMs;
-  total.holdMs += piece.holdMs;
-  total.serviceMs += piece.serviceMs;
+  #decideAt(ordinal: number): void {
+    this.#candidates.shift();
+    const mser = this.#mser!;
+    if (mser.cut() > mser.count / 2 && this.#candidates.length > 0) return;
+    this.#from = ordinal;
+    this.#candidates.length = 0;
+  }
 }

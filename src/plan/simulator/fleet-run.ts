@@ -211,6 +211,8 @@ export class FleetRun {
     this.#queues = new TaskQueues(this.#tasks, this.#queue + 1);
   }
 
+  readonly #takeSnapshot = () => this.snapshot();
+
   /** Until all tasks that count are through. */
   run(signal?: AbortSignal): void {
     this.#startNodes();
@@ -267,7 +269,7 @@ export class FleetRun {
   }
 
   #look(ordinal: number): void {
-    if (this.#window.isBound(ordinal)) this.#window.look(ordinal, this.snapshot());
+    this.#window.arrive(ordinal, this.#takeSnapshot);
   }
 
   #newTask(arrivedMs: number): number {
@@ -448,15 +450,15 @@ export class FleetRun {
     // With a queue that never empties, what counts is what ends in the window, not what enters in it.
     const ordinal = this.#isSaturating ? this.#ended++ : tasks.ordinal[task]!;
     const responseMs = nowMs - tasks.arrivedMs[task]!;
-    const piece = this.#window.resolve(ordinal, responseMs);
-    if (piece !== null) {
-      piece.attempts += tasks.attempts[task]!;
+    const sums = this.#window.resolve(ordinal, responseMs);
+    if (sums !== null) {
+      sums.attempts += tasks.attempts[task]!;
       if (isDone) {
-        piece.responseTime.record(responseMs);
-        piece.queueMs += tasks.queueMs[task]!;
-        piece.holdMs += tasks.holdMs[task]!;
-        piece.serviceMs += tasks.serviceMs[task]!;
-      } else piece.failed++;
+        sums.responseTime.record(responseMs);
+        sums.queueMs += tasks.queueMs[task]!;
+        sums.holdMs += tasks.holdMs[task]!;
+        sums.serviceMs += tasks.serviceMs[task]!;
+      } else sums.failed++;
     }
     if (isDone) this.#through++;
     if (this.#isSaturating) this.#look(this.#ended);

@@ -1,9 +1,11 @@
 /** Beyond so many batches, neighbours are joined: MSER's cost and memory stay the same for any length of run. */
 const MOST_BATCHES = 8_192;
+/** Batches that remain after any cut. */
+const FEWEST_BATCHES = 5;
 
 /**
  * Where a run's warm-up ends, by MSER-5 (White, Simulation 69, 1997): of the means of batches of five values, the cut d that
- * minimises Σ(Yᵢ − Ȳ)²/(n − d)² over the remainder, in the first half. A long run's batches are of 5·2ᵏ values.
+ * minimises Σ(Yᵢ − Ȳ)²/(n − d)² over the remainder. A long run's batches are of 5·2ᵏ values.
  */
 export class Mser {
   #batch = 5;
@@ -21,7 +23,12 @@ export class Mser {
     if (this.#batches === MOST_BATCHES) this.#join();
   }
 
-  /** How many values at the start are not steady yet: at most half of them. */
+  /** Values so far, without those of the last batch if it is not full. */
+  get count(): number {
+    return this.#batches * this.#batch;
+  }
+
+  /** How many values at the start are not steady yet. More than half of them: too few have come to tell. */
   cut(): number {
     const n = this.#batches;
     let best = 0;
@@ -31,8 +38,9 @@ export class Mser {
     for (let from = n - 1; from >= 0; from--) {
       sum += this.#means[from]!;
       squares += this.#means[from]! ** 2;
-      if (from > n / 2) continue;
       const rest = n - from;
+      // The last few are too few for a variance.
+      if (rest < FEWEST_BATCHES) continue;
       const criterion = Math.max(0, squares - (sum * sum) / rest) / (rest * rest);
       if (criterion <= least) {
         least = criterion;

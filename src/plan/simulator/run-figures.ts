@@ -14,10 +14,9 @@ export function figuresOf(
   run: FleetRun,
   window: CountedWindow,
 ): SimulatedRun {
-  const total = window.total();
-  const over = run.snapshot();
-  const { start, end: bound, heldPeak } = window.snapshots;
-  const end = bound ?? over;
+  const total = window.sums;
+  const start = window.start!;
+  const end = window.after ?? run.snapshot();
   const durationMs = end.atMs - start.atMs;
   const finished = total.responseTime.count;
   const isOpen = arrivals.kind !== 'batch' && arrivals.kind !== 'saturating';
@@ -32,10 +31,10 @@ export function figuresOf(
     serviceMs: { mean: total.serviceMs / finished },
     makespanMs: arrivals.kind === 'batch' ? run.lastEndMs : null,
     utilization: utilizationOf(model, start, end),
-    heldPeak: bound === null ? Math.max(heldPeak, over.heldPeak) : heldPeak,
+    heldPeak: end.heldPeak,
     convoyShare: model.nodes < 2 ? null : area(start, end, AREA.convoy) / slotMs,
     attempts: total.attempts,
-    keptUp: !isOpen || keptUp(window.tasks, start.inSystem, bound?.inSystem ?? run.inSystemAtEnd),
+    keptUp: !isOpen || keptUp(window.tasks, start.inSystem, window.after?.inSystem ?? run.inSystemAtEnd),
     warmUpTasks: window.from,
   };
 }

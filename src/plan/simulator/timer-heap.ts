@@ -93,7 +93,7 @@ export class TimerHeap {
       const child = 4 * place + 1;
       if (child >= size) break;
       let best = child;
-      const end = child + 4 < size ? child + 4 : size;
+      const end = Math.min(child + 4, size);
       for (let other = child + 1; other < end; other++) {
         const difference = times[other]! - times[best]!;
         if (difference < 0 || (difference === 0 && orders[other]! < orders[best]!)) best = other;
