@@ -3,7 +3,7 @@ import type { PlanContext } from './plan-context.js';
 
 /** What the whole fleet opens, against what is admitted. */
 export interface FleetConnections {
-  /** All nodes together, at most. */
+  /** All nodes together, spare ones too, at most. */
   readonly opened: number;
   readonly perNode: number;
   readonly admitted: number | null;
@@ -26,7 +26,7 @@ export function fleetConnections(
   const { maxConnections } = context;
   const largestFleet = maxConnections === undefined ? null : largestAdmitted(context);
   return {
-    opened: perNode * nodes,
+    opened: perNode * (nodes + spare),
     perNode,
     admitted: maxConnections ?? null,
     binds: largestFleet !== null && largestFleet < nodes + spare,
