@@ -1,7 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runPlan } from '../../../src/cli/plan/plan-run.js';
 import { type ClosedFormOptions, closedFormPredictor } from '../../plan/closed-form-predictor.js';
+import { cpuStudy } from '../../report/fixtures.js';
+import { capturedRun } from '../captured-run.js';
 import { plannedRun, studiedProject } from './planned-run.js';
 
 let cwd: string;
@@ -52,4 +55,14 @@ test('a fleet that grows beyond what a plan can be about is refused before anyth
   expect(await refused('--rate 1000/s --slo p99<50ms --growth 100%/month --horizon 36')).toContain(
     '2 pooltune: This comes to about 68,700,000,000,000 tasks/s in month 36',
   );
+});
+
+test('a study without enough trials to fit a model on says what to run', async () => {
+  const few = studiedProject(cpuStudy({ trials: cpuStudy().trials.slice(0, 1) }));
+  const argv = ['plan', '--rate', '100/s', '--slo', 'p99<1s'];
+  const { exitCode, stdout, stderr } = await capturedRun(argv, undefined, { cwd: few }, runPlan);
+  rmSync(few, { recursive: true, force: true });
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(stderr).toMatch(/^pooltune: The study of cpu is too small to plan from/);
+  expect(stderr).toContain('pooltune tune');
 });
