@@ -16,7 +16,7 @@ export function planLines(report: PlanReport): readonly PlanLine[] {
   return [
     { label: 'setting', text: settingInWords(request.setting) },
     { label: 'nodes', text: nodesInWords(report) },
-    { label: 'utilization', text: utilizationInWords(report.fleet) },
+    { label: 'utilization', text: utilizationInWords(report) },
     { label: 'response time', text: responseInWords(report.fleet) },
     { label: 'headroom', text: headroomInWords(report) },
     { label: 'one down', text: downInWords(report) },
@@ -61,12 +61,14 @@ function nodesInWords({
   ].join('; ');
 }
 
-function utilizationInWords({ utilization, stations, binds, capacityPerSecond }: PlanReportFleet): string {
+function utilizationInWords({ fleet, quick }: PlanReport): string {
+  const { utilization, stations, binds, capacityPerSecond } = fleet;
   const busy = Object.entries(stations)
     .filter(([, share]) => (share ?? 0) >= 0.005)
     .sort(([, a], [, b]) => (b ?? 0) - (a ?? 0))
     .map(([station, share]) => `${station} ${formatShare(share ?? Number.NaN)}`);
-  return `workers ${formatShare(utilization ?? Number.NaN)} by the simulation; by closed forms ${busy.join(', ')}; first to bind: ${binds}, at ${formatNumber(capacityPerSecond ?? Number.NaN)} tasks/s`;
+  const simulated = quick ? '' : `workers ${formatShare(utilization ?? Number.NaN)} by the simulation; `;
+  return `${simulated}by closed forms ${busy.join(', ')}; first to bind: ${binds}, at ${formatNumber(capacityPerSecond ?? Number.NaN)} tasks/s`;
 }
 
 function responseInWords({ responseTime }: PlanReportFleet): string {

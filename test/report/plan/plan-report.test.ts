@@ -42,7 +42,7 @@ test('the terminal shows what the reviewed file says, within 80 columns', async 
 });
 
 test('the Markdown is what the reviewed file says', async () => {
-  await expect(renderPlanMarkdown(report)).toMatchFileSnapshot('golden/plan.md');
+  await expect(renderPlanMarkdown(report)).toMatchFileSnapshot('golden/plan.md.txt');
 });
 
 test('the published schema is that of this version', () => {
