@@ -13,6 +13,7 @@ const ACTIONS: Actions = {
   bench: async (options, io) => (await import('./bench-run.js')).runBench(options, io),
   check: async (options, io) => (await import('./check/check-run.js')).runCheckCommand(options, io),
   report: async (options, io) => (await import('./report/report-run.js')).runReport(options, io),
+  plan: async (options, io) => (await import('./plan/plan-run.js')).runPlan(options, io),
   capture: async (options, io) => (await import('./capture/capture-run.js')).runCapture(options, io),
   doctor: async (options, io) => (await import('./doctor/doctor-run.js')).runDoctor(options, io),
   history: async (options, io) => (await import('./history/history-run.js')).runHistory(options, io),

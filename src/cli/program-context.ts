@@ -5,6 +5,7 @@ import type { RunCheckCommand } from './check/check-options.js';
 import type { CommandIo } from './command-io.js';
 import type { RunDoctor } from './doctor/doctor-options.js';
 import type { RunHistory } from './history/history-options.js';
+import type { RunPlan } from './plan/plan-options.js';
 import type { RunReport } from './report/report-options.js';
 import type { RunTune } from './tune-options.js';
 
@@ -14,6 +15,7 @@ export interface Actions {
   readonly bench: RunBench;
   readonly check: RunCheckCommand;
   readonly report: RunReport;
+  readonly plan: RunPlan;
   readonly capture: RunCapture;
   readonly doctor: RunDoctor;
   readonly history: RunHistory;

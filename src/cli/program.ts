@@ -8,6 +8,7 @@ import { CheckCommand } from './commands/check.js';
 import { CompletionCommand } from './commands/completion.js';
 import { DoctorCommand } from './commands/doctor.js';
 import { HistoryCommand } from './commands/history.js';
+import { PlanCommand } from './commands/plan.js';
 import { ReportCommand } from './commands/report.js';
 import { TuneCommand } from './commands/tune.js';
 import { explainError } from './explain-error.js';
@@ -20,6 +21,7 @@ const COMMANDS = [
   TuneCommand,
   BenchCommand,
   CheckCommand,
+  PlanCommand,
   ReportCommand,
   CaptureCommand,
   DoctorCommand,

@@ -35,6 +35,10 @@ const calibrationSchema = z.object({
       samples: z.number(),
       cpuMs: measured,
       wallMs: measured,
+      wallQuantilesMs: z
+        .array(z.number())
+        .optional()
+        .describe("of the calls' times, up to 200 at evenly spaced ranks, rising"),
       blockedMs: measured,
       blockedWaitMs: measured.optional(),
     }),

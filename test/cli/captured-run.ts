@@ -6,6 +6,7 @@ import type { CommandIo } from '../../src/cli/command-io.js';
 import type { DoctorOptions } from '../../src/cli/doctor/doctor-options.js';
 import type { HistoryOptions } from '../../src/cli/history/history-options.js';
 import { maskedJson, maskedOutput } from '../../src/cli/masked-output.js';
+import type { PlanOptions } from '../../src/cli/plan/plan-options.js';
 import { runProgram } from '../../src/cli/program.js';
 import type { Actions } from '../../src/cli/program-context.js';
 import type { ReportOptions } from '../../src/cli/report/report-options.js';
@@ -19,23 +20,26 @@ export interface CapturedRun {
   readonly tune: TuneOptions | undefined;
   readonly bench: BenchOptions | undefined;
   readonly check: CheckOptions | undefined;
+  readonly plan: PlanOptions | undefined;
   readonly capture: CaptureOptions | undefined;
   readonly doctor: DoctorOptions | undefined;
   readonly history: HistoryOptions | undefined;
   readonly report: ReportOptions | undefined;
 }
 
-/** Runs a command line with captured streams, and with `tune` in place of the real one. */
+/** Runs a command line with captured streams, and with `tune` and `plan` in place of the real ones. */
 export async function capturedRun(
   argv: readonly string[],
   tune?: Actions['tune'],
   { cwd = '/nowhere', env = {}, signal = new AbortController().signal }: Partial<CommandIo> = {},
+  plan?: Actions['plan'],
 ): Promise<CapturedRun> {
   const [stdout, stderr] = [sink(), sink()];
   const reached: {
     tune?: TuneOptions;
     bench?: BenchOptions;
     check?: CheckOptions;
+    plan?: PlanOptions;
     capture?: CaptureOptions;
     doctor?: DoctorOptions;
     history?: HistoryOptions;
@@ -66,6 +70,10 @@ export async function capturedRun(
       reached.check = options;
       return 0;
     },
+    plan: async (options, commandIo) => {
+      reached.plan = options;
+      return plan === undefined ? 0 : plan(options, commandIo);
+    },
     capture: async (options) => {
       reached.capture = options;
       return 0;
@@ -91,6 +99,7 @@ export async function capturedRun(
     tune: reached.tune,
     bench: reached.bench,
     check: reached.check,
+    plan: reached.plan,
     capture: reached.capture,
     doctor: reached.doctor,
     history: reached.history,

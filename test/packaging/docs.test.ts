@@ -71,6 +71,7 @@ test('every option of a command is on its page', async () => {
     ['bench', ['docs/bench.md']],
     ['capture', ['docs/capture.md']],
     ['check', ['docs/check.md']],
+    ['plan', ['docs/plan.md']],
     ['history', ['docs/history.md']],
     ['report', ['docs/report.md']],
   ] as const) {
@@ -83,7 +84,17 @@ test('every option of a command is on its page', async () => {
 });
 
 test('every example of --help is read without an error', async () => {
-  for (const command of ['tune', 'bench', 'capture', 'check', 'report', 'doctor', 'history', 'completion']) {
+  for (const command of [
+    'tune',
+    'bench',
+    'capture',
+    'check',
+    'plan',
+    'report',
+    'doctor',
+    'history',
+    'completion',
+  ]) {
     const help = (await capturedRun([command, '--help'])).stdout;
     const examples = [...help.matchAll(/^ {4}\$ (.*)$/gm)].map(([, line]) => line!);
     expect(examples.length).toBeGreaterThan(1);

@@ -16,6 +16,7 @@ const answerSchema = z.strictObject({
         task: z.string(),
         samples: z.int().positive(),
         wallMs: durationMs,
+        wallQuantilesMs: z.array(durationMs),
         cpuMs: durationMs,
         calls: z.int().positive(),
         failures: z.array(z.string()),
@@ -80,11 +81,12 @@ export async function calibrateCelery(
       );
     }
   }
-  const measured = tasks.map(({ task, samples, cpuMs, wallMs }) => ({
+  const measured = tasks.map(({ task, samples, cpuMs, wallMs, wallQuantilesMs }) => ({
     name: task,
     samples,
     cpuMs,
     wallMs,
+    wallQuantilesMs,
     // Nothing is known of what it would block: taken to be what it computes.
     blockedMs: cpuMs,
     blockedWaitMs: 0,

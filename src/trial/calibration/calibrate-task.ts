@@ -6,11 +6,12 @@ import { TASK_OUTCOME } from '../../workload/task-outcome.js';
 import type { TaskCalibration } from './calibration.js';
 import { concurrentCpuMs } from './concurrent-cpu.js';
 import { blockedMs, blockedWaitMs, longestStretch, type Stretch } from './longest-block.js';
+import { evenOrderStatistics } from './order-statistics.js';
 
 /**
  * Measures one task alone, one call at a time.
  *
- * - `wallMs`: tinybench's mean over the timed calls.
+ * - `wallMs`: tinybench's mean over the timed calls; `wallQuantilesMs`: some of them, as a plan needs the whole distribution.
  * - `cpuMs`: CPU time of the whole process (also libuv's threads, where zlib and crypto work) from the first timed
  *   call to the last, less what the process uses when idle, over the number of calls. For a task that mostly waits,
  *   from calls that overlap; see `concurrentCpuMs`.
@@ -92,6 +93,7 @@ export async function calibrateTask(options: {
     samples: timed.samples,
     cpuMs,
     wallMs: timed.wallMs,
+    wallQuantilesMs: timed.wallQuantilesMs,
     blockedMs: blockedMs(stretches),
     blockedWaitMs: blockedWaitMs(stretches, cpuMs),
   };
@@ -105,7 +107,13 @@ async function timeCalls(options: {
   budgetMs: number;
   clock: Clock;
   turn: (() => Promise<void>) | undefined;
-}): Promise<{ samples: number; wallMs: number; cpuMs: number; elapsedMs: number }> {
+}): Promise<{
+  samples: number;
+  wallMs: number;
+  wallQuantilesMs: readonly number[];
+  cpuMs: number;
+  elapsedMs: number;
+}> {
   const { call, look, isAsync, isSlow, budgetMs, clock, turn } = options;
   const bench = new Bench({
     time: budgetMs,
@@ -114,6 +122,7 @@ async function timeCalls(options: {
     warmupIterations: 1,
     warmupTime: budgetMs * WARM_UP_SHARE,
     throws: true,
+    retainSamples: true,
   });
   // tinybench's budget counts the calls alone; for a task of a microsecond its own work is most of the time.
   let lastMs = clock();
@@ -155,7 +164,14 @@ async function timeCalls(options: {
   await bench.run();
   const result = bench.tasks[0]?.result;
   if (result?.state !== 'completed') throw new Error(`tinybench ended in state ${result?.state}`);
-  return { samples: result.latency.samplesCount, wallMs: result.latency.mean, cpuMs, elapsedMs };
+  const { samplesCount, mean, samples = [] } = result.latency;
+  return {
+    samples: samplesCount,
+    wallMs: mean,
+    wallQuantilesMs: evenOrderStatistics(samples),
+    cpuMs,
+    elapsedMs,
+  };
 }
 
 function mostlyFailed(name: string, failures: readonly TaskOutcome[], calls: number): UsageError {

@@ -13,6 +13,7 @@ export interface CalibrationRequest {
 
 export const RUN_ALONE = 'in its calibration';
 
+const MOST_QUANTILES = 1_000;
 const durationMs = z.number().nonnegative();
 
 /** What it answers. User code runs beside it, so it is read as something from outside. */
@@ -24,6 +25,7 @@ export const calibrationAnswer = z.strictObject({
         samples: z.int().positive(),
         cpuMs: durationMs,
         wallMs: durationMs,
+        wallQuantilesMs: z.array(durationMs).max(MOST_QUANTILES).readonly().optional(),
         blockedMs: durationMs,
         blockedWaitMs: durationMs.optional(),
       }),

@@ -17,6 +17,8 @@ export interface TaskCalibration {
   readonly cpuMs: number;
   /** Mean time from call to end, ms. */
   readonly wallMs: number;
+  /** Of the calls' times, up to 200 at evenly spaced ranks, rising, ms; absent in older studies. */
+  readonly wallQuantilesMs?: readonly number[] | undefined;
   /** Longest stretch in which it kept the event loop blocked, ms. */
   readonly blockedMs: number;
   /** Of the time that it usually keeps the event loop blocked, what it does not spend on the CPU, ms. */

@@ -747,11 +747,20 @@ def calibrate_task(task, calls, budget_ms, gap_ms):
         'task': task.name,
         'samples': len(walls),
         'wallMs': mean,
+        'wallQuantilesMs': even_order_statistics(walls),
         'cpuMs': min(used / len(walls), mean * (os.cpu_count() or 1)),
         'calls': counted,
         'failures': failures[:1],
         'failed': len(failures),
     }
+
+
+def even_order_statistics(values, most=200):
+    """Up to so many of the values in rising order, at evenly spaced ranks."""
+    ordered = sorted(values)
+    if len(ordered) <= most:
+        return ordered
+    return [ordered[int((at + 0.5) * len(ordered) / most)] for at in range(most)]
 
 
 def cpu_ms():
