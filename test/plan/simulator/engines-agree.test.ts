@@ -10,15 +10,26 @@ const POISSON: Arrivals = { kind: 'poisson', ratePerSecond: 500 };
 
 const REDUCED: readonly { name: string; model: FleetModel; arrivals: Arrivals }[] = [
   { name: 'waiting alone', model: fleetOf({ waitMs: TIMES }, { tasksPerWorker: 8 }), arrivals: POISSON },
-  { name: 'workers with a core each', model: fleetOf({ cpuMs: TIMES, blockedMs: TIMES }, { workers: 16 }), arrivals: POISSON },
+  {
+    name: 'workers with a core each',
+    model: fleetOf({ cpuMs: TIMES, blockedMs: TIMES }, { workers: 16 }),
+    arrivals: POISSON,
+  },
   {
     name: 'nodes behind a broker that is far away',
-    model: fleetOf({ waitMs: TIMES }, { tasksPerWorker: 4, window: 3 }, { nodes: 6, broker: { roundTripMs: 6 } }),
+    model: fleetOf(
+      { waitMs: TIMES },
+      { tasksPerWorker: 4, window: 3 },
+      { nodes: 6, broker: { roundTripMs: 6 } },
+    ),
     arrivals: POISSON,
   },
   {
     name: 'as many connections as tasks, opened for each use',
-    model: fleetOf({ connectionMs: TIMES }, { tasksPerWorker: 9, connections: { kind: 'none', connectMs: 2 } }),
+    model: fleetOf(
+      { connectionMs: TIMES },
+      { tasksPerWorker: 9, connections: { kind: 'none', connectMs: 2 } },
+    ),
     arrivals: POISSON,
   },
   {
@@ -29,7 +40,11 @@ const REDUCED: readonly { name: string; model: FleetModel; arrivals: Arrivals }[
     },
     arrivals: POISSON,
   },
-  { name: 'a batch', model: fleetOf({ waitMs: TIMES }, { tasksPerWorker: 8 }), arrivals: { kind: 'batch', tasks: 3_000 } },
+  {
+    name: 'a batch',
+    model: fleetOf({ waitMs: TIMES }, { tasksPerWorker: 8 }),
+    arrivals: { kind: 'batch', tasks: 3_000 },
+  },
   {
     name: 'bursts',
     model: fleetOf({ waitMs: TIMES }, { tasksPerWorker: 12 }),
@@ -57,7 +72,9 @@ describe('the engine of servers with one queue', () => {
     expect(fast.responseTime.meanMs).toBeCloseTo(general.responseTime.meanMs, 6);
     expect(fast.responseTime.maxMs).toBeCloseTo(general.responseTime.maxMs, 6);
     for (const percent of [1, 50, 90, 99])
-      expect(Math.abs(fast.responseTime.percentile(percent) / general.responseTime.percentile(percent) - 1)).toBeLessThan(0.001);
+      expect(
+        Math.abs(fast.responseTime.percentile(percent) / general.responseTime.percentile(percent) - 1),
+      ).toBeLessThan(0.001);
     expect(fast.queueMs.mean).toBeCloseTo(general.queueMs.mean, 6);
     expect(fast.serviceMs.mean).toBeCloseTo(general.serviceMs.mean, 6);
     if (general.makespanMs === null) expect(fast.makespanMs).toBeNull();
@@ -87,7 +104,11 @@ describe('the engine of servers with one queue', () => {
     ['fewer cores than workers', { cpuMs: TIMES }, { workers: 2, cores: 1 }],
     ['one core for all', { cpuMs: TIMES }, { workers: 2, oneCore: true }],
     ['contention', { cpuMs: TIMES }, { workers: 2, scalability: { contention: 0.1, coherency: 0 } }],
-    ['too few connections', { connectionMs: TIMES }, { workers: 2, connections: { kind: 'pooled', pools: 1, perPool: 1 } }],
+    [
+      'too few connections',
+      { connectionMs: TIMES },
+      { workers: 2, connections: { kind: 'pooled', pools: 1, perPool: 1 } },
+    ],
   ] as const)('is not used with %s', (_, demand, node) => {
     expect(reduceToServers(fleetOf(demand, node), POISSON)).toBeNull();
   });
