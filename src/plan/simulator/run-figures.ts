@@ -36,6 +36,7 @@ export function figuresOf(
     attempts: total.attempts,
     keptUp: !isOpen || keptUp(window.tasks, start.inSystem, window.after?.inSystem ?? run.inSystemAtEnd),
     warmUpTasks: window.from,
+    arrivals: run.arrived,
   };
 }
 

@@ -39,6 +39,7 @@ export function serverFigures(
     attempts: total.attempts,
     keptUp: isBatch || keptUp(window.tasks, run.firstWaitMs * mostPerMs, run.lastWaitMs * mostPerMs),
     warmUpTasks: window.from,
+    arrivals: window.end,
   };
 }
 
