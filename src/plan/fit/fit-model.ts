@@ -24,7 +24,7 @@ export interface FittedModel {
 
 /** Closed forms are corrected by the simulator so many times. */
 const CORRECTIONS = 2;
-const SIMULATED_TASKS = 2_500;
+const SIMULATED_TASKS = 2_000;
 /** No correction is larger; a form that is further off says nothing there. */
 const MOST_CORRECTION = 4;
 const MOST_REMEMBERED = 20_000;

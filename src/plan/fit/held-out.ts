@@ -10,7 +10,7 @@ import { type FittedTrial, simulatedForecast } from './trial-forecast.js';
 export type HeldOutErrors = ReadonlyMap<Quantity, readonly number[]>;
 
 const MOST_FOLDS = 8;
-const SIMULATED_TASKS = 4_000;
+const SIMULATED_TASKS = 3_000;
 /** With fewer trials from warm processes the screening's count, too. */
 const FEWEST_WARM = 4;
 /** Held against few trials: as if so many had been off by so much before (natural logarithm). */
