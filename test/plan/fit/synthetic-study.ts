@@ -1,4 +1,3 @@
-import { poolTraits } from '../../../src/fleet/pool-traits.js';
 import type { Setting } from '../../../src/fleet/setting.js';
 import { type Random, standardNormal } from '../../../src/foundation/random.js';
 import { type PlanParameters, toParameters } from '../../../src/plan/fit/parameters.js';
@@ -27,6 +26,8 @@ export interface Truth {
   readonly cpuFactor: number;
   readonly dispatchMs: number;
   readonly cores: number;
+  /** Calls that are served at once; no limit by default. */
+  readonly downstreamServers?: number;
   /** Between trials (standard deviation of the logarithm). */
   readonly noise: number;
 }
@@ -143,6 +144,7 @@ function trueParameters(truth: Truth, settings: readonly Setting[]): PlanParamet
   const usual = toParameters(new Map([['cpuFactor', truth.cpuFactor]]), settings);
   return {
     ...usual,
+    downstreamServers: truth.downstreamServers ?? null,
     pools: Object.fromEntries(
       Object.entries(usual.pools).map(([pool, own]) => [pool, { ...own, dispatchMs: truth.dispatchMs }]),
     ),
@@ -165,7 +167,7 @@ function trueRows({ cpuMs, waitMs, waitSigma }: Truth): RowSets {
   ]);
 }
 
-/** The normal quantile, by bisection of the logistic that is near enough for a made-up distribution. */
+/** About the normal quantile: the logistic's, which is near enough for a made-up distribution. */
 function score(share: number): number {
   return Math.log(share / (1 - share)) / 1.702;
 }
@@ -177,7 +179,6 @@ function estimate(value: number, unit: Estimate['unit']): Estimate {
 function trialOf(id: number, setting: Setting, load: Load): PlanTrial {
   const nothing: Estimate = { value: null, low: null, high: null, unit: 'ms' };
   const none = { p50: nothing, p90: nothing, p95: nothing, p99: nothing, p999: nothing, max: nothing };
-  poolTraits(setting);
   return {
     id,
     stage: 'finalists',
