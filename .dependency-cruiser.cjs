@@ -30,6 +30,20 @@ module.exports = {
       from: {},
       to: { path: '^src/[^/]+/', pathNot: `^src/(${ORDER.join('|')})/` },
     },
+    {
+      name: 'browser-apart',
+      comment: 'What runs inside the HTML report is built apart, for browsers.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/report/html/client/' },
+      to: { path: '^src/report/html/client/' },
+    },
+    {
+      name: 'browser-without-node',
+      comment: 'Nothing of Node.js is there in a browser.',
+      severity: 'error',
+      from: { path: '^src/report/html/(client|charts/(axis-text|chart-table))' },
+      to: { dependencyTypes: ['core'] },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
@@ -37,7 +51,8 @@ module.exports = {
       comment: 'What the package uses at run time is in its dependencies, not only in its devDependencies.',
       severity: 'error',
       // pooltune/vitest is imported from within a run of vitest: it is a peer, and the version is the user's.
-      from: { path: '^src/', pathNot: '^src/vitest[.]ts$' },
+      // What runs inside the HTML report is bundled when pooltune is built.
+      from: { path: '^src/', pathNot: '^src/(vitest[.]ts$|report/html/client/)' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: 'node_modules/@types/' },
     },
   ],

@@ -16,18 +16,24 @@ const PAIRS = [
   'test/cli/e2e/{bad-input,faults,interrupted}.alone.test.ts',
   'test/fleet/node/faults.alone.test.ts',
 ];
+/** Those that start a Chromium each. */
+const BROWSER = 'test/report/html/browser/*.test.ts';
 const CELERY_PAIRS = [
   'test/cli/celery/capture.alone.test.ts',
   'test/fleet/celery/{between-trials,broker-lost,conformance,connections,convoy,describe,faults}.alone.test.ts',
   'test/fleet/celery/{follow-ups,isolation,own-acknowledgement,read-back}.alone.test.ts',
   'test/fleet/celery/{results,routes,split-paste,start-and-end,windows}.alone.test.ts',
 ];
-/** Those that measure whole studies to see what an option does to them, which says nothing about Node.js. */
-const ONCE = ['test/cli/e2e/{from,max-rate}.alone.test.ts'];
+/** Those that compare settings or measure whole studies: what they say is not about Node.js, and takes minutes. */
+const ONCE = [
+  'test/claims/*.alone.test.ts',
+  'test/cli/e2e/{from,max-rate,resume}.alone.test.ts',
+  'test/cli/check/{better-setting,regressions}.alone.test.ts',
+];
 /** Whole checks: what is compared takes turns, so that a second one beside it disturbs both versions alike. */
 const ONCE_PAIRS = ['test/cli/check/*.alone.test.ts', 'test/packaging/vitest.alone.test.ts'];
 /** Computing alone, on recorded or simulated trials, and what runs git: one Node.js tells for all. */
-const COMPUTED = ['study', 'advise', 'bench', 'trial', 'check', 'fleet/simulated'].map(
+const COMPUTED = ['study', 'advise', 'bench', 'trial', 'plan', 'check', 'fleet/simulated'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );
 
@@ -52,14 +58,14 @@ export default defineConfig({
         test: {
           name: 'together',
           include: ['test/**/*.test.ts'],
-          exclude: [ALONE, ...COMPUTED],
+          exclude: [ALONE, BROWSER, ...COMPUTED],
           maxWorkers: ALL_CORES,
           sequence: { groupOrder: 1 },
         },
       },
       {
         extends: true,
-        test: { name: 'pairs', include: PAIRS, maxWorkers: 2, sequence: { groupOrder: 2 } },
+        test: { name: 'pairs', include: [...PAIRS, BROWSER], maxWorkers: 2, sequence: { groupOrder: 2 } },
       },
       {
         extends: true,
@@ -77,7 +83,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'once-pairs', include: ONCE_PAIRS, maxWorkers: 2, sequence: { groupOrder: 5 } },
+        test: {
+          name: 'once-pairs',
+          include: ONCE_PAIRS,
+          exclude: ONCE,
+          maxWorkers: 2,
+          sequence: { groupOrder: 5 },
+        },
       },
       {
         extends: true,

@@ -11,6 +11,8 @@ const BENCHES = [
   'memory',
   'change-points',
   'celery-overhead',
+  'simulator-speed',
+  'simulator-beside-others',
 ];
 const chosen = process.argv.slice(2).length > 0 ? process.argv.slice(2) : BENCHES;
 for (const name of chosen) {

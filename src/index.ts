@@ -1,11 +1,15 @@
 import type { CheckedTasks } from './cli/check/api/check-tasks.js';
 import type { CheckTasksOptions } from './cli/check/api/check-tasks-options.js';
+import type { PlannedCapacity } from './cli/plan/api/plan-capacity.js';
+import type { PlanCapacityOptions } from './cli/plan/api/plan-capacity-options.js';
 import type { Report } from './report/report-schema.js';
 
 export type { CheckedTasks } from './cli/check/api/check-tasks.js';
 export type { CheckTasksOptions } from './cli/check/api/check-tasks-options.js';
 export { defineConfig } from './cli/config/define-config.js';
 export type { PooltuneConfig } from './cli/config/pooltune-config.js';
+export type { PlannedCapacity } from './cli/plan/api/plan-capacity.js';
+export type { PlanCapacityOptions } from './cli/plan/api/plan-capacity-options.js';
 export type {
   Acknowledgement,
   PoolImplementation,
@@ -15,6 +19,7 @@ export type {
 export { EnvironmentError, PooltuneError, UsageError } from './foundation/errors.js';
 export type { Random } from './foundation/random.js';
 export type { CheckReport } from './report/check/check-report.js';
+export type { PlanReport } from './report/plan/plan-schema.js';
 export type { Report, ReportLever, ReportTrial, ReportWarning } from './report/report-schema.js';
 export type { Objective, Slo } from './study/objective.js';
 export type { Estimate, Unit } from './trial/estimate.js';
@@ -50,4 +55,15 @@ export async function readReport(path: string): Promise<Report> {
 export async function checkTasks(options: CheckTasksOptions): Promise<CheckedTasks> {
   const checking = await import('./cli/check/api/check-tasks.js');
   return checking.checkTasks(options);
+}
+
+/**
+ * Plans as `pooltune plan` does, by the same code, and prints nothing. It writes no file but those that `out` names.
+ * @throws {UsageError} for options or a study that cannot be used
+ * @throws {PooltuneError} with exit code 1 where no fleet can do it
+ * @throws the signal's reason when it is aborted
+ */
+export async function planCapacity(options: PlanCapacityOptions): Promise<PlannedCapacity> {
+  const planning = await import('./cli/plan/api/plan-capacity.js');
+  return planning.planCapacity(options);
 }

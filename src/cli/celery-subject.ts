@@ -117,7 +117,7 @@ export function celerySubject(
             signal,
           }),
         trialRunner: (calibration, { seed, signal }) =>
-          createTrialRunner(fleet, workload, { seed, signal, calibration }),
+          createTrialRunner(fleet, workload, { seed, signal, calibration, details: true }),
         routesRunner: (options) => createRoutesRunner(fleet, workload, options),
         notes: [...notes, ...bindingOptions(app), ...timeLimits(app, pools, options)],
       };

@@ -11,8 +11,10 @@ export interface CommandIo {
   readonly writeJson: (value: unknown) => void;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
-  /** Width of the terminal in characters; 100 where there is none. */
+  /** Width of the terminal now, in characters; 100 where there is none. */
   readonly columns: number;
+  /** Height of the terminal now, in lines; absent where stdout is none. */
+  readonly rows?: number | undefined;
   readonly useColors: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What relative paths on the command line are relative to: an absolute path. */

@@ -4,6 +4,8 @@ import { wrap } from './wrap.js';
 const WIDTH = 100;
 /** Where descriptions of options start; a longer option has its description on the next line. */
 const DESCRIPTION_COLUMN = 28;
+const COMMAND_COLUMN = 14;
+const HELP = { definition: '-h,--help', description: 'this text' };
 
 /**
  * Help from clipanion's definitions. Its own rendering names every value `#0`; here an option's description may
@@ -11,21 +13,25 @@ const DESCRIPTION_COLUMN = 28;
  */
 export function commandHelp({ path, usage, description, details, examples, options }: Definition): string {
   // clipanion's usage names no rest, but an operand that may be left out: `pooltune history [file]`.
-  const operands = usage.endsWith('...') ? ' [modules...]' : (/ \[\w+\]$/.exec(usage)?.[0] ?? '');
+  const operands = usage.endsWith('...') ? restOf(path) : (/ \[\w+\]$/.exec(usage)?.[0] ?? '');
   const sections = [
     `${sentence(description ?? '')}\n\nUsage: ${path} [options]${operands}`,
     wrap(unwrapped(details ?? ''), WIDTH),
-    `Options:\n${options.map(optionHelp).join('\n')}\n${optionHelp({ definition: '-h,--help', description: 'this text' })}`,
+    `Options:\n${[...options, HELP].map(optionHelp).join('\n')}`,
     `Examples:\n${(examples ?? []).map(([about, line]) => `  ${about.trim()}:\n    $ ${line}`).join('\n')}`,
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+function restOf(path: string): string {
+  return path === 'pooltune report' ? ' [folders...]' : ' [modules...]';
 }
 
 /** All commands, for `pooltune --help`. */
 export function programHelp(definitions: readonly Definition[], version: string): string {
   const commands = definitions.map(({ path, description }) => {
     const name = path.split(' ')[1] ?? '';
-    return entry(name, sentence(description ?? ''), 12);
+    return entry(name, sentence(description ?? ''), COMMAND_COLUMN);
   });
   return `pooltune ${version}: how should I run my workers?
 

@@ -39,7 +39,7 @@ export function moduleSubject(module: ModuleToRun, lab: Lab, options: MeasuringO
           createTrialRunner(
             nodeFleetIn(lab, options.taskTimeoutMs),
             { ...workload, uses: calibration.uses },
-            { seed, signal, calibration },
+            { seed, signal, calibration, details: true },
           ),
         notes: [],
       };

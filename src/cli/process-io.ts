@@ -1,3 +1,4 @@
+import { wantsColor } from '../report/terminal/style.js';
 import type { CommandIo } from './command-io.js';
 import { maskedJson, maskedOutput } from './masked-output.js';
 
@@ -12,8 +13,13 @@ export function processIo(signal: AbortSignal): CommandIo {
     writeJson: (value) => process.stdout.write(maskedJson(value)),
     stdoutIsTerminal: process.stdout.isTTY === true,
     stderrIsTerminal: process.stderr.isTTY === true,
-    columns: process.stdout.columns ?? process.stderr.columns ?? COLUMNS_WITHOUT_TERMINAL,
-    useColors: process.stdout.isTTY === true && process.stdout.hasColors(),
+    get columns() {
+      return process.stdout.columns ?? process.stderr.columns ?? COLUMNS_WITHOUT_TERMINAL;
+    },
+    get rows() {
+      return process.stdout.rows;
+    },
+    useColors: wantsColor(process.stdout, process.env),
     env: process.env,
     cwd: process.cwd(),
     signal,

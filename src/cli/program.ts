@@ -5,8 +5,11 @@ import type { CommandIo } from './command-io.js';
 import { BenchCommand } from './commands/bench.js';
 import { CaptureCommand } from './commands/capture.js';
 import { CheckCommand } from './commands/check.js';
+import { CompletionCommand } from './commands/completion.js';
 import { DoctorCommand } from './commands/doctor.js';
 import { HistoryCommand } from './commands/history.js';
+import { PlanCommand } from './commands/plan.js';
+import { ReportCommand } from './commands/report.js';
 import { TuneCommand } from './commands/tune.js';
 import { explainError } from './explain-error.js';
 import { commandHelp, programHelp } from './help.js';
@@ -14,7 +17,17 @@ import type { Actions, ProgramContext } from './program-context.js';
 import { explainSyntax } from './syntax-error.js';
 
 /** Every command; a new one is a file in `commands/` and a line here. */
-const COMMANDS = [TuneCommand, BenchCommand, CheckCommand, CaptureCommand, DoctorCommand, HistoryCommand];
+const COMMANDS = [
+  TuneCommand,
+  BenchCommand,
+  CheckCommand,
+  PlanCommand,
+  ReportCommand,
+  CaptureCommand,
+  DoctorCommand,
+  HistoryCommand,
+  CompletionCommand,
+];
 
 /**
  * Reads a command line and runs its command.
@@ -67,6 +80,8 @@ async function run(
     colorDepth: io.useColors ? 8 : 1,
     io,
     actions,
+    definitions: () => cli.definitions(),
+    version,
   };
   if (argv.includes('--help') || argv.includes('-h')) {
     const asked = COMMANDS.find(({ paths }) => paths[0]?.[0] === first);

@@ -1,4 +1,4 @@
-import type { Fleet, RoutedFleet } from '../fleet/fleet.js';
+import type { Fleet, RoutedFleet, RunOptions } from '../fleet/fleet.js';
 import { createNodeFleet } from '../fleet/node/node-fleet.js';
 import type { Setting } from '../fleet/setting.js';
 import { seededRandom } from '../foundation/random.js';
@@ -11,7 +11,11 @@ import type { Load } from '../workload/load.js';
 import type { ModuleWorkload, Workload } from '../workload/workload.js';
 
 /** Runs one trial on real nodes. */
-export type TrialRunner = (setting: Setting, load: Load) => Promise<Measurement>;
+export type TrialRunner = (
+  setting: Setting,
+  load: Load,
+  options?: Pick<RunOptions, 'onProgress'>,
+) => Promise<Measurement>;
 
 export function nodeFleetIn(lab: Lab, taskTimeoutMs: number): Fleet<ModuleWorkload> {
   return createNodeFleet({
@@ -28,7 +32,10 @@ export function nodeFleetIn(lab: Lab, taskTimeoutMs: number): Fleet<ModuleWorklo
   });
 }
 
-/** @param options.seed of the resampling behind the intervals */
+/**
+ * @param options.seed of the resampling behind the intervals
+ * @param options.details with what pictures of the trials need
+ */
 export function createTrialRunner<W extends Workload>(
   fleet: Fleet<W>,
   workload: W,
@@ -36,13 +43,14 @@ export function createTrialRunner<W extends Workload>(
     readonly seed: number;
     readonly signal: AbortSignal;
     readonly calibration: Pick<Calibration, 'tasks'>;
+    readonly details?: boolean;
   },
 ): TrialRunner {
-  const { seed, signal, calibration } = options;
+  const { seed, signal, calibration, details = false } = options;
   const slowestTaskMs = Math.max(...calibration.tasks.map(({ wallMs }) => wallMs));
   // Time for what a steady load or batch has queued: a fleet that needs more than this is overloaded.
   const drainMs = Math.max(MIN_DRAIN_MS, DRAIN_TASKS * slowestTaskMs);
-  return (setting, load) =>
+  return (setting, load, { onProgress } = {}) =>
     measureTrial(
       fleet,
       { setting, workload, load },
@@ -51,6 +59,8 @@ export function createTrialRunner<W extends Workload>(
         signal,
         drainMs: load.kind === 'batch' ? BATCH_DRAIN_MS : drainMs,
         warmUpMs: LEAST_WARM_UP_MS,
+        details,
+        ...(onProgress === undefined ? {} : { onProgress }),
       },
     );
 }
@@ -61,11 +71,17 @@ export function createRoutesRunner(
   workload: Workload,
   { seed, signal }: { readonly seed: number; readonly signal: AbortSignal },
 ): EvaluateRoutes {
-  return (routes, load) =>
+  return (routes, load, { onProgress }) =>
     measureRoutes(
       fleet,
       { routes, workload, load },
-      { random: seededRandom(seed), signal, drainMs: MIN_DRAIN_MS },
+      {
+        random: seededRandom(seed),
+        signal,
+        drainMs: MIN_DRAIN_MS,
+        details: true,
+        ...(onProgress === undefined ? {} : { onProgress }),
+      },
     );
 }
 

@@ -195,9 +195,9 @@ async function tuneSubject(
       if (event.kind === 'trial-ended') progress?.note(trialInWords(event.trial));
     };
     const result = await runStudy({
-      evaluate: async (setting, load) => {
+      evaluate: async (setting, load, options) => {
         await markOnce();
-        return runTrial(setting, load);
+        return runTrial(setting, load, options);
       },
       workload,
       calibration,
@@ -314,6 +314,8 @@ function show(reports: readonly Report[], options: TuneOptions, io: CommandIo, s
         `${renderResult(report, {
           width: io.columns,
           color: io.useColors,
+          // Who asked for more than usual scrolls.
+          ...(io.rows === undefined || options.verbose ? {} : { height: io.rows }),
           ...(folder === undefined ? {} : { folder: path.relative(io.cwd, folder) || folder }),
         })}\n`,
       );

@@ -1,3 +1,4 @@
+import type { UpstreamSteps } from '../lab/connection-counter.js';
 import type { TaskRecords } from '../lab/task-records.js';
 import type { Load } from '../workload/load.js';
 import type { Workload } from '../workload/workload.js';
@@ -96,6 +97,8 @@ export interface Observation {
   readonly unpatched?: readonly string[];
   /** Per upstream, as the server counted; empty if none was used. */
   readonly connections: readonly ConnectionUse[];
+  /** Open ones at even steps that begin before the window and may go beyond its end; absent where nobody looked. */
+  readonly connectionsOverTime?: readonly UpstreamSteps[];
   /** What went wrong with nodes and workers (not with tasks). */
   readonly faults: readonly Fault[];
   /** Most tasks that one node held (delivered, not started) at once, as observed. */

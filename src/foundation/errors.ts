@@ -30,6 +30,13 @@ export class EnvironmentError extends PooltuneError {
   }
 }
 
+/** The answer is no: what was asked for cannot be had, whatever is done. Exit code 1. */
+export class ImpossibleError extends PooltuneError {
+  constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, { exitCode: EXIT.negative, ...options });
+  }
+}
+
 /** What every trial needs is gone, such as the broker: no other setting can be tried either, and the study ends. */
 export class LabLostError extends EnvironmentError {}
 

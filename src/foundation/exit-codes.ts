@@ -1,7 +1,10 @@
 /** Exit codes of every command. */
 export const EXIT = {
   done: 0,
-  /** `tune`: no setting meets the SLO. `check`: a regression or an unmet requirement. `capture`: no calls. */
+  /**
+   * `tune`: no setting meets the SLO. `check`: a regression or an unmet requirement. `capture`: no calls. `plan`: no fleet
+   * can do it.
+   */
   negative: 1,
   usage: 2,
   environment: 3,

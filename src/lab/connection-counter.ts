@@ -1,3 +1,4 @@
+import type { ConnectionSteps } from './connection-trace.js';
 import type { ConnectionCount, PostgresUpstream } from './postgres/postgres-upstream.js';
 
 /** A server whose connections are counted while a load runs, as it sees them. */
@@ -5,6 +6,18 @@ export interface ConnectionCounter {
   readonly upstream: 'http' | 'postgres';
   resetConnections(): Promise<void>;
   connections(): Promise<ConnectionCount>;
+  /** Since the last reset. */
+  connectionSteps(): Promise<ConnectionSteps>;
+}
+
+/** Of one upstream, of one load. */
+export interface UpstreamSteps extends ConnectionSteps {
+  readonly upstream: ConnectionCounter['upstream'];
+}
+
+export interface CountedConnections {
+  readonly connections: readonly (ConnectionCount & { readonly upstream: ConnectionCounter['upstream'] })[];
+  readonly connectionsOverTime: readonly UpstreamSteps[];
 }
 
 export function postgresCounter(postgres: PostgresUpstream): ConnectionCounter {
@@ -12,6 +25,7 @@ export function postgresCounter(postgres: PostgresUpstream): ConnectionCounter {
     upstream: 'postgres',
     resetConnections: () => postgres.resetConnections(),
     connections: () => postgres.connections(),
+    connectionSteps: () => postgres.connectionSteps(),
   };
 }
 
@@ -20,11 +34,20 @@ export async function resetConnections(counters: readonly ConnectionCounter[]): 
 }
 
 /** Since the last reset, of the servers that had any. */
-export async function countConnections(
-  counters: readonly ConnectionCounter[],
-): Promise<(ConnectionCount & { readonly upstream: ConnectionCounter['upstream'] })[]> {
+export async function countConnections(counters: readonly ConnectionCounter[]): Promise<CountedConnections> {
   const counted = await Promise.all(
-    counters.map(async (counter) => ({ upstream: counter.upstream, ...(await counter.connections()) })),
+    counters.map(async (counter) => {
+      const { upstream } = counter;
+      const use = { upstream, ...(await counter.connections()) };
+      return use.opened > 0 || use.peak > 0 ? [{ use, steps: await counter.connectionSteps() }] : [];
+    }),
   );
-  return counted.filter((use) => use.opened > 0 || use.peak > 0);
+  const used = counted.flat();
+  return {
+    connections: used.map(({ use }) => use),
+    connectionsOverTime: used.map(({ use: { upstream }, steps }) => ({ upstream, ...steps })),
+  };
 }
+
+/** Of an aborted load, of which nobody asks. */
+export const NO_CONNECTIONS: CountedConnections = { connections: [], connectionsOverTime: [] };

@@ -64,6 +64,7 @@ export class Lab {
         upstream: 'http',
         resetConnections: () => http.resetConnections(),
         connections: () => http.connections(),
+        connectionSteps: () => http.connectionSteps(),
       },
     ];
     this.upstreamPids = [http.pid];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkReportSchema } from './check/check-report.js';
+import { planReportSchema } from './plan/plan-schema.js';
 import { reportSchema } from './report-schema.js';
 
 /** The text of `schema/report.schema.json`, published with the package: JSON Schema 2020-12. */
@@ -10,6 +11,11 @@ export function reportJsonSchema(): string {
 /** The text of `schema/check.schema.json`, published with the package: JSON Schema 2020-12. */
 export function checkJsonSchema(): string {
   return jsonSchema(checkReportSchema);
+}
+
+/** The text of `schema/plan.schema.json`, published with the package: JSON Schema 2020-12. */
+export function planJsonSchema(): string {
+  return jsonSchema(planReportSchema);
 }
 
 function jsonSchema(of: z.ZodType): string {

@@ -10,6 +10,7 @@ import {
   UNKNOWN,
 } from '../advise/format.js';
 import { describeSetting } from '../fleet/setting.js';
+import { loadInWords } from './load-in-words.js';
 import { markdownTable } from './markdown-text.js';
 import type { ReportTrial } from './report-schema.js';
 
@@ -55,15 +56,4 @@ export function trialsTable(trials: readonly ReportTrial[]): string {
       flags.map(({ kind }) => kind).join(', '),
     ]),
   );
-}
-
-function loadInWords(load: ReportTrial['load']): string {
-  switch (load.kind) {
-    case 'saturating':
-      return `saturating, ${formatMs(load.durationMs)}`;
-    case 'steady':
-      return `steady, ${formatNumber(load.ratePerSecond)}/s, ${formatMs(load.durationMs)}`;
-    case 'batch':
-      return `batch of ${formatCount(load.tasks)}`;
-  }
 }

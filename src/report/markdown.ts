@@ -13,17 +13,20 @@ import { describeSetting } from '../fleet/setting.js';
 import { LEVER_NAMES, leverValue, overDefault, overRunnerUp } from './lever-words.js';
 import { codeBlock, markdownTable, markdownText } from './markdown-text.js';
 import { trialsTable } from './markdown-trials.js';
+import { objectiveInWords } from './objective-in-words.js';
 import type { Report } from './report-schema.js';
 import { routesInWords, SPLIT_VERDICTS } from './split-words.js';
+import { reportCharts } from './svg/report-charts.js';
 
 const WARNED_TRIALS = 12;
 
-/** `report.md`: all of the terminal's result, every trial, and the code to paste. */
+/** `report.md`: all of the terminal's result, every trial, the code to paste, and the charts in the files beside it. */
 export function renderMarkdown(report: Report): string {
   const sections = [
     `# pooltune: ${markdownText(report.workload.name)}`,
     `**${markdownText(report.summary)}**`,
     recommendation(report),
+    charts(report),
     section('Notes', list(report.notes)),
     section('Levers', levers(report)),
     section('Queues of their own', split(report)),
@@ -66,6 +69,15 @@ function recommendation({ recommendation, bottleneck }: Report): string {
       ['bottleneck', `${bottleneck.kind}. ${bottleneck.why}`],
     ],
   );
+}
+
+/** What a chart shows stands in its place where there are no pictures. */
+function charts(report: Report): string {
+  return reportCharts(report)
+    .flatMap(({ fileName, chart }) =>
+      chart === null ? [] : [`![${markdownText(chart.label).replace(/[[\]]/g, '\\$&')}](${fileName})`],
+    )
+    .join('\n\n');
 }
 
 function split({ split, routedTrials = [] }: Report): string {
@@ -218,24 +230,4 @@ function provenance(report: Report): string {
       ],
     ],
   );
-}
-
-function objectiveInWords({
-  kind,
-  slo,
-  ratePerSecond,
-  maxMemoryBytes,
-  maxConnections,
-  maxErrorShare,
-}: Report['objective']): string {
-  return [
-    kind,
-    slo === undefined ? '' : `${slo.percentile} < ${formatMs(slo.maxMs)}`,
-    ratePerSecond === undefined ? '' : `at ${formatNumber(ratePerSecond)} tasks/s`,
-    maxMemoryBytes === undefined ? '' : `memory up to ${formatBytes(maxMemoryBytes)}`,
-    maxConnections === undefined ? '' : `up to ${maxConnections} connections per node`,
-    `up to ${formatShare(maxErrorShare)} errors`,
-  ]
-    .filter((part) => part !== '')
-    .join(', ');
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { detailsSchema } from './details-schema.js';
+import { detailsSchema } from '../study/details-schema.js';
 import { estimateSchema, measured } from './estimate-schema.js';
 import { settingSchema } from './setting-schema.js';
 

@@ -1,6 +1,7 @@
 import { describeSetting, poolName, type Setting } from '../fleet/setting.js';
 import type { Trial } from '../trial/trial.js';
 import type { Arm } from './arm.js';
+import { bestOf } from './choice.js';
 import { climb } from './climb.js';
 import { busyShare, learnedCapacity, ROOM } from './learned.js';
 import { predictCapacity } from './predict.js';
@@ -29,27 +30,38 @@ export class ArmSearch {
   readonly #study: Study;
   readonly #usualMs: number;
   #start: number;
+  /** Why there, in words. */
+  #startsWhere: string;
   #first: Standing | null = null;
 
   constructor(study: Study, arm: Arm, usualMs: number) {
     this.#study = study;
     this.arm = arm;
     this.#usualMs = usualMs;
-    this.#start =
-      study.earlier.bestConcurrency(poolName(arm)) ?? startConcurrency(arm, study.space, study.profile);
+    const earlier = study.earlier.bestConcurrency(poolName(arm));
+    this.#start = earlier ?? startConcurrency(arm, study.space, study.profile);
+    this.#startsWhere =
+      earlier === undefined ? 'where the calibration points' : 'where the earlier study was at its best';
   }
 
   /** The first trial, where the prediction points. */
   async begin(): Promise<void> {
-    this.#first = await this.#measure(this.#start);
     const setting = this.#setting(this.#start);
+    if (setting !== null) {
+      this.#study.runner.decide(
+        `${poolName(this.arm)}: begins at concurrency ${setting.concurrency}, ${this.#startsWhere}`,
+      );
+    }
+    this.#first = await this.#measure(this.#start);
     this.lackedTime = this.#first === null && setting !== null && !this.#study.runner.isRefused(setting);
   }
 
   /** Starts where another arm was at its best, where the model was wrong about that one or about this one. */
   expectAt(concurrency: number | undefined): void {
     if (concurrency === undefined) return;
-    if (this.#first === null || this.modelParts()) this.#start = concurrency;
+    if (this.#first !== null && !this.modelParts()) return;
+    this.#startsWhere = 'where another pool was at its best';
+    this.#start = concurrency;
   }
 
   /** Whether the first trial found much less than the calibration lets expect, or could not settle at all. */
@@ -65,7 +77,8 @@ export class ArmSearch {
   async finish(): Promise<void> {
     this.isDone = true;
     const { runner } = this.#study;
-    await climb<Standing>({
+    runner.decide(`${poolName(this.arm)}: level by level, since the calibration does not tell`);
+    const rungs = await climb<Standing>({
       start: this.#start,
       min: 1,
       max: this.#highest(),
@@ -93,6 +106,12 @@ export class ArmSearch {
         return runner.fits(this.#study.control, this.#usualMs);
       },
     });
+    const best = bestOf(rungs.flatMap(({ compared }) => compared ?? []));
+    const levels = rungs.map(({ level }) => level).sort((a, b) => a - b);
+    runner.decide(
+      `${poolName(this.arm)}: of concurrency ${levels.join(', ')} ` +
+        `${best === undefined ? 'none can be had' : `${best.setting.concurrency} did the most`}`,
+    );
   }
 
   #setting(concurrency: number) {

@@ -1,5 +1,5 @@
 import { connectionPools } from '../fleet/pool-traits.js';
-import type { Setting } from '../fleet/setting.js';
+import { describeSetting, type Setting } from '../fleet/setting.js';
 import { bestAdmissible } from './admissible.js';
 import { isTie } from './choice.js';
 import { climb } from './climb.js';
@@ -11,8 +11,10 @@ import type { Study } from './study.js';
  * on as many connections as were best: while some wait for a connection, others compute.
  */
 export async function searchConnections(study: Study, best: Standing, usualMs: number): Promise<void> {
+  study.runner.decide(`fewer and more connections for ${describeSetting(best.setting)}`);
   await searchSize(study, best, usualMs);
   const { setting } = bestAdmissible(study) ?? best;
+  study.runner.decide(`the best so far with connections compared: ${describeSetting(setting)}`);
   if (typeof setting.connections !== 'number') return;
   const arm = study.space.arms.find(
     ({ poolType, implementation }) =>
@@ -25,6 +27,7 @@ export async function searchConnections(study: Study, best: Standing, usualMs: n
     if (more === null || reached === null || study.standing(more) !== null) return;
     if (more.connections !== setting.connections || more.concurrency <= setting.concurrency) return;
     if (!study.runner.fits(more, usualMs)) return;
+    study.runner.decide(`more tasks in flight on as many connections: ${describeSetting(more)}`);
     const standing = await study.measureCapacity(more, usualMs);
     if (standing === null || standing.objection !== null || isTie(reached, standing)) return;
     if ((standing.merit.value ?? 0) <= (reached.merit.value ?? 0)) return;

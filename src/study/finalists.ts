@@ -58,7 +58,9 @@ export async function measureFinalists(study: Study, blocks: Blocks, endShare: n
     `the best ${finalists.length} and the default again, in turns: ${finalists.map(poolName).join(', ')}`,
     endShare,
   );
+  runner.decide(`finalists: ${finalists.map(describeSetting).join(' / ')}`);
   let joined: readonly Setting[] = isFarBehind(study) ? [] : [control];
+  if (joined.length === 0) runner.decide('the default is far behind: it takes no turns with the finalists');
   for (let block = 0; block < MOST_BLOCKS; block++) {
     if (block === BLOCKS_OF_CONTROL) joined = [];
     const settings = [
@@ -76,8 +78,13 @@ export async function measureFinalists(study: Study, blocks: Blocks, endShare: n
       // Two of them, measured well, are worth more than four that are not; they tell of drift, too, without the default.
       const drops = finalists.length > 2 || (joined.length > 0 && usualMs < POOR_MS);
       if (block === 0 && drops) {
-        if (finalists.length > 2) finalists = finalists.slice(0, -1);
-        else joined = [];
+        if (finalists.length > 2) {
+          runner.decide(`no time for the finalist ${describeSetting(finalists.at(-1)!)}`);
+          finalists = finalists.slice(0, -1);
+        } else {
+          runner.decide('no time for the default among the finalists');
+          joined = [];
+        }
         block--;
         continue;
       }
@@ -90,7 +97,11 @@ export async function measureFinalists(study: Study, blocks: Blocks, endShare: n
     }
     if (block + 1 < FEWEST_BLOCKS) continue;
     finalists = [...rivalsFor(study, MOST_FINALISTS)];
-    if (finalists.length < 2) break;
+    if (finalists.length < 2) {
+      if (finalists[0] !== undefined)
+        runner.decide(`${describeSetting(finalists[0])} is ahead: the others are out`);
+      break;
+    }
     runner.decide(`not decided yet between ${finalists.map(describeSetting).join(' and ')}`);
   }
   await measureSimplerTwin(study, blocks);

@@ -102,6 +102,10 @@ export async function measurePrefetch(
     durationMs: Math.round(usualMs),
     seed: study.seed,
   };
+  runner.decide(
+    `prefetch multipliers that may win: ${contenders.map(({ prefetchMultiplier }) => prefetchMultiplier).join(', ')}; ` +
+      `each under ${steady.ratePerSecond.toPrecision(3)} tasks/s`,
+  );
   for (const setting of contenders) {
     if (runner.fits(setting, MARGIN * steady.durationMs))
       await runner.measure(setting, steady, steady.durationMs);

@@ -41,7 +41,10 @@ export async function screen(study: Study, endShare: number): Promise<void> {
   // However small the budget, each pool type has its first trial: without that there is nothing to say.
   runner.limitStage(WHOLE_BUDGET);
   await study.measureCapacity(study.control, usualMs);
-  for (const setting of study.earlier.worthAnotherLook(space)) await study.measureCapacity(setting, usualMs);
+  for (const setting of study.earlier.worthAnotherLook(space)) {
+    runner.decide(`${describeSetting(setting)} was among the best of the earlier study: first again`);
+    await study.measureCapacity(setting, usualMs);
+  }
   const searches: ArmSearch[] = [];
   for (const arm of leaders(space.arms)) {
     const search = new ArmSearch(study, arm, usualMs);
@@ -63,6 +66,9 @@ export async function screen(study: Study, endShare: number): Promise<void> {
   await explore(study, usualMs, endShare);
   await tryPeak(study, usualMs);
   await compareImplementations(study, usualMs);
+  const found = bestAdmissible(study);
+  if (found !== undefined)
+    runner.decide(`the best of the ${SCREENING_STAGE}: ${describeSetting(found.setting)}`);
 }
 
 /**
@@ -81,6 +87,9 @@ async function exploreUpwards(study: Study, usualMs: number, searches: readonly 
     if (next === null || next.concurrency <= best.setting.concurrency || study.standing(next) !== null)
       return;
     if (!study.runner.fits(next, study.durationMs(next, usualMs))) return;
+    study.runner.decide(
+      `${describeSetting(best.setting)} keeps neither its loop nor the cores busy: concurrency ${next.concurrency}`,
+    );
     const standing = await study.measureCapacity(next, usualMs);
     if (standing === null || standing.objection !== null || !isClearlyBetter(standing, best)) return;
   }
@@ -113,6 +122,7 @@ async function compareImplementations(study: Study, usualMs: number): Promise<vo
         runner.decide(`no time for ${describeSetting(setting)}`);
         continue;
       }
+      runner.decide(`another implementation at the same shape: ${describeSetting(setting)}`);
       await study.measureCapacity(setting, usualMs);
     }
   }

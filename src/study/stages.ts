@@ -1,4 +1,4 @@
-import type { Setting } from '../fleet/setting.js';
+import { describeSetting, type Setting } from '../fleet/setting.js';
 import { ablationsOf } from './ablation.js';
 import { admissible } from './admissible.js';
 import { believed } from './believed.js';
@@ -30,6 +30,9 @@ export async function runStages(study: Study, blocks: Blocks, findings: Findings
     study.runner.decide('no setting can be recommended: none was measured without objection');
     return;
   }
+  study.runner.decide(
+    `by capacity ${describeSetting(winner.setting)} is taken: the simplest of those that little speaks against`,
+  );
   findings.base = winner.setting;
   await compareResponseTimes(study, blocks, findings, winner);
   if (findings.base === null) return;
@@ -64,6 +67,9 @@ async function compareResponseTimes(
   const contenders = byResponse(objective) ? responseContenders(study, fresh, winner) : [winner];
   findings.ratePerSecond = offeredRate(objective, contenders);
   if (!byResponse(objective) || findings.ratePerSecond === null) return;
+  study.runner.decide(
+    `response times decide between ${contenders.map(({ setting }) => describeSetting(setting)).join(' and ')}`,
+  );
   await offer(
     study,
     contenders.map(({ setting }) => setting),
@@ -71,6 +77,9 @@ async function compareResponseTimes(
     'response-time',
   );
   const { chosen, closest } = chooseByResponse(study, contenders, findings.ratePerSecond);
+  study.runner.decide(
+    chosen === null ? 'no setting keeps the SLO' : `by response time ${describeSetting(chosen)} is taken`,
+  );
   findings.base = chosen;
   findings.closestToSlo = chosen === null ? closest : null;
 }
@@ -103,10 +112,17 @@ async function decidePrefetch(
   const { control, space, objective, runner } = study;
   findings.prefetch = await measurePrefetch(study, base, stageEnds(space).prefetch);
   const ranked = rankPrefetch(findings.prefetch, objective.kind);
+  const figure = objective.kind === 'latency' ? 'p99' : 'makespan';
+  runner.decide(
+    ranked.length > 0
+      ? `prefetch multipliers by ${figure} on two nodes, the one to be had first: ${ranked.join(', ')}`
+      : 'prefetch multipliers were not compared: it stays as it is',
+  );
   const about = 'each lever put back to the default by itself';
   runner.beginStage('ablation', about, stageEnds(space).ablation);
   const final = await settlePrefetch(study, blocks, base, ranked);
   findings.final = final;
+  runner.decide(`recommended: ${describeSetting(final)}`);
   const rate = findings.ratePerSecond;
   if (rate !== null && responseTimesOf(study, final, rate) === null) {
     // Half of what is left: the levers' gains need the other half.

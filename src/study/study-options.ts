@@ -1,3 +1,4 @@
+import type { RunOptions } from '../fleet/fleet.js';
 import type { Setting } from '../fleet/setting.js';
 import type { Clock } from '../foundation/clock.js';
 import type { Calibration } from '../trial/calibration/calibration.js';
@@ -14,11 +15,10 @@ import type { StudyEvent } from './study-result.js';
  * Runs one trial, on whatever fleet: real, simulated or recorded. An `EnvironmentError` means that this setting
  * cannot be had here, and drops it; any other error ends the study, a `LabLostError` too.
  */
-export type Evaluate = (
-  setting: Setting,
-  load: Load,
-  options: { readonly signal?: AbortSignal },
-) => Promise<Measurement>;
+export type Evaluate = (setting: Setting, load: Load, options: WhileItRuns) => Promise<Measurement>;
+
+/** How a trial is ended early, and whom it tells how many tasks have finished: a few times a second. */
+export type WhileItRuns = Pick<RunOptions, 'signal' | 'onProgress'>;
 
 /** Where trials are kept as they end; see `journal.ts`. */
 export interface TrialLog {

@@ -1,3 +1,4 @@
+import type { Routes } from '../fleet/routes.js';
 import type { Setting } from '../fleet/setting.js';
 import type { Calibration } from '../trial/calibration/calibration.js';
 import type { Estimate } from '../trial/estimate.js';
@@ -100,7 +101,15 @@ export interface LeverFinding {
 export type StudyEvent =
   | { readonly kind: 'stage'; readonly stage: string; readonly about: string }
   | { readonly kind: 'trial-started'; readonly setting: Setting; readonly stage: string }
+  /** As `trial-started`, of nodes for each route. */
+  | { readonly kind: 'routed-trial-started'; readonly routes: Routes; readonly stage: string }
+  /**
+   * Told a few times a second while a trial runs: tasks finished so far, of the load that runs. A warm-up that is a load
+   * of its own starts again at 0.
+   */
+  | { readonly kind: 'trial-progress'; readonly finished: number }
   | { readonly kind: 'trial-ended'; readonly trial: Trial }
+  /** Told once after each trial, whether it was measured now or in an earlier session of the same study. */
   | {
       readonly kind: 'progress';
       readonly elapsedMs: number;

@@ -145,6 +145,9 @@ export class Study {
     if (trial === null) return null;
     const longerMs = this.#longerMs(trial, durationMs);
     if (longerMs !== null && longerMs <= MOST_PATIENCE * durationMs && this.runner.fits(setting, longerMs)) {
+      this.runner.decide(
+        `too few tasks in ${Math.round(durationMs)} ms: ${describeSetting(setting)} once more for ${Math.round(longerMs)} ms`,
+      );
       await measure(longerMs);
     }
     const standing = this.standing(setting);

@@ -7,6 +7,7 @@ import { EarlierTrials } from './earlier-trials.js';
 import type { StudyOptions } from './study-options.js';
 import type { StudyEvent } from './study-result.js';
 import { TrialCost } from './trial-cost.js';
+import { whileItRuns } from './while-it-runs.js';
 
 /** The user ended the study. Thrown through the stages; never leaves this folder. */
 export class StudyInterrupted extends Error {}
@@ -113,7 +114,7 @@ export class TrialRunner {
    * @throws {LabLostError} when no other setting can be tried either
    */
   async measure(setting: Setting, wanted: Load, expectedLoadMs: number): Promise<Trial | null> {
-    const { evaluate, signal, journal, objective } = this.#options;
+    const { evaluate, signal, journal, objective, onEvent } = this.#options;
     const { maxRatePerSecond } = objective;
     // Every load of a study passes here, so that none goes beyond what the user allows.
     const load = maxRatePerSecond === undefined ? wanted : { ...wanted, maxRatePerSecond };
@@ -139,18 +140,15 @@ export class TrialRunner {
       return earlier.trial;
     }
     const beforeMs = this.#clock();
-    const measured = await evaluate(setting, load, signal === undefined ? {} : { signal }).catch(
-      (thrown: unknown) => {
-        if (signal?.aborted) throw new StudyInterrupted();
-        if (!(thrown instanceof EnvironmentError) || thrown instanceof LabLostError) throw thrown;
-        this.#refuse(setting, thrown.message);
-        return null;
-      },
-    );
+    const measured = await evaluate(setting, load, whileItRuns(signal, onEvent)).catch((thrown: unknown) => {
+      if (signal?.aborted) throw new StudyInterrupted();
+      if (!(thrown instanceof EnvironmentError) || thrown instanceof LabLostError) throw thrown;
+      this.#refuse(setting, thrown.message);
+      return null;
+    });
     if (measured === null) return null;
-    const { startedAt, figures, flags } = measured;
-    observeCost(this.#clock() - beforeMs, figures);
-    const trial: Trial = { id: this.#nextId++, stage, setting, load, startedAt, figures, flags };
+    observeCost(this.#clock() - beforeMs, measured.figures);
+    const trial: Trial = { id: this.#nextId++, stage, setting, load, ...measured };
     await journal?.append(trial, this.elapsedMs);
     this.#keep(trial);
     if (signal?.aborted) throw new StudyInterrupted();

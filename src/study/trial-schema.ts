@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { POOL_IMPLEMENTATIONS, POOL_TYPES } from '../fleet/setting.js';
 import type { Trial } from '../trial/trial.js';
+import { detailsSchema } from './details-schema.js';
 import type { RoutedTrial } from './split/split-result.js';
 
 /** A trial as it comes back from a file. JSON has no infinity or NaN; figures that may be missing are `null`. */
@@ -121,6 +122,7 @@ const measured = {
   startedAt: z.string(),
   figures,
   flags: z.array(flag),
+  details: detailsSchema.optional(),
 };
 
 export const trialSchema = z.object({ ...measured, setting: settingSchema }) as unknown as z.ZodType<Trial>;

@@ -1,7 +1,7 @@
-import { Matrix, QrDecomposition } from 'ml-matrix';
 import { type Random, standardNormal } from '../foundation/random.js';
 import { logStandardError } from '../trial/compare.js';
 import type { Estimate, Unit } from '../trial/estimate.js';
+import { type Coefficients, solveAbsolute, solveRelative, throughputAt } from './usl-coefficients.js';
 
 /** Throughput at a concurrency. */
 export interface UslPoint {
@@ -32,31 +32,35 @@ export interface UslFit {
 /** With fewer, three parameters describe anything. */
 export const FEWEST_LEVELS = 6;
 const DRAWS = 300;
-/** Weights from fitted values have come to rest by then. */
-const ROUNDS = 4;
 /** No trial is surer of itself than this (standard error of the logarithm). */
 const LEAST_SPREAD = 0.01;
 /** A peak this many times beyond the highest level measured is an extrapolation. */
 const IN_SIGHT = 2;
 
-interface Coefficients {
-  readonly lambda: number;
-  readonly sigma: number;
-  readonly kappa: number;
-}
+/**
+ * Which residuals the fit makes small: `relative` ones, each against its point's own error, as throughputs are measured; or
+ * `absolute` ones in tasks/s, all points alike, as in the literature's (Gunther's, and R's `nls` in the package `usl`).
+ */
+export type UslErrors = 'relative' | 'absolute';
 
 /**
- * The law's least-squares fit on relative errors, σ and κ not below 0.
+ * The law's least-squares fit, σ and κ not below 0.
  *
  * N/X = (1/λ)(1 + σ(N − 1) + κN(N − 1)) is linear in (1/λ, σ/λ, κ/λ); weighted by each point's relative error, and by the
- * fitted values in turn (iteratively reweighted), as X's noise is relative. With two coefficients that may not be
+ * fitted values in turn (iteratively reweighted), as X's noise is relative. On absolute errors, Gauss and Newton's steps for
+ * Σ (x − X(N))² are of the same form, with other weights and targets. With two coefficients that may not be
  * negative, the best of the four subsets is the exact solution of the bounded problem.
  *
  * Intervals: percentiles of a parametric bootstrap (Efron & Tibshirani, 1993), each point drawn anew with its own standard
  * error; where the points lie further from the curve than that, with what does (Birge's ratio).
  * @returns `null` with fewer than six levels, or where a point has no figure
  */
-export function fitUsl(points: readonly UslPoint[], random: Random): UslFit | null {
+export function fitUsl(
+  points: readonly UslPoint[],
+  random: Random,
+  { errors = 'relative' }: { readonly errors?: UslErrors } = {},
+): UslFit | null {
+  const solve = errors === 'relative' ? solveRelative : solveAbsolute;
   const data = points.map(({ concurrency, throughput }) => ({
     n: concurrency,
     x: throughput.value ?? Number.NaN,
@@ -67,7 +71,7 @@ export function fitUsl(points: readonly UslPoint[], random: Random): UslFit | nu
   const fit = solve(data);
   if (fit === null) return null;
 
-  const residuals = data.map(({ n, x }) => Math.log(x / at(fit, n)));
+  const residuals = data.map(({ n, x }) => Math.log(x / throughputAt(fit, n)));
   const misfit = Math.sqrt(mean(residuals.map((residual) => residual ** 2)));
   const chiSquare = residuals.reduce((sum, residual, i) => sum + (residual / data[i]!.spread) ** 2, 0);
   const birge = Math.sqrt(Math.max(1, chiSquare / (data.length - 3)));
@@ -75,7 +79,7 @@ export function fitUsl(points: readonly UslPoint[], random: Random): UslFit | nu
     solve(
       data.map(({ n, spread }) => ({
         n,
-        x: at(fit, n) * Math.exp(birge * spread * standardNormal(random)),
+        x: throughputAt(fit, n) * Math.exp(birge * spread * standardNormal(random)),
         spread,
       })),
     ),
@@ -94,82 +98,13 @@ export function fitUsl(points: readonly UslPoint[], random: Random): UslFit | nu
   };
 }
 
-/** What the law says of a concurrency, tasks/s. */
-function at({ lambda, sigma, kappa }: Coefficients, n: number): number {
-  return (lambda * n) / (1 + sigma * (n - 1) + kappa * n * (n - 1));
-}
-
 function peakOf(fit: Coefficients, inSight: number): UslFit['peak'] {
   const { sigma, kappa } = fit;
   if (!(kappa > 0) || sigma >= 1) return null;
   const concurrency = Math.sqrt((1 - sigma) / kappa);
-  return concurrency < 1 || concurrency > inSight ? null : { concurrency, throughput: at(fit, concurrency) };
-}
-
-function solve(
-  data: readonly { readonly n: number; readonly x: number; readonly spread: number }[],
-): Coefficients | null {
-  let fitted = data.map(({ n, x }) => n / x);
-  let best: Coefficients | null = null;
-  for (let round = 0; round < ROUNDS; round++) {
-    const rows = data.map(({ n, x, spread }, i) => ({
-      terms: [1, n - 1, n * (n - 1)] as const,
-      y: n / x,
-      weight: 1 / (spread * fitted[i]!) ** 2,
-    }));
-    const solution = boundedLeastSquares(rows);
-    if (solution === null) return best;
-    const [a, b, c] = solution;
-    best = { lambda: 1 / a, sigma: b / a, kappa: c / a };
-    fitted = data.map(({ n }) => n / at(best!, n));
-  }
-  return best;
-}
-
-interface Row {
-  readonly terms: readonly [number, number, number];
-  readonly y: number;
-  readonly weight: number;
-}
-
-/** Which of the coefficients are not 0: all three first, since where that is within the bounds it is the best. */
-const SUBSETS = [[0, 1, 2], [0, 1], [0, 2], [0]] as const;
-
-/** Minimises Σ w (y − a − b·t₁ − c·t₂)² with a > 0, b ≥ 0 and c ≥ 0. */
-function boundedLeastSquares(rows: readonly Row[]): [number, number, number] | null {
-  let best: [number, number, number] | null = null;
-  let bestError = Number.POSITIVE_INFINITY;
-  for (const columns of SUBSETS) {
-    const full = leastSquares(rows, columns);
-    if (full === null || !(full[0] > 0) || full[1] < 0 || full[2] < 0) continue;
-    if (columns.length === 3) return full;
-    const error = rows.reduce((sum, { terms, y, weight }) => {
-      const residual = y - full[0] * terms[0] - full[1] * terms[1] - full[2] * terms[2];
-      return sum + weight * residual ** 2;
-    }, 0);
-    if (error < bestError) {
-      bestError = error;
-      best = full;
-    }
-  }
-  return best;
-}
-
-/** Weighted least squares on some of the columns, the others' coefficients 0; `null` where it has no one solution. */
-function leastSquares(rows: readonly Row[], columns: readonly number[]): [number, number, number] | null {
-  const scales = columns.map((column) => Math.max(...rows.map(({ terms }) => terms[column]!)));
-  const roots = rows.map(({ weight }) => Math.sqrt(weight));
-  const left = rows.map(({ terms }, i) =>
-    columns.map((column, at) => (roots[i]! * terms[column]!) / scales[at]!),
-  );
-  const decomposition = new QrDecomposition(new Matrix(left));
-  if (!decomposition.isFullRank()) return null;
-  const solution = decomposition
-    .solve(Matrix.columnVector(rows.map(({ y }, i) => roots[i]! * y)))
-    .to1DArray();
-  const full: [number, number, number] = [0, 0, 0];
-  for (const [at, column] of columns.entries()) full[column] = solution[at]! / scales[at]!;
-  return full;
+  return concurrency < 1 || concurrency > inSight
+    ? null
+    : { concurrency, throughput: throughputAt(fit, concurrency) };
 }
 
 function quantile(sorted: readonly number[], share: number): number | null {

@@ -5,6 +5,7 @@ import type { Load } from '../workload/load.js';
 import type { Workload } from '../workload/workload.js';
 import { batchFigures } from './batch-figures.js';
 import { convoyShare } from './convoy-share.js';
+import { detailsOf } from './details/details-of.js';
 import { noPercentiles, percentilesOf } from './histogram.js';
 import { latenessP99Ms } from './lateness.js';
 import { steadyPart } from './steady-part.js';
@@ -12,6 +13,7 @@ import { taskCounts } from './task-counts.js';
 import { taskTimes } from './task-times.js';
 import { throughputOf } from './throughput.js';
 import type { TrialFigures, TrialFlag } from './trial.js';
+import type { TrialDetails } from './trial-details.js';
 import { trialFlags } from './trial-flags.js';
 
 export interface FiguresInput {
@@ -24,10 +26,18 @@ export interface FiguresInput {
   readonly random: Random;
   /** Without them, resampling is left out: for those who compare many trials by their values alone. Default: with. */
   readonly intervals?: boolean;
+  /** With what pictures need. Default: without. */
+  readonly details?: boolean;
+}
+
+export interface FiguresOutput {
+  readonly figures: TrialFigures;
+  readonly flags: TrialFlag[];
+  readonly details?: TrialDetails;
 }
 
 /** From what a fleet saw to the figures of one trial, and what to know about them. Pure, but for `random`. */
-export function figuresOf(input: FiguresInput): { figures: TrialFigures; flags: TrialFlag[] } {
+export function figuresOf(input: FiguresInput): FiguresOutput {
   const { observation, load, setting, workload, startUpMs, random, intervals = true } = input;
   const { records, otherTasks = [] } = observation;
   const taskNames = [...workload.tasks.map(({ name }) => name), ...otherTasks];
@@ -74,7 +84,11 @@ export function figuresOf(input: FiguresInput): { figures: TrialFigures; flags: 
     startUpMs,
     faults: observation.faults,
   };
-  return { figures, flags: trialFlags({ ...input, taskNames }, figures, part) };
+  return {
+    figures,
+    flags: trialFlags({ ...input, taskNames }, figures, part),
+    ...(input.details === true ? { details: detailsOf({ ...input, taskNames, times }) } : {}),
+  };
 }
 
 function cores(cpuMs: number, elapsedMs: number): number {

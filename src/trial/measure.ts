@@ -6,6 +6,7 @@ import type { Load } from '../workload/load.js';
 import type { Workload } from '../workload/workload.js';
 import { figuresOf } from './figures.js';
 import type { TrialFigures, TrialFlag } from './trial.js';
+import type { TrialDetails } from './trial-details.js';
 
 /** What one trial gave; the study adds its id and stage. */
 export interface Measurement {
@@ -13,6 +14,7 @@ export interface Measurement {
   readonly startedAt: string;
   readonly figures: TrialFigures;
   readonly flags: readonly TrialFlag[];
+  readonly details?: TrialDetails;
 }
 
 /**
@@ -53,11 +55,15 @@ type Shape = Pick<Setting, 'nodes' | 'concurrency' | 'implementation'>;
 
 export interface MeasureOptions extends RunOptions {
   readonly random: Random;
+  /** The time of day, which a trial's `startedAt` is taken from: that of a fleet in virtual time is its own. */
+  readonly now?: () => Date;
   /**
    * Saturating load before a steady one or a batch that does not say itself, ms: JIT, connections and caches settle;
    * 0 by default.
    */
   readonly warmUpMs?: number;
+  /** With what pictures of the trial need, computed when its nodes have ended. Default: without. */
+  readonly details?: boolean;
 }
 
 async function measureRunning(
@@ -67,7 +73,7 @@ async function measureRunning(
 ): Promise<Measurement> {
   const { shape, workload, load } = trial;
   options.signal?.throwIfAborted();
-  const startedAt = new Date().toISOString();
+  const startedAt = (options.now?.() ?? new Date()).toISOString();
   const running = await start();
   let warmedUpMs = 0;
   const observation = await (async () => {
@@ -93,15 +99,20 @@ async function measureRunning(
       await running.stop();
     }
   })();
-  const { figures, flags } = figuresOf({
+  const { flags, ...measured } = figuresOf({
     observation: { ...observation, beforeWindowMs: observation.beforeWindowMs + warmedUpMs },
     load,
     setting: shape,
     workload,
     startUpMs: running.startUpMs,
     random: options.random,
+    details: options.details ?? false,
   });
-  return { startedAt, figures, flags: options.signal?.aborted ? [...flags, { kind: 'interrupted' }] : flags };
+  return {
+    startedAt,
+    ...measured,
+    flags: options.signal?.aborted ? [...flags, { kind: 'interrupted' }] : flags,
+  };
 }
 
 /** A window that nobody looks at. */

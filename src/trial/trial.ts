@@ -101,6 +101,6 @@ export type TrialFlag =
   | { readonly kind: 'interrupted' };
 
 /** Whether the trial's figures may be compared with others'. */
-export function isUsable(trial: Pick<Trial, 'flags'>): boolean {
+export function isUsable(trial: { readonly flags: readonly { readonly kind: string }[] }): boolean {
   return !trial.flags.some((flag) => flag.kind === 'generator-behind' || flag.kind === 'interrupted');
 }

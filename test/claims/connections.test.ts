@@ -24,6 +24,7 @@ beforeAll(async () => {
         upstream: 'postgres',
         resetConnections: () => postgres.resetConnections(),
         connections: () => postgres.connections(),
+        connectionSteps: () => postgres.connectionSteps(),
       },
     ],
   });

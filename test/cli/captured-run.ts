@@ -6,8 +6,10 @@ import type { CommandIo } from '../../src/cli/command-io.js';
 import type { DoctorOptions } from '../../src/cli/doctor/doctor-options.js';
 import type { HistoryOptions } from '../../src/cli/history/history-options.js';
 import { maskedJson, maskedOutput } from '../../src/cli/masked-output.js';
+import type { PlanOptions } from '../../src/cli/plan/plan-options.js';
 import { runProgram } from '../../src/cli/program.js';
 import type { Actions } from '../../src/cli/program-context.js';
+import type { ReportOptions } from '../../src/cli/report/report-options.js';
 import type { TuneOptions } from '../../src/cli/tune-options.js';
 
 export interface CapturedRun {
@@ -18,25 +20,30 @@ export interface CapturedRun {
   readonly tune: TuneOptions | undefined;
   readonly bench: BenchOptions | undefined;
   readonly check: CheckOptions | undefined;
+  readonly plan: PlanOptions | undefined;
   readonly capture: CaptureOptions | undefined;
   readonly doctor: DoctorOptions | undefined;
   readonly history: HistoryOptions | undefined;
+  readonly report: ReportOptions | undefined;
 }
 
-/** Runs a command line with captured streams, and with `tune` in place of the real one. */
+/** Runs a command line with captured streams, and with `tune` and `plan` in place of the real ones. */
 export async function capturedRun(
   argv: readonly string[],
   tune?: Actions['tune'],
   { cwd = '/nowhere', env = {}, signal = new AbortController().signal }: Partial<CommandIo> = {},
+  plan?: Actions['plan'],
 ): Promise<CapturedRun> {
   const [stdout, stderr] = [sink(), sink()];
   const reached: {
     tune?: TuneOptions;
     bench?: BenchOptions;
     check?: CheckOptions;
+    plan?: PlanOptions;
     capture?: CaptureOptions;
     doctor?: DoctorOptions;
     history?: HistoryOptions;
+    report?: ReportOptions;
   } = {};
   const io: CommandIo = {
     stdout: maskedOutput(stdout.stream),
@@ -63,6 +70,10 @@ export async function capturedRun(
       reached.check = options;
       return 0;
     },
+    plan: async (options, commandIo) => {
+      reached.plan = options;
+      return plan === undefined ? 0 : plan(options, commandIo);
+    },
     capture: async (options) => {
       reached.capture = options;
       return 0;
@@ -75,6 +86,10 @@ export async function capturedRun(
       reached.history = options;
       return 0;
     },
+    report: async (options) => {
+      reached.report = options;
+      return 0;
+    },
   };
   const exitCode = await runProgram(argv, io, actions, '1.2.3');
   return {
@@ -84,9 +99,11 @@ export async function capturedRun(
     tune: reached.tune,
     bench: reached.bench,
     check: reached.check,
+    plan: reached.plan,
     capture: reached.capture,
     doctor: reached.doctor,
     history: reached.history,
+    report: reached.report,
   };
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { capturedRun } from './captured-run.js';
 
-test.each(['tune', 'bench', 'check', 'capture', 'doctor', 'history'])(
+test.each(['tune', 'bench', 'check', 'plan', 'report', 'capture', 'doctor', 'history', 'completion'])(
   '%s --help is what the reviewed file says',
   async (command) => {
     const { exitCode, stdout, stderr } = await capturedRun([command, '--help']);

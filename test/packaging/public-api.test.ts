@@ -22,6 +22,7 @@ test('these names are public, and no others', () => {
     'checkTasks',
     'defineConfig',
     'defineWorkload',
+    'planCapacity',
     'readReport',
   ]);
 });

@@ -49,9 +49,13 @@ test('the tarball holds what it needs, and neither sources nor tests', () => {
     'dist/index.d.ts',
     'dist/vitest.d.ts',
     'dist/vitest.js',
+    'dist/report/html/client/early.js',
+    'dist/report/html/client/main.js',
+    'dist/report/html/client/style.css',
     'dist/fleet/celery/probe/pooltune_connections.py',
     'dist/fleet/celery/probe/pooltune_probe.py',
     'schema/check.schema.json',
+    'schema/plan.schema.json',
     'schema/report.schema.json',
     'workloads/cpu.ts',
   ]) {
@@ -67,11 +71,12 @@ test('a project imports the package, its schemas, and nothing that is private', 
     `import { defineWorkload } from 'pooltune';
      import schema from 'pooltune/report.schema.json' with { type: 'json' };
      import check from 'pooltune/check.schema.json' with { type: 'json' };
+     import plan from 'pooltune/plan.schema.json' with { type: 'json' };
      const inner = await import('pooltune/dist/cli/main.js').catch((error) => error.code);
-     console.log(typeof defineWorkload, JSON.stringify(schema).includes('gainOverDefault'), JSON.stringify(check).includes('errorRate'), inner);`,
+     console.log(typeof defineWorkload, JSON.stringify(schema).includes('gainOverDefault'), JSON.stringify(check).includes('errorRate'), JSON.stringify(plan).includes('nodesNeeded'), inner);`,
   );
   const { stdout } = await run(process.execPath, ['use.mjs'], { cwd: project.folder });
-  expect(stdout).toBe('function true true ERR_PACKAGE_PATH_NOT_EXPORTED\n');
+  expect(stdout).toBe('function true true true ERR_PACKAGE_PATH_NOT_EXPORTED\n');
 });
 
 test("a strict project of somebody's finds the types", async () => {

@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EnvironmentError } from '../../src/foundation/errors.js';
+import { renderTrialsCsv } from '../../src/report/csv/trials-csv.js';
+import { renderHtml } from '../../src/report/html/render-html.js';
 import { renderMarkdown } from '../../src/report/markdown.js';
 import { readReport } from '../../src/report/read-report.js';
+import { reportCharts } from '../../src/report/svg/report-charts.js';
 import { writeReport } from '../../src/report/write-report.js';
 import { buildReport } from './build-report.js';
 import { cpuStudy, postgresStudy } from './fixtures.js';
@@ -15,12 +18,27 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-test('both files, and nothing else', async () => {
+test('all files, and nothing else', async () => {
   const report = buildReport(cpuStudy());
-  const { jsonPath, markdownPath } = await writeReport(folder, report);
+  const { jsonPath, markdownPath, htmlPath, csvPath } = await writeReport(folder, report);
   expect(await readReport(jsonPath)).toEqual(report);
   expect(await readFile(markdownPath, 'utf8')).toBe(renderMarkdown(report));
-  expect((await readdir(folder)).sort()).toEqual(['report.json', 'report.md']);
+  expect(await readFile(htmlPath, 'utf8')).toBe(renderHtml([report]));
+  expect(await readFile(csvPath, 'utf8')).toBe(renderTrialsCsv(report));
+  const charts = reportCharts(report).flatMap(({ fileName, chart }) => (chart === null ? [] : [fileName]));
+  const others = ['report.json', 'report.html', 'report.md', 'trials.csv'];
+  expect((await readdir(folder)).sort()).toEqual([...others, ...charts].sort());
+});
+
+test('the Markdown refers to exactly the charts that are beside it, also when an earlier report had more', async () => {
+  const noTrials = { ...buildReport(cpuStudy()), trials: [] };
+  for (const report of [buildReport(postgresStudy()), noTrials]) {
+    const { markdownPath } = await writeReport(folder, report);
+    const referred = [...(await readFile(markdownPath, 'utf8')).matchAll(/!\[.*\]\((.*)\)/g)].map(
+      ([, file]) => file,
+    );
+    expect((await readdir(folder)).filter((file) => file.endsWith('.svg')).sort()).toEqual(referred.sort());
+  }
 });
 
 test('a second report takes the place of the first', async () => {

@@ -41,7 +41,8 @@ export function studyOptionsFor(
   const random = seededRandom(seed);
   const evaluate: Evaluate = async (setting, load, { signal }) => {
     if (figures === 'all') {
-      const options = signal === undefined ? { random } : { random, signal };
+      const now = () => new Date(Math.round(fleet.clock()));
+      const options = { random, now, details: true, ...(signal === undefined ? {} : { signal }) };
       return measureTrial(fleet, { setting, workload, load }, options);
     }
     const running = await fleet.start(setting, workload);

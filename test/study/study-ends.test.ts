@@ -113,6 +113,34 @@ describe('a study', () => {
     expect(count('progress')).toBe(trials.length);
   });
 
+  it('tells how many tasks have finished while a trial runs, after its start and before its end', async () => {
+    const options = studyOptionsFor(model, { budgetMs: 20_000 });
+    const kinds: string[] = [];
+    await runStudy({
+      ...options,
+      onEvent: ({ kind }) => void (kind.startsWith('trial-') && kinds.push(kind)),
+      evaluate: (setting, load, evaluation) => {
+        evaluation.onProgress?.(10);
+        evaluation.onProgress?.(20);
+        return options.evaluate(setting, load, evaluation);
+      },
+    });
+    const each = ['trial-started', 'trial-progress', 'trial-progress', 'trial-ended'];
+    expect(kinds.length).toBeGreaterThan(4 * each.length);
+    expect(kinds).toEqual(Array.from({ length: kinds.length / each.length }, () => each).flat());
+  });
+
+  it('counts nothing where nobody listens', async () => {
+    const options = studyOptionsFor(model, { budgetMs: 20_000 });
+    await runStudy({
+      ...options,
+      evaluate: (setting, load, evaluation) => {
+        expect(evaluation.onProgress).toBe(undefined);
+        return options.evaluate(setting, load, evaluation);
+      },
+    });
+  });
+
   it('journals each trial before the next one starts', async () => {
     const order: string[] = [];
     const options = studyOptionsFor(model, { budgetMs: 20_000 });

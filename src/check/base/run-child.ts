@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
+import { signalGroup } from '../../foundation/process-group.js';
 import type { BaseGuard } from './base-guard.js';
 import { childEnvironment } from './child-environment.js';
-import { endGroup, signalGroup } from './process-group.js';
+import { endGroup } from './end-group.js';
 
 export interface ChildOptions {
   readonly cwd: string;
@@ -68,7 +69,7 @@ export async function runChild(
     if (child.pid === undefined) return;
     // First a word: git then removes its lock files.
     signalGroup(child.pid, 'SIGTERM');
-    timers.push(setTimeout(() => signalGroup(child.pid!, 'SIGKILL'), TERMINATE_GRACE_MS));
+    timers.push(setTimeout(() => signalGroup(child.pid, 'SIGKILL'), TERMINATE_GRACE_MS));
   };
   if (timeLimitMs !== undefined) {
     const onLate = () => {

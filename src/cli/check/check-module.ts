@@ -6,16 +6,14 @@ import type { Metric, MetricName } from '../../check/metric.js';
 import type { Requirement } from '../../check/requirement.js';
 import { type CheckOutcome, runCheck } from '../../check/run-check.js';
 import { describeSetting, type Setting } from '../../fleet/setting.js';
-import { UsageError } from '../../foundation/errors.js';
 import type { MachineFacts } from '../../lab/machine/machine-facts.js';
 import { defaultSetting } from '../../study/default-setting.js';
 import { taskProfile } from '../../study/task-profile.js';
-import { calibrate } from '../../trial/calibration/calibrate.js';
-import type { Calibration } from '../../trial/calibration/calibration.js';
 import type { ModuleWorkload } from '../../workload/workload.js';
 import { fitConnections } from '../fit-connections.js';
 import { parseRequirement } from '../options/requirement.js';
 import { type ModuleToRun, prepareWorkload } from '../prepare-workload.js';
+import { calibrateVersions } from './calibrate-versions.js';
 import type { CheckLabs, LabName } from './check-labs.js';
 import type { CheckOptions } from './check-options.js';
 import type { CheckProgress } from './check-progress.js';
@@ -48,9 +46,6 @@ export interface CheckedModule {
   readonly workload: ModuleWorkload;
 }
 
-const CALIBRATION_MS = 1_000;
-/** Of it, for the base: a call or two of each task will do. */
-const BASE_SHARE = 0.3;
 /** What is kept to be compared with later is worth more rounds than a verdict takes. */
 const KEPT_ROUNDS = 16;
 const SHORT_COMMIT = 7;
@@ -80,24 +75,11 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
   );
   const { head, newTasks, removedTasks } = versions;
   progress.stage(`${module.name}: each task alone`);
-  const calibrateIn = async (name: LabName, workload: ModuleWorkload, share: number) =>
-    calibrate(workload, (await labs.lab(name)).upstreams, {
-      budgetMs: Math.min(CALIBRATION_MS, budgetMs / 10) * share,
-      taskTimeoutMs: options.taskTimeoutMs,
-      signal,
-    });
-  const calibration = await calibrateIn('head', head, 1);
-  // Of the base, whether it uses connections is all that is asked: a head that no longer does is a difference, too.
-  const baseUses =
-    versions.base === null
-      ? undefined
-      : await usesOf(() => calibrateIn('base', versions.base!, BASE_SHARE), signal);
-  const uses = {
-    http: calibration.uses.http || baseUses?.http === true,
-    postgres: calibration.uses.postgres || baseUses?.postgres === true,
-  };
-  const hasSetup = head.hasSetup || versions.base?.hasSetup === true;
-  const usesConnections = uses.http || uses.postgres || hasSetup;
+  const { calibration, uses, usesConnections } = await calibrateVersions(versions, labs, {
+    budgetMs,
+    taskTimeoutMs: options.taskTimeoutMs,
+    signal,
+  });
   const named = options.setting === undefined ? undefined : fitConnections(options.setting, usesConnections);
   const { ratePerSecond = head.ratePerSecond } = options;
   if (baseline !== undefined) {
@@ -217,19 +199,6 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
     if (found !== null && betterSetting === 'fail') verdict = 'fail';
   }
   return done(outcome, verdict, outcome);
-}
-
-/** A base whose tasks cannot be called alone is measured all the same: what fails is counted there. */
-async function usesOf(
-  calibrating: () => Promise<Calibration>,
-  signal: AbortSignal,
-): Promise<Calibration['uses'] | undefined> {
-  try {
-    return (await calibrating()).uses;
-  } catch (thrown) {
-    if (signal.aborted || !(thrown instanceof UsageError)) throw thrown;
-    return undefined;
-  }
 }
 
 function namedTasks(workload: ModuleWorkload, options: CheckOptions): CheckOptions {

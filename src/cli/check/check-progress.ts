@@ -1,5 +1,7 @@
 import { formatMs } from '../../advise/format.js';
 import type { Round } from '../../check/run-check.js';
+import { printable } from '../../report/printable.js';
+import { Frame } from '../../report/progress/frame.js';
 
 export interface CheckProgress {
   /** What is being done, before the first round. */
@@ -19,26 +21,21 @@ export interface CheckProgressOptions {
 }
 
 const LINE_EVERY_MS = 10_000;
+const LEAST_WIDTH = 20;
 
 /** How far a check has come: what is decided, what is not, and the time left. */
 export function createCheckProgress(options: CheckProgressOptions): CheckProgress {
   const { stream, interactive, width, clock } = options;
-  let shown = '';
+  const frame = new Frame(stream, () => Math.max(LEAST_WIDTH, width()));
   let lastLineMs = Number.NEGATIVE_INFINITY;
-  const clear = () => {
-    if (shown !== '') stream.write('\r\u001b[2K');
-    shown = '';
-  };
   const show = (text: string, always = false) => {
     if (interactive) {
-      const line = [...text].slice(0, Math.max(10, width() - 1)).join('');
-      stream.write(`\r\u001b[2K${line}`);
-      shown = line;
+      frame.draw([printable(text)]);
       return;
     }
     if (!always && clock() - lastLineMs < LINE_EVERY_MS) return;
     lastLineMs = clock();
-    stream.write(`${text}\n`);
+    stream.write(`${printable(text)}\n`);
   };
   return {
     stage: (about) => show(about, true),
@@ -55,9 +52,9 @@ export function createCheckProgress(options: CheckProgressOptions): CheckProgres
       show(parts.join(', '));
     },
     note(text) {
-      clear();
-      stream.write(`${text}\n`);
+      if (interactive) frame.note(text);
+      else stream.write(`${text}\n`);
     },
-    end: clear,
+    end: () => frame.clear(),
   };
 }

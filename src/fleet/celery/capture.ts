@@ -5,16 +5,10 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { EnvironmentError, UsageError } from '../../foundation/errors.js';
+import { signalGroup } from '../../foundation/process-group.js';
 import { maskSecrets } from '../../foundation/secrets.js';
 import { noSuchTask } from './celery-app.js';
-import {
-  failed,
-  killGroup,
-  MOST_STDERR,
-  noPython,
-  type PythonCommand,
-  probeEnvironment,
-} from './probe-process.js';
+import { failed, MOST_STDERR, noPython, type PythonCommand, probeEnvironment } from './probe-process.js';
 
 /** Why a call's arguments cannot be had back from its event; see `read_back` in probe/pooltune_probe.py. */
 export const UNREAD_REASONS = ['truncated', 'absent', 'backslash', 'not-literal', 'not-json'] as const;
@@ -120,7 +114,7 @@ export async function captureCalls(
     clearTimeout(deadline);
     deadline = setTimeout(() => {
       isLate = true;
-      killGroup(child);
+      signalGroup(child.pid, 'SIGKILL');
     }, ms);
   };
   const stop = () => {
@@ -158,7 +152,7 @@ export async function captureCalls(
   } finally {
     clearTimeout(deadline);
     signal.removeEventListener('abort', stop);
-    killGroup(child);
+    signalGroup(child.pid, 'SIGKILL');
   }
 }
 

@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EnvironmentError, UsageError } from '../../foundation/errors.js';
+import { signalGroup } from '../../foundation/process-group.js';
 import { maskSecrets } from '../../foundation/secrets.js';
 import type { Guard } from '../../lab/guard/guard.js';
 import { connectionsPerPool } from '../pool-traits.js';
@@ -10,7 +11,7 @@ import type { Setting } from '../setting.js';
 import type { CeleryApp } from './celery-app.js';
 import type { CeleryLoad } from './celery-load.js';
 import type { NodeReady } from './celery-protocol.js';
-import { killGroup, lastError, type ProbeOrders, probeEnvironment } from './probe-process.js';
+import { lastError, type ProbeOrders, probeEnvironment } from './probe-process.js';
 
 /** One real `celery worker`: starts it, checks what it runs, ends it. It leads a process group of its own. */
 export class CeleryNode {
@@ -105,7 +106,7 @@ export class CeleryNode {
       requireSetting(ready, setting);
       return new CeleryNode({ pid: child.pid!, exited, ready, guard, stderrPath });
     } catch (thrown) {
-      killGroup(child);
+      signalGroup(child.pid, 'SIGKILL');
       if (child.pid !== undefined) {
         await exited;
         await guard.releaseProcess(child.pid);
@@ -132,7 +133,7 @@ export class CeleryNode {
   /** Ends it and all that it started, at once. */
   async kill(): Promise<void> {
     this.stopping = true;
-    killGroup({ pid: this.pid });
+    signalGroup(this.pid, 'SIGKILL');
     await this.exited;
     await this.#guard.releaseProcess(this.pid);
   }

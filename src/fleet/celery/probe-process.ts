@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EnvironmentError, UsageError } from '../../foundation/errors.js';
+import { signalGroup } from '../../foundation/process-group.js';
 import { maskSecrets } from '../../foundation/secrets.js';
 
 /** How the user's Python is run. */
@@ -96,18 +97,8 @@ export async function runProbe(
     if (how.code !== 0) throw failed(work, orders.app, python, how.stderr);
     return JSON.parse(await readFile(answer, 'utf8'));
   } finally {
-    killGroup(child);
+    signalGroup(child.pid, 'SIGKILL');
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** Ends a process and all that it started. */
-export function killGroup(child: Pick<ChildProcess, 'pid'>, signal: NodeJS.Signals = 'SIGKILL'): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code !== 'ESRCH') throw thrown;
   }
 }
 
@@ -130,10 +121,10 @@ function ended(
     });
     const timer = setTimeout(() => {
       timedOut = true;
-      killGroup(child);
+      signalGroup(child.pid, 'SIGKILL');
     }, timeoutMs);
     const abort = () => {
-      killGroup(child);
+      signalGroup(child.pid, 'SIGKILL');
       reject(signal?.reason);
     };
     signal?.addEventListener('abort', abort, { once: true });

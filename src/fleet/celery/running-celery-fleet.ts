@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { monotonicMs } from '../../foundation/clock.js';
 import { messageOf } from '../../foundation/errors.js';
 import type { LoadResult } from '../../lab/broker/load-run.js';
-import { countConnections, resetConnections } from '../../lab/connection-counter.js';
+import { countConnections, NO_CONNECTIONS, resetConnections } from '../../lab/connection-counter.js';
 import type { ObservedUse } from '../../lab/observer/observer.js';
 import type { Load } from '../../workload/load.js';
 import { duringWindow } from '../during-window.js';
@@ -92,7 +92,7 @@ export class RunningCeleryFleet implements RunningFleet {
         ...hubOf(nodes, result),
         ...this.#unpatched(),
         heldPeak: Math.max(0, ...nodes.map(({ heldPeak }) => heldPeak)),
-        connections: options.signal?.aborted ? [] : await countConnections(this.#options.counters),
+        ...(options.signal?.aborted ? NO_CONNECTIONS : await countConnections(this.#options.counters)),
         faults: this.#faults,
       };
     } finally {

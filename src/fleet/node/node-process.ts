@@ -3,6 +3,7 @@ import path from 'node:path';
 import { ChildChannel, ChildEndedError } from '../../foundation/child-channel.js';
 import { entryPoint } from '../../foundation/entry-point.js';
 import { EnvironmentError, PooltuneError } from '../../foundation/errors.js';
+import { signalGroup } from '../../foundation/process-group.js';
 import type { Guard } from '../../lab/guard/guard.js';
 import type { NodeCounts, NodeInit, NodeWindow, WorkerFault } from './node-protocol.js';
 
@@ -107,12 +108,7 @@ export class NodeProcess {
 
   /** The group too when its leader has ended: a worker whose event loop is blocked outlives its node. */
   #killGroup(): void {
-    if (this.#channel.child.pid === undefined) return;
-    try {
-      process.kill(-this.pid, 'SIGKILL');
-    } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code !== 'ESRCH') throw thrown;
-    }
+    signalGroup(this.#channel.child.pid, 'SIGKILL');
   }
 }
 

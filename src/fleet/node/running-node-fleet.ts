@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../../foundation/clock.js';
 import { messageOf } from '../../foundation/errors.js';
 import type { BrokerProgress } from '../../lab/broker/broker.js';
-import { countConnections, resetConnections } from '../../lab/connection-counter.js';
+import { countConnections, NO_CONNECTIONS, resetConnections } from '../../lab/connection-counter.js';
 import type { ObservedUse } from '../../lab/observer/observer.js';
 import type { Load } from '../../workload/load.js';
 import type { ModuleWorkload } from '../../workload/workload.js';
@@ -84,7 +84,7 @@ export class RunningNodeFleet implements RunningFleet {
         memoryPeakBytes: use.nodesMemoryPeakBytes,
         eventLoop: worstLoop(windows),
         heldPeak: Math.max(0, ...windows.map((window) => window.heldPeak)),
-        connections: options.signal?.aborted ? [] : await countConnections(this.#options.counters),
+        ...(options.signal?.aborted ? NO_CONNECTIONS : await countConnections(this.#options.counters)),
         faults: this.#faults,
       };
     } finally {

@@ -1,3 +1,4 @@
+import { type ConnectionSteps, ConnectionTrace } from '../../lab/connection-trace.js';
 import { Station } from './station.js';
 import type { Timeline } from './timeline.js';
 
@@ -7,9 +8,11 @@ export class ConnectionServer {
   open = 0;
   peak = 0;
   readonly #limit: number;
+  readonly #trace: ConnectionTrace;
 
-  constructor(limit: number) {
+  constructor(limit: number, timeline: Pick<Timeline, 'nowMs'>) {
     this.#limit = limit;
+    this.#trace = new ConnectionTrace(() => timeline.nowMs);
   }
 
   accept(): boolean {
@@ -17,6 +20,7 @@ export class ConnectionServer {
     this.open++;
     this.opened++;
     this.peak = Math.max(this.peak, this.open);
+    this.#trace.change(this.open, 1);
     return true;
   }
 
@@ -24,10 +28,17 @@ export class ConnectionServer {
   reset(): void {
     this.opened = 0;
     this.peak = this.open;
+    this.#trace.reset();
   }
 
   close(): void {
     this.open--;
+    this.#trace.change(this.open);
+  }
+
+  /** Open ones over time, since the reset. */
+  steps(): ConnectionSteps {
+    return this.#trace.steps();
   }
 }
 

@@ -27,7 +27,10 @@ export function createMachine(model: SimulatedModel, timeline: Timeline): Machin
     cores: new Cores(timeline, model.cores),
     downstream,
     lock: new Station(1),
-    connectionServer: new ConnectionServer(model.connections?.maxConnections ?? Number.POSITIVE_INFINITY),
+    connectionServer: new ConnectionServer(
+      model.connections?.maxConnections ?? Number.POSITIVE_INFINITY,
+      timeline,
+    ),
     slowdown: () => {
       if (perTask === 0) return 1;
       const excess = Math.max(0, downstream.inside - capacity);

@@ -10,6 +10,7 @@ import type { Load, SaturatingLoad, SteadyLoad } from '../../workload/load.js';
 import type { Fault, NodeState, Observation } from '../fleet.js';
 import { poolTraits } from '../pool-traits.js';
 import type { Setting } from '../setting.js';
+import type { ConnectionServer } from './connection-server.js';
 import { memoryBytes } from './footprint.js';
 import { createMachine, type Machine } from './machine.js';
 import type { SimulatedModel } from './model.js';
@@ -156,7 +157,6 @@ export class Simulation {
 
   #seen(startedMs: number, endedMs: number): Omit<Observation, 'records' | 'nodesCpuMs' | 'beforeWindowMs'> {
     const { model, setting } = this.#options;
-    const { connectionServer } = this.#machine;
     const loops = this.#nodes.map((node) => node.main);
     const elapsedMs = Math.max(endedMs - startedMs, 1e-9);
     return {
@@ -168,10 +168,7 @@ export class Simulation {
         delayP99Ms: Math.max(0, ...loops.map((loop) => p99(loop.delaysMs))),
         utilization: Math.min(1, Math.max(0, ...loops.map((loop) => loop.busyMs / elapsedMs))),
       },
-      connections:
-        connectionServer.opened === 0 && connectionServer.peak === 0
-          ? []
-          : [{ upstream: 'postgres', opened: connectionServer.opened, peak: connectionServer.peak }],
+      ...connectionsOf(this.#machine.connectionServer),
       faults: this.#faults,
       heldPeak: Math.max(0, ...this.#nodes.map((node) => node.heldPeak)),
     };
@@ -266,6 +263,15 @@ export class Simulation {
       if (this.#options.load.kind === 'saturating') this.#refill();
     });
   }
+}
+
+function connectionsOf(server: ConnectionServer): Pick<Observation, 'connections' | 'connectionsOverTime'> {
+  const { opened, peak } = server;
+  if (opened === 0 && peak === 0) return { connections: [], connectionsOverTime: [] };
+  return {
+    connections: [{ upstream: 'postgres', opened, peak }],
+    connectionsOverTime: [{ upstream: 'postgres', ...server.steps() }],
+  };
 }
 
 /** What a broker spends on a task; a framed Unix socket does some 300,000 a second. */

@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { monotonicMs } from '../../foundation/clock.js';
 import { EnvironmentError, messageOf } from '../../foundation/errors.js';
+import { ConnectionTrace } from '../connection-trace.js';
 import { runService } from '../service/service-main.js';
 import type { HttpUpstreamRequests } from './http-upstream.js';
 import { Routes } from './routes.js';
@@ -20,12 +22,15 @@ server.timeout = 0;
 let open = 0;
 let opened = 0;
 let peak = 0;
+const trace = new ConnectionTrace(monotonicMs);
 server.on('connection', (socket) => {
   open += 1;
   opened += 1;
   peak = Math.max(peak, open);
+  trace.change(open, 1);
   socket.once('close', () => {
     open -= 1;
+    trace.change(open);
   });
 });
 
@@ -47,8 +52,10 @@ runService<HttpUpstreamRequests, string>({
     resetConnections: () => {
       opened = 0;
       peak = open;
+      trace.reset();
       routes.restart();
     },
     connections: () => ({ opened, peak }),
+    connectionSteps: () => trace.steps(),
   },
 });

@@ -1,4 +1,5 @@
 import { entryPoint } from '../../foundation/entry-point.js';
+import type { ConnectionSteps } from '../connection-trace.js';
 import { startService } from '../service/service.js';
 
 /** As the server counts. */
@@ -29,6 +30,8 @@ export interface HttpUpstream {
   /** Counts anew; the random streams of latencies start anew as well, so that trials meet the same ones. */
   resetConnections(): Promise<void>;
   connections(): Promise<ConnectionCount>;
+  /** Open ones over time, since the last reset. */
+  connectionSteps(): Promise<ConnectionSteps>;
   /** Idempotent. Open connections are cut. */
   stop(): Promise<void>;
 }
@@ -37,6 +40,7 @@ export interface HttpUpstream {
 export type HttpUpstreamRequests = {
   resetConnections(): void;
   connections(): ConnectionCount;
+  connectionSteps(): ConnectionSteps;
 };
 
 /** @throws {EnvironmentError} when the machine gives no process or no loopback port */
@@ -50,6 +54,7 @@ export async function startHttpUpstream(): Promise<HttpUpstream> {
     pid: service.pid,
     resetConnections: () => service.request('resetConnections'),
     connections: () => service.request('connections'),
+    connectionSteps: () => service.request('connectionSteps'),
     stop: () => service.stop(),
   };
 }

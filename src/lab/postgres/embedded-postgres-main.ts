@@ -23,6 +23,7 @@ runService<EmbeddedPostgresRequests, RunningCluster>({
       await readLogSoFar();
       return cluster.sessions.count();
     },
+    connectionSteps: async () => cluster.sessions.steps(),
   },
   close: () => cluster.stop(),
 });

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { entryPoint } from '../../foundation/entry-point.js';
+import type { ConnectionSteps } from '../connection-trace.js';
 import { identifyProcess } from '../guard/process-identity.js';
 import { startService } from '../service/service.js';
 import type { ClusterOptions, RunningCluster } from './cluster.js';
@@ -17,6 +18,7 @@ export interface EmbeddedPostgresOptions {
 export type EmbeddedPostgresRequests = {
   resetConnections(): Promise<void>;
   connections(): Promise<ConnectionCount>;
+  connectionSteps(): Promise<ConnectionSteps>;
 };
 
 const START_TIMEOUT_MS = 60_000;
@@ -59,6 +61,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     folder,
     resetConnections: () => service.request('resetConnections'),
     connections: () => service.request('connections'),
+    connectionSteps: () => service.request('connectionSteps'),
     stop: () => {
       stopping ??= stop();
       return stopping;

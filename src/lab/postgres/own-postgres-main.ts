@@ -18,6 +18,7 @@ runService<OwnPostgresRequests, null>({
     },
     resetConnections: () => started().reset(),
     connections: () => started().count(),
+    connectionSteps: async () => started().steps(),
   },
   close: () => sampler?.close(),
 });

@@ -1,4 +1,5 @@
 import { entryPoint } from '../../foundation/entry-point.js';
+import type { ConnectionSteps } from '../connection-trace.js';
 import { startService } from '../service/service.js';
 import type { ConnectionCount, PostgresUpstream } from './postgres-upstream.js';
 import { checkPostgresUrl } from './postgres-url.js';
@@ -9,6 +10,7 @@ export type OwnPostgresRequests = {
   connect(url: string): Promise<void>;
   resetConnections(): Promise<void>;
   connections(): Promise<ConnectionCount>;
+  connectionSteps(): Promise<ConnectionSteps>;
 };
 
 /**
@@ -36,6 +38,7 @@ export async function usePostgres(url: string): Promise<PostgresUpstream> {
     folder: null,
     resetConnections: () => service.request('resetConnections'),
     connections: () => service.request('connections'),
+    connectionSteps: () => service.request('connectionSteps'),
     stop: () => service.stop(),
   };
 }

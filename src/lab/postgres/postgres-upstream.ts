@@ -1,3 +1,5 @@
+import type { ConnectionSteps } from '../connection-trace.js';
+
 /** As the server counts. */
 export interface ConnectionCount {
   /** Connections opened since the last reset; refused ones do not count. */
@@ -22,6 +24,8 @@ export interface PostgresUpstream {
   /** Counts anew. */
   resetConnections(): Promise<void>;
   connections(): Promise<ConnectionCount>;
+  /** Open ones over time, since the last reset. */
+  connectionSteps(): Promise<ConnectionSteps>;
   /** Ends what pooltune started, and removes the folder. Idempotent. */
   stop(): Promise<void>;
 }

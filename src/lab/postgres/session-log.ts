@@ -1,3 +1,5 @@
+import { type Clock, monotonicMs } from '../../foundation/clock.js';
+import { type ConnectionSteps, ConnectionTrace } from '../connection-trace.js';
 import type { ConnectionCount } from './postgres-upstream.js';
 
 /** What is kept of other lines, in characters, to say why a server ended. */
@@ -15,10 +17,12 @@ export class SessionLog {
   #rest = '';
   #other = '';
   readonly #onLine: (line: string) => void;
+  readonly #trace: ConnectionTrace;
 
   /** @param onLine called with every line that is not about a session */
-  constructor(onLine: (line: string) => void = () => {}) {
+  constructor(onLine: (line: string) => void = () => {}, clock: Clock = monotonicMs) {
     this.#onLine = onLine;
+    this.#trace = new ConnectionTrace(clock);
   }
 
   /** @param chunk the next piece of the log, cut anywhere */
@@ -31,10 +35,16 @@ export class SessionLog {
   reset(): void {
     this.#opened = 0;
     this.#peak = this.#open.size;
+    this.#trace.reset();
   }
 
   count(): ConnectionCount {
     return { opened: this.#opened, peak: this.#peak };
+  }
+
+  /** Open ones since the reset, at the moments at which their lines were read. */
+  steps(): ConnectionSteps {
+    return this.#trace.steps();
   }
 
   /** The last lines that were not about sessions. */
@@ -51,11 +61,16 @@ export class SessionLog {
       this.#open.add(pid);
       this.#opened += 1;
       this.#peak = Math.max(this.#peak, this.#open.size);
+      this.#trace.change(this.#open.size, 1);
     } else if (match?.[2] === 'disconnection') {
       this.#open.delete(pid);
+      this.#trace.change(this.#open.size);
     } else {
       // After a backend's crash the server ends all sessions, without a line for each.
-      if (match !== null) this.#open.clear();
+      if (match !== null) {
+        this.#open.clear();
+        this.#trace.change(0);
+      }
       this.#other = `${this.#other}${line}\n`.slice(-KEPT);
       this.#onLine(line);
     }

@@ -1,6 +1,8 @@
 import type pg from 'pg';
+import { monotonicMs } from '../../foundation/clock.js';
 import { EnvironmentError, messageOf } from '../../foundation/errors.js';
 import { maskSecrets } from '../../foundation/secrets.js';
+import { type ConnectionSteps, ConnectionTrace } from '../connection-trace.js';
 import type { ConnectionCount } from './postgres-upstream.js';
 
 /** This user's sessions in this database, other than the sampler's. Backend types are told since PostgreSQL 10. */
@@ -17,7 +19,8 @@ const CONNECT_TIMEOUT_MS = 10_000;
  * Counts connections to a server of the user's, from one connection of its own. Sessions that were there before it
  * came are strangers and never count. `peak` is sampled every 50 ms, so a shorter burst may be missed; `opened`
  * is the server's own count where it has one (then including other users' of the same database), else the sessions
- * seen by sampling.
+ * seen by sampling. Sessions that come and go between two samples are in no step's `open`; in which step they were
+ * opened is told by the server's count, which lags by up to a second for those that stay open.
  */
 export class SessionSampler {
   readonly #url: string;
@@ -29,6 +32,9 @@ export class SessionSampler {
   /** Sessions of our own since the reset: the first connection's reconnects. */
   #ownSessions = 0;
   #peak = 0;
+  /** Since the reset, as far as it has been told so far. */
+  #opened = 0;
+  readonly #trace = new ConnectionTrace(monotonicMs, SAMPLE_MS);
   #timer: NodeJS.Timeout | undefined;
   #busy: Promise<void> = Promise.resolve();
   #closed = false;
@@ -51,23 +57,21 @@ export class SessionSampler {
       this.#seen = new Set();
       this.#peak = this.#openAtReset.size;
       this.#ownSessions = 0;
+      this.#opened = 0;
+      this.#trace.change(this.#peak);
+      this.#trace.reset();
       this.#sessionsAtReset = await openedSoFar(client);
     });
   }
 
   async count(): Promise<ConnectionCount> {
-    let opened = 0;
-    await this.#inTurn(async (client) => {
-      await this.#sample(client);
-      const sessions = await openedSoFar(client);
-      const { size: seen } = this.#seen;
-      opened =
-        sessions === null || this.#sessionsAtReset === null
-          ? seen
-          : // The server's counters may lag behind by a moment; what was seen is certain.
-            Math.max(seen, sessions - this.#sessionsAtReset - this.#ownSessions);
-    });
-    return { opened, peak: this.#peak };
+    await this.#inTurn((client) => this.#sample(client));
+    return { opened: this.#opened, peak: this.#peak };
+  }
+
+  /** Open ones since the reset, as of the last sample. */
+  steps(): ConnectionSteps {
+    return this.#trace.steps();
   }
 
   async close(): Promise<void> {
@@ -96,6 +100,15 @@ export class SessionSampler {
     const open = await this.#ourSessions(client);
     this.#peak = Math.max(this.#peak, open.size);
     for (const session of open) if (!this.#openAtReset.has(session)) this.#seen.add(session);
+    const sessions = this.#sessionsAtReset === null ? null : await openedSoFar(client);
+    const { size: seen } = this.#seen;
+    const opened =
+      sessions === null || this.#sessionsAtReset === null
+        ? seen
+        : // The server's counters may lag behind by a moment; what was seen is certain.
+          Math.max(seen, sessions - this.#sessionsAtReset - this.#ownSessions);
+    this.#trace.change(open.size, Math.max(0, opened - this.#opened));
+    this.#opened = Math.max(this.#opened, opened);
   }
 
   async #ourSessions(client: pg.Client): Promise<Set<string>> {

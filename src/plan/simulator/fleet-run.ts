@@ -224,6 +224,11 @@ export class FleetRun {
     }
   }
 
+  /** Arrivals so far. */
+  get arrived(): number {
+    return this.#arrived;
+  }
+
   snapshot(): Snapshot {
     return {
       atMs: this.areas.nowMs,

@@ -17,6 +17,7 @@ export interface ReplicationOptions {
   /** Arrivals that count in each; see `SimulationOptions`. */
   readonly tasks: number;
   readonly warmUpTasks?: number;
+  readonly engine?: 'general';
   /** As many as the machine has cores by default. */
   readonly threads?: number;
   readonly signal?: AbortSignal;

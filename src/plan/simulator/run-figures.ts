@@ -36,6 +36,7 @@ export function figuresOf(
     attempts: total.attempts,
     keptUp: !isOpen || keptUp(window.tasks, start.inSystem, window.after?.inSystem ?? run.inSystemAtEnd),
     warmUpTasks: window.from,
+    arrivals: run.arrived,
   };
 }
 
@@ -53,7 +54,7 @@ function utilizationOf(model: FleetModel, start: Snapshot, end: Snapshot): Parti
   };
   // With one core for all of a node's loops it is the turn that they have; its speed is the core's.
   if (node.oneCore && node.workers > 1)
-    utilization['event loop'] = share(AREA.cores, nodes * Math.min(1, node.cores));
+    utilization['event loop'] = share(AREA.cores, nodes * Math.min(1, machineCores ?? node.cores));
   else if (node.oneCore || node.tasksPerWorker > 1)
     utilization['event loop'] = share(AREA.loops, nodes * node.workers);
   if (!(node.oneCore && node.workers === 1)) utilization['main loop'] = share(AREA.mainLoops, nodes);

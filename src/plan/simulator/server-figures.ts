@@ -39,6 +39,7 @@ export function serverFigures(
     attempts: total.attempts,
     keptUp: isBatch || keptUp(window.tasks, run.firstWaitMs * mostPerMs, run.lastWaitMs * mostPerMs),
     warmUpTasks: window.from,
+    arrivals: window.end,
   };
 }
 
@@ -57,7 +58,7 @@ function utilizationOf(model: FleetModel, ratePerMs: number, busy: number): Part
     broker: (ratePerMs * broker.roundTripMs) / (nodes * node.window),
   };
   if (node.oneCore && node.workers > 1)
-    utilization['event loop'] = computing / (nodes * Math.min(1, node.cores));
+    utilization['event loop'] = computing / (nodes * Math.min(1, machineCores ?? node.cores));
   else if (node.oneCore || node.tasksPerWorker > 1)
     utilization['event loop'] = onLoop / (nodes * node.workers);
   if (!(node.oneCore && node.workers === 1)) utilization['main loop'] = 0;

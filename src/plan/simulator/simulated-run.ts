@@ -33,4 +33,6 @@ export interface SimulatedRun {
   readonly keptUp: boolean;
   /** Arrivals before those that count. */
   readonly warmUpTasks: number;
+  /** All arrivals of the run, with those that came while the last that counts were under way. */
+  readonly arrivals: number;
 }

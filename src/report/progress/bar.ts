@@ -1,27 +1,28 @@
-import { formatShare } from '../../advise/format.js';
+import { formatNumber, formatShare } from '../../advise/format.js';
 import { printable } from '../printable.js';
+import { widthOf } from './fit.js';
+import { Frame } from './frame.js';
 import type { Progress, ProgressOptions } from './progress-line.js';
-import { ProgressState, type ProgressView, timeLeft } from './progress-state.js';
+import { ProgressState, type ProgressView, timeLeft, trialsInWords } from './progress-state.js';
+import { sparkline } from './sparkline.js';
 
-/** Slow enough not to disturb a measurement, fast enough to look alive. */
-const REDRAW_EVERY_MS = 500;
-const BAR_WIDTH = 20;
+/** As often as a trial tells of itself: slow enough not to disturb it, fast enough to look alive. */
+const REDRAW_EVERY_MS = 250;
+const MOST_BAR = 20;
+/** A shorter bar says less than the number beside it. */
+const LEAST_BAR = 5;
 const LEAST_WIDTH = 20;
-/** ECMA-48 "erase in line", from the cursor to the end. */
-const ERASE = '\u001b[K';
+/** Below this width figures need the room more. */
+const NARROW = 60;
+const SPARKLINE = { usual: 16, narrow: 8 };
 
-/** One line of the terminal, rewritten in place: each drawing is a single write that erases only what is left over. */
+/** The stage, the trials, the best so far and the trial that runs, in up to four lines that are drawn over and over. */
 export function createBar(options: ProgressOptions): Progress {
-  const { stream, studies, clock, width } = options;
+  const { stream, studies, clock } = options;
+  const width = () => Math.max(LEAST_WIDTH, options.width());
   const state = new ProgressState(studies, clock);
-  let drawn = '';
-  const draw = () => {
-    // The last column stays free: some terminals wrap as soon as it is written.
-    const line = barLine(state.view(), Math.max(LEAST_WIDTH, width() - 1));
-    if (line === drawn) return;
-    drawn = line;
-    stream.write(`\r${line}${ERASE}`);
-  };
+  const frame = new Frame(stream, width);
+  const draw = () => frame.draw(barLines(state.view(), width() - 1));
   const stop = (options.repeat ?? repeat)(draw, REDRAW_EVERY_MS);
   return {
     startStudy(index) {
@@ -34,13 +35,11 @@ export function createBar(options: ProgressOptions): Progress {
       if (event.kind === 'stage') draw();
     },
     note(text) {
-      stream.write(`\r${ERASE}${printable(text)}\n`);
-      drawn = '';
-      draw();
+      frame.note(printable(text));
     },
     end() {
       stop();
-      stream.write(`\r${ERASE}`);
+      frame.clear();
     },
   };
 }
@@ -51,30 +50,31 @@ function repeat(callback: () => void, everyMs: number): () => void {
   return () => clearInterval(timer);
 }
 
-/** Title and bar first: what does not fit is cut at the right. */
-export function barLine({ title, stage, share, leftMs, best }: ProgressView, width: number): string {
-  const full = Math.round(share * BAR_WIDTH);
-  const bar = `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)}`;
+/** What matters comes first: a line that is too long loses its end. */
+export function barLines(view: ProgressView, width: number): readonly string[] {
+  const { title, stage, share, leftMs, trials, best, running } = view;
   const percent = formatShare(Math.floor(share * 100) / 100).padStart(4);
-  const parts = [title, `${bar} ${percent}`, timeLeft(leftMs), stage];
-  if (best !== undefined) parts.push(`best ${best}`);
-  return cut(parts.join('  '), width);
-}
-
-function cut(text: string, width: number): string {
-  let columns = 0;
-  let end = 0;
-  for (const character of text) {
-    columns += isWide(character) ? 2 : 1;
-    if (columns > width) return `${text.slice(0, end)}`;
-    end += character.length;
+  const figures = `${percent}  ${timeLeft(leftMs)}`;
+  const barWidth = Math.min(MOST_BAR, width - widthOf(`${title}   ${figures}`));
+  const counted = trialsInWords(trials, width < NARROW ? 'brief' : 'usual');
+  const lines = [
+    barWidth < LEAST_BAR
+      ? `${title}  ${figures.trimStart()}`
+      : `${title}  ${bar(share, barWidth)} ${figures}`,
+    counted === '' ? stage : `${stage}: ${counted}`,
+  ];
+  if (best !== undefined) lines.push(`best ${best}`);
+  if (running !== undefined) {
+    const { what, rates, ratePerSecond } = running;
+    const columns = width < NARROW ? SPARKLINE.narrow : SPARKLINE.usual;
+    const rate = ratePerSecond === null ? 'starting' : `${formatNumber(ratePerSecond)} tasks/s on`;
+    // As wide when it begins as later, so that nothing moves.
+    lines.push(`now  ${sparkline(rates, columns).padEnd(columns)} ${rate} ${what}`);
   }
-  return text;
+  return lines;
 }
 
-/** Characters that take two columns, by the East Asian blocks and emoji of Unicode's EastAsianWidth.txt; roughly. */
-function isWide(character: string): boolean {
-  return /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u.test(
-    character,
-  );
+function bar(share: number, width: number): string {
+  const full = Math.round(share * width);
+  return `${'█'.repeat(full)}${'░'.repeat(width - full)}`;
 }

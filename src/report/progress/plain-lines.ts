@@ -1,7 +1,7 @@
 import { formatShare } from '../../advise/format.js';
 import { printable } from '../printable.js';
 import type { Progress, ProgressOptions } from './progress-line.js';
-import { ProgressState, timeLeft } from './progress-state.js';
+import { ProgressState, timeLeft, trialsInWords } from './progress-state.js';
 
 /** Often enough that no CI takes the run for dead, seldom enough that its log can be read. */
 const AT_MOST_EVERY_MS = 5_000;
@@ -12,11 +12,15 @@ export function createPlainLines({ stream, studies, clock }: ProgressOptions): P
   let lastMs = Number.NEGATIVE_INFINITY;
   const print = () => {
     lastMs = clock();
-    const { title, stage, share, leftMs, best } = state.view();
-    const done = formatShare(Math.floor(share * 100) / 100);
-    stream.write(
-      `${title}: ${stage}, ${done}, ${timeLeft(leftMs)}${best === undefined ? '' : `, best ${best}`}\n`,
-    );
+    const { title, stage, share, leftMs, trials, best } = state.view();
+    const parts = [
+      stage,
+      formatShare(Math.floor(share * 100) / 100),
+      timeLeft(leftMs),
+      trialsInWords(trials),
+      best === undefined ? '' : `best ${best}`,
+    ];
+    stream.write(`${title}: ${parts.filter((part) => part !== '').join(', ')}\n`);
   };
   return {
     startStudy(index) {

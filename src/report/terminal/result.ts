@@ -6,6 +6,7 @@ import { LEVER_NAMES, leverValue, overDefault, overRunnerUp } from '../lever-wor
 import { printable, printableData } from '../printable.js';
 import type { Report } from '../report-schema.js';
 import { SPLIT_VERDICTS } from '../split-words.js';
+import { DETAILS, type Detail, FULL } from './detail.js';
 import { createStyle, type Style } from './style.js';
 import { type Cells, columns, labelledLines, paragraph } from './tables.js';
 
@@ -13,6 +14,8 @@ export interface TerminalOptions {
   /** Of the terminal, in columns; 80 where there is none. */
   readonly width: number;
   readonly color: boolean;
+  /** Of the terminal, in lines; without it nothing is left out. */
+  readonly height?: number;
   /** Where the study's files are; left out where there are none. */
   readonly folder?: string;
 }
@@ -21,25 +24,38 @@ export interface TerminalOptions {
 const LEAST_WIDTH = 60;
 const MOST_WIDTH = 100;
 const LABEL_WIDTH = 15;
-const ALTERNATIVES = 3;
-const WARNINGS = 3;
 const INDENT = 2;
+/** The line that ends a result, and that of the prompt. */
+const BELOW = 1;
 
-/** The result of one workload, on one screen. */
+/**
+ * The result of one workload. On a terminal it fits one screen: what matters least is left out until it does, and is in
+ * report.md.
+ */
 export function renderResult(report: Report, options: TerminalOptions): string {
   const clean = printableData(report);
+  const { height = Number.POSITIVE_INFINITY } = options;
+  let text = '';
+  for (const detail of DETAILS) {
+    text = renderDetailed(clean, detail, options);
+    if (text.split('\n').length + BELOW <= height) break;
+  }
+  return text;
+}
+
+function renderDetailed(clean: Report, detail: Detail, options: TerminalOptions): string {
   const width = Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, options.width));
   const style = createStyle(options.color);
   const sections = [
     `${style.bold(clean.workload.name)}  ${style.dim(context(clean))}`,
     paragraph(style.bold(clean.summary), width),
     figures(clean, width, style),
-    levers(clean, width, style),
+    levers(clean, detail, width, style),
     split(clean, width, style),
-    alternatives(clean, width),
-    messages(clean, width, style),
-    paste(clean, width, style),
-    files(options.folder, width),
+    alternatives(clean, detail, width),
+    messages(clean, detail, width, style),
+    paste(clean, detail, width, style),
+    files(options.folder, detail === FULL ? '' : ' (the report has what did not fit here)', width),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
@@ -74,8 +90,8 @@ function gainInWords(gain: NonNullable<Report['recommendation']>['gainOverDefaul
   return verdict === 'better' ? style.good(text) : style.caution(text);
 }
 
-function levers({ levers }: Report, width: number, style: Style): string {
-  if (levers.length === 0) return '';
+function levers({ levers }: Report, detail: Detail, width: number, style: Style): string {
+  if (levers.length === 0 || detail.levers === 'none') return '';
   const rows = levers.flatMap((lever): Cells[] => [
     [
       style.bold(LEVER_NAMES[lever.lever]),
@@ -83,7 +99,7 @@ function levers({ levers }: Report, width: number, style: Style): string {
       overDefault(lever),
       overRunnerUp(lever),
     ],
-    { wholeRow: lever.why },
+    ...(detail.levers === 'reasons' ? [{ wholeRow: lever.why }] : []),
   ]);
   const [leverWidth, valueWidth] = [11, 15];
   const left = width - INDENT - leverWidth - valueWidth - 3;
@@ -106,10 +122,10 @@ function split({ split }: Report, width: number, style: Style): string {
   });
 }
 
-function alternatives({ alternatives }: Report, width: number): string {
-  if (alternatives.length === 0) return '';
+function alternatives({ alternatives }: Report, detail: Detail, width: number): string {
+  if (alternatives.length === 0 || detail.alternatives === 0) return '';
   return labelledLines(
-    alternatives.slice(0, ALTERNATIVES).map(({ setting, capacity, p99, tie }, i) => ({
+    alternatives.slice(0, detail.alternatives).map(({ setting, capacity, p99, tie }, i) => ({
       label: i === 0 ? 'also measured' : '',
       text: [
         `${poolAndConnections(setting)}: ${formatValue(capacity)}`,
@@ -126,26 +142,45 @@ function poolAndConnections(setting: Report['defaultSetting']): string {
   return [poolInWords(setting), ...connectionsInWords(setting)].join(', ');
 }
 
-function messages({ notes, warnings }: Report, width: number, style: Style): string {
+function messages({ notes, warnings }: Report, detail: Detail, width: number, style: Style): string {
+  const shown = warnings.slice(0, detail.warnings);
   const rows = [
     ...notes.map((note) => ({ label: 'note', text: note })),
-    ...warnings
-      .slice(0, WARNINGS)
-      .map(({ text, advice }) => ({ label: style.caution('warning'), text: `${text} ${advice}` })),
-    ...(warnings.length > WARNINGS
-      ? [{ label: '', text: `${plural(warnings.length - WARNINGS, 'more warning')} in report.md` }]
-      : []),
+    ...shown.map(({ text, advice }) => ({
+      label: style.caution('warning'),
+      text: detail.advice ? `${text} ${advice}` : text,
+    })),
+    ...leftOut(shown.length, warnings.length, 'warning').map((text) => ({
+      label: shown.length === 0 ? style.caution('warning') : '',
+      text,
+    })),
   ];
   return rows.length === 0 ? '' : labelledLines(rows, { width, labelWidth: LABEL_WIDTH });
 }
 
-function paste({ paste }: Report, width: number, style: Style): string {
+/** `2 more warnings in the report`, if there are any. */
+function leftOut(shown: number, all: number, noun: string): readonly string[] {
+  if (shown >= all) return [];
+  return [`${plural(all - shown, shown === 0 ? noun : `more ${noun}`)} in the report`];
+}
+
+function paste({ paste }: Report, detail: Detail, width: number, style: Style): string {
   if (paste.length === 0) return '';
-  const rows = paste.map(({ target, brief }) => ({ label: style.dim(target), text: brief }));
+  const shown = paste.slice(0, detail.targets);
+  const rows = [
+    ...shown.map(({ target, brief }) => ({ label: style.dim(target), text: brief })),
+    ...leftOut(shown.length, paste.length, 'target').map((text) => ({ label: '', text })),
+  ];
   return `${style.bold('To paste')} ${style.dim('(whole in report.md)')}\n${labelledLines(rows, { width, labelWidth: LABEL_WIDTH })}`;
 }
 
-function files(folder: string | undefined, width: number): string {
+const FILES = 'report.html, report.md, report.json, trials.csv';
+
+/** @param about a remark on them, with a space before it */
+function files(folder: string | undefined, about: string, width: number): string {
   if (folder === undefined) return '';
-  return labelledLines([{ label: 'files', text: printable(folder) }], { width, labelWidth: LABEL_WIDTH });
+  return labelledLines([{ label: 'files', text: `${printable(folder)}: ${FILES}${about}` }], {
+    width,
+    labelWidth: LABEL_WIDTH,
+  });
 }

@@ -184,6 +184,7 @@ class SplitComparison {
     if (!isAllowed(trial, this.#options.objective) || did <= 0 || did < least * this.#most) return false;
     this.#most = Math.max(this.#most, did);
     this.#split = routes;
+    this.#runner.decide(`the split to beat from here: ${describeRoutes(routes)}`);
     return true;
   }
 

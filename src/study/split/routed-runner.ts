@@ -3,15 +3,17 @@ import type { Clock } from '../../foundation/clock.js';
 import { EnvironmentError, LabLostError } from '../../foundation/errors.js';
 import type { Measurement } from '../../trial/measure.js';
 import type { SaturatingLoad } from '../../workload/load.js';
+import type { WhileItRuns } from '../study-options.js';
 import type { StudyEvent } from '../study-result.js';
 import { StudyInterrupted } from '../trial-runner.js';
+import { whileItRuns } from '../while-it-runs.js';
 import type { RoutedTrial } from './split-result.js';
 
 /** As `Evaluate`, with nodes for each route. */
 export type EvaluateRoutes = (
   routes: Routes,
   load: SaturatingLoad,
-  options: { readonly signal?: AbortSignal },
+  options: WhileItRuns,
 ) => Promise<Measurement>;
 
 /** With its place in the time of the comparison, ms. */
@@ -100,15 +102,14 @@ export class RoutedRunner {
       return earlier.routedTrial;
     }
     const beforeMs = this.#options.clock();
-    const measured = await evaluate(routes, load, signal === undefined ? {} : { signal }).catch(
-      (thrown: unknown) => {
-        if (signal?.aborted) throw new StudyInterrupted();
-        if (!(thrown instanceof EnvironmentError) || thrown instanceof LabLostError) throw thrown;
-        this.#refused.add(key);
-        this.decide(`left out ${key}: ${thrown.message}`);
-        return null;
-      },
-    );
+    onEvent?.({ kind: 'routed-trial-started', routes, stage });
+    const measured = await evaluate(routes, load, whileItRuns(signal, onEvent)).catch((thrown: unknown) => {
+      if (signal?.aborted) throw new StudyInterrupted();
+      if (!(thrown instanceof EnvironmentError) || thrown instanceof LabLostError) throw thrown;
+      this.#refused.add(key);
+      this.decide(`left out ${key}: ${thrown.message}`);
+      return null;
+    });
     if (measured === null) return null;
     this.#overheadMs += this.#options.clock() - beforeMs - load.durationMs;
     this.#measured++;

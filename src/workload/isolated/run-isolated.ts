@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ChildChannel, ChildEndedError } from '../../foundation/child-channel.js';
 import { EnvironmentError, UsageError } from '../../foundation/errors.js';
+import { signalGroup } from '../../foundation/process-group.js';
 import { maskSecrets } from '../../foundation/secrets.js';
 import { describeStage, STAGE_EVENT, type Stage } from './stage.js';
 
@@ -109,14 +110,9 @@ function keepTail(child: ChildProcess): () => string {
   return () => tail;
 }
 
+/** Windows has no groups. */
 function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // All of it has ended already, or Windows has no groups.
-    child.kill('SIGKILL');
-  }
+  if (!signalGroup(child.pid, 'SIGKILL')) child.kill('SIGKILL');
 }
 
 const OUT_OF_MEMORY = /JavaScript heap out of memory|Allocation failed|ERR_WORKER_OUT_OF_MEMORY/;

@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { killGroup } from '../../../src/fleet/celery/probe-process.js';
+import { signalGroup } from '../../../src/foundation/process-group.js';
 
 export const SHOP = fileURLToPath(new URL('./apps', import.meta.url));
 
@@ -34,7 +34,9 @@ export async function startWorker({ python }: Shop, ...flags: string[]): Promise
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
   });
-  onTestFinished(() => killGroup(worker));
+  onTestFinished(() => {
+    signalGroup(worker.pid, 'SIGKILL');
+  });
   await new Promise<void>((resolve, reject) => {
     let said = '';
     worker.stderr!.setEncoding('utf8').on('data', (text: string) => {

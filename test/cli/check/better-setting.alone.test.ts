@@ -11,9 +11,10 @@ export async function waits() {
 };
 const ARGS = [
   ...['tasks.mjs', '--setting', 'event-loop,concurrency=1', '--require', 'errors<90%'],
-  ...['--budget', '45s', '--metric', 'errors'],
+  ...['--budget', '90s', '--metric', 'errors'],
 ];
-const MORE = /Another setting would now do more: event-loop, concurrency \d+.* gives .*× the capacity/;
+/** Which pool does the most of what only waits is the machine's affair; that one at a time is too little is not. */
+const MORE = /Another setting would now do more: .*concurrency \d{2,}.* gives .*× the capacity/;
 
 test.each([
   ['warn', 0, 'pass'],
@@ -27,5 +28,5 @@ test.each([
     expect(report.checks[0]).toMatchObject({ verdict, requirements: [{ verdict: 'pass' }] });
     expect(report.checks[0]!.warnings.join('\n')).toMatch(MORE);
   },
-  90_000,
+  150_000,
 );

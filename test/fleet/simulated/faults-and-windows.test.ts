@@ -73,6 +73,11 @@ describe('the simulated fleet', () => {
     const pooled = simulate(database, event(100, { connections: 10 }), load).observation;
     expect(pooled.records.errorKinds).toEqual([]);
     expect(pooled.connections).toEqual([{ upstream: 'postgres', opened: 10, peak: 10 }]);
+    for (const seen of [without, pooled]) {
+      const { open, opened } = seen.connectionsOverTime![0]!;
+      expect(Math.max(...open)).toBe(seen.connections[0]!.peak);
+      expect(opened.reduce((sum, count) => sum + count, 0)).toBe(seen.connections[0]!.opened);
+    }
   });
 
   it('has one record per task, whatever happened to its worker', () => {

@@ -87,11 +87,18 @@ test('connections are counted as the server sees them: opened, and most at once'
     );
   await burst();
   expect(await counting.connections()).toEqual({ opened: 7, peak: 7 });
+  const steps = await counting.connectionSteps();
+  expect(steps.opened.reduce((sum, count) => sum + count, 0)).toBe(7);
+  expect(Math.max(...steps.open)).toBe(7);
 
   // Those still open count in the peak, but were not opened again.
   await counting.resetConnections();
   await burst();
   expect(await counting.connections()).toEqual({ opened: 0, peak: 7 });
+  const kept = await counting.connectionSteps();
+  expect(new Set(kept.open)).toEqual(new Set([7]));
+  expect(new Set(kept.opened)).toEqual(new Set([0]));
+  expect(kept.fromMs).toBeGreaterThan(steps.fromMs);
   await agent.close();
   await counting.stop();
 });

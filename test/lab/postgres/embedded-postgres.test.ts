@@ -31,6 +31,7 @@ async function connectAll(url: string, count: number): Promise<{ open: pg.Client
   };
 }
 
+const sumOf = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
 const closeAll = (clients: readonly pg.Client[]) => Promise.all(clients.map((client) => client.end()));
 
 /** A connection's place is free only when its backend has ended, a moment after the client has gone. */
@@ -47,6 +48,10 @@ test('100 clients on 20 places: 20 get in, 80 are refused with 53300, and the co
   expect(open).toHaveLength(20);
   expect(errors).toEqual(Array(80).fill('53300'));
   expect(await upstream.connections()).toEqual({ opened: 20, peak: 20 });
+  const steps = await upstream.connectionSteps();
+  expect(sumOf(steps.opened)).toBe(20);
+  expect(steps.open[0]).toBe(0);
+  expect(steps.open.at(-1)).toBe(20);
   await closeAll(open);
 }, 30_000);
 
@@ -56,6 +61,9 @@ test('its counts agree with pg_stat_database, and those of the observer of a use
   try {
     const { open } = await connectAll(own.url, 10);
     expect(await own.connections()).toEqual({ opened: 10, peak: 10 });
+    const steps = await own.connectionSteps();
+    expect(sumOf(steps.opened)).toBe(10);
+    expect(Math.max(...steps.open)).toBe(10);
     await closeAll(open.slice(0, 6));
     await vi.waitFor(async () => {
       await own.resetConnections();
@@ -72,6 +80,8 @@ test('its counts agree with pg_stat_database, and those of the observer of a use
     await vi.waitFor(async () => expect(await sessions()).toBe(before + 15));
     expect((await own.connections()).opened).toBe(15);
     expect((await upstream.connections()).opened).toBe(15);
+    // Sessions too short for any sample are in the steps as opened, by the server's count.
+    for (const counter of [own, upstream]) expect(sumOf((await counter.connectionSteps()).opened)).toBe(15);
     await closeAll(open.slice(6));
   } finally {
     await own.stop();

@@ -22,8 +22,12 @@ test('opened and peak are those of the log, wherever its pieces are cut', () => 
       const log = new SessionLog();
       for (let at = 0; at < text.length; at += piece) log.feed(text.slice(at, at + piece));
       expect(log.count()).toEqual({ opened, peak });
+      const steps = log.steps();
+      expect(steps.opened.reduce((sum, count) => sum + count, 0)).toBe(opened);
+      expect(Math.max(...steps.open)).toBe(peak);
       log.reset();
       expect(log.count()).toEqual({ opened: 0, peak: open.size });
+      expect(log.steps().open[0]).toBe(open.size);
     }),
   );
 });

@@ -1,28 +1,44 @@
-/** ECMA-48 "erase in line". */
-export const ERASE = '\u001b[K';
+import { Terminal } from '@xterm/headless';
 
-/** One line of a terminal as far as a progress bar uses it: carriage return, erase to the end, new line. */
+/** A terminal as people have it: xterm.js without its window, where lines wrap and wide characters take two columns. */
 export class Screen {
-  /** Lines that scrolled up and stay. */
-  readonly lines: string[] = [];
   /** Each write, as it came. */
   readonly writes: string[] = [];
-  line = '';
-  #column = 0;
+  readonly #terminal: Terminal;
+
+  constructor(columns = 80, rows = 24) {
+    this.#terminal = new Terminal({ cols: columns, rows, convertEol: true, allowProposedApi: true });
+  }
+
+  get columns(): number {
+    return this.#terminal.cols;
+  }
 
   write(text: string): void {
     this.writes.push(text);
-    for (const part of text.replaceAll(ERASE, '\0').split(/(\r|\n|\0)/)) {
-      if (part === '\r') this.#column = 0;
-      else if (part === '\n') {
-        this.lines.push(this.line);
-        this.line = '';
-        this.#column = 0;
-      } else if (part === '\0') this.line = this.line.slice(0, this.#column);
-      else {
-        this.line = this.line.slice(0, this.#column) + part + this.line.slice(this.#column + part.length);
-        this.#column += part.length;
-      }
-    }
+    this.#terminal.write(text);
+  }
+
+  resize(columns: number): void {
+    this.#terminal.resize(columns, this.#terminal.rows);
+  }
+
+  /** What is on it, scrolled lines included, without the empty ones at the end. */
+  async lines(): Promise<string[]> {
+    await new Promise<void>((resolve) => this.#terminal.write('', resolve));
+    const { active } = this.#terminal.buffer;
+    const lines = Array.from(
+      { length: active.length },
+      (_, row) => active.getLine(row)?.translateToString(true) ?? '',
+    );
+    while (lines.at(-1) === '') lines.pop();
+    return lines;
+  }
+
+  /** Where the cursor is, from the top left. */
+  async cursor(): Promise<{ readonly row: number; readonly column: number }> {
+    await new Promise<void>((resolve) => this.#terminal.write('', resolve));
+    const { active } = this.#terminal.buffer;
+    return { row: active.baseY + active.cursorY, column: active.cursorX };
   }
 }

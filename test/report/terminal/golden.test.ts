@@ -13,6 +13,11 @@ describe("a workload's result on the terminal", () => {
     await expect(renderResult(buildReport(cpuStudy()), PLAIN)).toMatchFileSnapshot(`${GOLDEN}/cpu.txt`);
   });
 
+  test.each([24, 40])('CPU-bound, where there are %i lines', async (height) => {
+    const text = renderResult(buildReport(cpuStudy()), { ...PLAIN, height });
+    await expect(text).toMatchFileSnapshot(`${GOLDEN}/cpu-${height}-lines.txt`);
+  });
+
   test('on PostgreSQL', async () => {
     await expect(renderResult(buildReport(postgresStudy()), PLAIN)).toMatchFileSnapshot(
       `${GOLDEN}/io-postgres.txt`,

@@ -19,6 +19,38 @@ test('a result fits one screen of 80 columns', () => {
   expect(text.split('\n').length).toBeLessThanOrEqual(50);
 });
 
+describe('on a terminal', () => {
+  const report = buildReport(cpuStudy());
+  const options = { width: 80, color: false, folder: 'reports/x' };
+  const lines = (height: number) => renderResult(report, { ...options, height }).split('\n');
+
+  test.each([24, 30, 40, 50])('of %i lines a result leaves a line for the prompt', (height) => {
+    expect(lines(height).length).toBeLessThan(height);
+  });
+
+  test('what nobody should miss is there however low it is', () => {
+    const text = lines(5).join('\n');
+    for (const part of [
+      'Run it on 2 processes',
+      'capacity',
+      'confidence',
+      'To paste',
+      'reports/x',
+      'report.md',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(text).toMatch(/2 warnings in report\.md/);
+  });
+
+  test('the higher it is, the more is shown, and where there is room nothing is left out', () => {
+    const shown = [...Array(60).keys()].map((height) => lines(height).length);
+    expect(shown).toEqual([...shown].sort((a, b) => a - b));
+    expect(lines(60)).toEqual(renderResult(report, options).split('\n'));
+    expect(lines(40).join('\n')).toContain('report.md has what did not fit here');
+  });
+});
+
 test('no line is wider than the terminal, from 60 columns on', () => {
   fc.assert(
     fc.property(

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { type Files, failedMetrics } from './checked-project.js';
+import { GOOD, SETTING, shopWith } from './shop.js';
+
+/** A change that changes nothing. */
+const SAME: Files = Object.fromEntries(
+  Object.entries(GOOD).map(([name, text]) => [name, `${text}// Reviewed.\n`]),
+);
+
+test('of a head that changes nothing, nothing fails in any of three modules', async () => {
+  const project = await shopWith(SAME);
+  // The test's own false alarms.
+  const { exitCode, report, stderr } = await project.report([
+    ...[...Object.keys(GOOD), '--against', 'main', ...SETTING],
+    ...['--error-rate', '0.1%', '--budget', '66s'],
+  ]);
+  expect(exitCode, stderr).toBe(0);
+  for (const module of ['reports', 'orders', 'logins']) expect(failedMetrics(report, module)).toEqual([]);
+}, 120_000);
