@@ -1,6 +1,6 @@
 import { poolName } from '../../fleet/setting.js';
 import type { PlanSource, PlanTrial } from '../plan-source.js';
-import { leastSquares } from './least-squares.js';
+import { costOf, leastSquares } from './least-squares.js';
 import { COLD_STAGE, isFitted, observationsOf } from './observations.js';
 import { type Parameter, type PlanParameters, parametersOf, toParameters } from './parameters.js';
 import { requireTrials } from './require-trials.js';
@@ -20,11 +20,13 @@ export interface FittedModel {
   readonly fitted: readonly FittedTrial[];
   /** The parameters' values by name, for a report, and where a fit of nearly the same trials begins. */
   readonly values: ReadonlyMap<string, number>;
+  /** What it leaves unexplained, in standard deviations squared. */
+  readonly cost: number;
 }
 
 /** Closed forms are corrected by the simulator so many times. */
 const CORRECTIONS = 2;
-const SIMULATED_TASKS = 2_500;
+const SIMULATED_TASKS = 2_000;
 /** No correction is larger; a form that is further off says nothing there. */
 const MOST_CORRECTION = 4;
 const MOST_REMEMBERED = 20_000;
@@ -40,7 +42,14 @@ const MOST_REMEMBERED = 20_000;
  */
 export function fitModel(source: PlanSource, options: { readonly seed: number }): FittedModel {
   requireTrials(source);
-  return fitTrials(source, source.trials.filter(isFitted), options);
+  const trials = source.trials.filter(isFitted);
+  const plain = fitTrials({ ...source, bottleneck: null }, trials, options);
+  if (source.bottleneck !== 'downstream') return plain;
+  // What a study calls so may have been a busy machine: the limit must explain more than one parameter does by chance
+  // (Schwarz, Annals of Statistics 6, 1978).
+  const limited = fitTrials(source, trials, options);
+  const figures = limited.fitted.reduce((sum, { observations }) => sum + observations.length, 0);
+  return limited.cost + Math.log(figures) < plain.cost ? limited : plain;
 }
 
 /** The same of some of the trials: those left out show how well it predicts. */
@@ -88,6 +97,7 @@ export function fitTrials(
     usesConnections: machine.usesConnections,
     fitted,
     values: valuesAt(parameters, at),
+    cost: costOf(residualsAt(parameters, at, machine, fitted, ratios, forecast)),
   };
 }
 

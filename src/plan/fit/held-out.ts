@@ -10,7 +10,7 @@ import { type FittedTrial, simulatedForecast } from './trial-forecast.js';
 export type HeldOutErrors = ReadonlyMap<Quantity, readonly number[]>;
 
 const MOST_FOLDS = 8;
-const SIMULATED_TASKS = 4_000;
+const SIMULATED_TASKS = 3_000;
 /** With fewer trials from warm processes the screening's count, too. */
 const FEWEST_WARM = 4;
 /** Held against few trials: as if so many had been off by so much before (natural logarithm). */
@@ -32,6 +32,8 @@ export function heldOutErrors(
   { seed }: { readonly seed: number },
 ): HeldOutErrors {
   const groups = groupsOf(model.fitted);
+  // Whether there is a limit downstream was decided once, for all.
+  const bottleneck = model.parameters.downstreamServers === null ? null : 'downstream';
   const folds = Math.min(MOST_FOLDS, groups.length);
   const order = shuffled(groups, seededRandom(seed));
   const warm = new Map<Quantity, number[]>();
@@ -40,7 +42,11 @@ export function heldOutErrors(
     const out = new Set(order.filter((_, at) => at % folds === fold).flat());
     const kept = model.fitted.filter((own) => !out.has(own)).map(({ trial }) => trial);
     if (kept.length === 0) continue;
-    const fit = fitTrials({ ...source, trials: kept }, kept, { seed, start: model, corrections: 0 });
+    const fit = fitTrials({ ...source, bottleneck, trials: kept }, kept, {
+      seed,
+      start: model,
+      corrections: 0,
+    });
     for (const { trial, observations } of out) {
       const forecast = simulatedForecast(machineOf(fit), trial, { seed: seed + 1, tasks: SIMULATED_TASKS });
       for (const { quantity, value } of observations) {

@@ -59,7 +59,8 @@ export function leastSquares(
   return at;
 }
 
-function costOf(residuals: readonly number[]): number {
+/** Huber's sum: squares, and lines beyond two standard deviations. */
+export function costOf(residuals: readonly number[]): number {
   return residuals.reduce((sum, residual) => {
     const size = Math.abs(residual);
     return sum + (size <= HUBER ? size * size : HUBER * (2 * size - HUBER));

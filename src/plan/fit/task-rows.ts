@@ -15,7 +15,7 @@ export interface TaskRows {
 }
 
 /** Rows per task: a batch waits for its longest call, and the memory of a fleet's model stays small. */
-const ROWS = 4_000;
+const ROWS = 1_000;
 /** CPU time over time, from which a task counts as computing and nothing else, as in its calibration. */
 const COMPUTES = 0.8;
 /** On a busy machine a calibration may find no CPU time at all, and there is no task without. */

@@ -119,6 +119,6 @@ function cpuForecast(
 }
 
 /** Slots fill and empty several times over while tasks count. */
-const SLOTS_OVER = 10;
+const SLOTS_OVER = 5;
 /** All slots begin at once: until they have spread out, short calls are too many among those that end. */
 const SPREADING = 0.3;

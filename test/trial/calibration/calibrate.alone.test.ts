@@ -27,7 +27,11 @@ describe('a calibration', () => {
     const { tasks, cpuMs, waitMs, uses } = await calibrate(workload, {}, { budgetMs: 600 });
     const [computes, waits] = tasks as [TaskCalibration, TaskCalibration];
     expect([computes.name, waits.name]).toEqual(['computes', 'waits']);
-    for (const task of tasks) expect(task.samples).toBeGreaterThanOrEqual(3);
+    for (const task of tasks) {
+      expect(task.samples).toBeGreaterThanOrEqual(3);
+      expect(task.wallQuantilesMs).toHaveLength(Math.min(200, task.samples));
+      expect(task.wallQuantilesMs).toEqual([...task.wallQuantilesMs!].sort((a, b) => a - b));
+    }
     // Shares, not times: a busy machine lengthens both. A timer never ends early.
     expect(computes.cpuMs / computes.wallMs).toBeGreaterThan(0.4);
     expect(computes.blockedMs).toBeGreaterThan(computes.cpuMs / 4);
