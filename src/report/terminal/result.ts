@@ -55,7 +55,7 @@ function renderDetailed(clean: Report, detail: Detail, options: TerminalOptions)
     alternatives(clean, detail, width),
     messages(clean, detail, width, style),
     paste(clean, detail, width, style),
-    files(options.folder, detail === FULL ? '' : ' (the report has what did not fit here)', width),
+    files(options.folder, detail === FULL ? FILES : 'report.html has what did not fit here', width),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
@@ -176,10 +176,9 @@ function paste({ paste }: Report, detail: Detail, width: number, style: Style): 
 
 const FILES = 'report.html, report.md, report.json, trials.csv';
 
-/** @param about a remark on them, with a space before it */
 function files(folder: string | undefined, about: string, width: number): string {
   if (folder === undefined) return '';
-  return labelledLines([{ label: 'files', text: `${printable(folder)}: ${FILES}${about}` }], {
+  return labelledLines([{ label: 'files', text: `${printable(folder)}: ${about}` }], {
     width,
     labelWidth: LABEL_WIDTH,
   });

@@ -36,18 +36,18 @@ describe('on a terminal', () => {
       'confidence',
       'To paste',
       'reports/x',
-      'report.md',
+      'report.html',
     ]) {
       expect(text).toContain(part);
     }
-    expect(text).toMatch(/2 warnings in report\.md/);
+    expect(text).toMatch(/2 warnings in the report/);
   });
 
   test('the higher it is, the more is shown, and where there is room nothing is left out', () => {
     const shown = [...Array(60).keys()].map((height) => lines(height).length);
     expect(shown).toEqual([...shown].sort((a, b) => a - b));
     expect(lines(60)).toEqual(renderResult(report, options).split('\n'));
-    expect(lines(40).join('\n')).toContain('report.md has what did not fit here');
+    expect(lines(40).join('\n')).toContain('report.html has what did not fit here');
   });
 });
 
