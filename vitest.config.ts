@@ -31,7 +31,7 @@ const ONCE = [
   'test/cli/check/{better-setting,regressions}.alone.test.ts',
 ];
 /** Whole checks: what is compared takes turns, so that a second one beside it disturbs both versions alike. */
-const ONCE_PAIRS = ['test/cli/check/*.alone.test.ts', 'test/packaging/vitest.alone.test.ts'];
+const ONCE_PAIRS = ['test/cli/check/*.alone.test.ts', 'test/packaging/vitest.alone.test.ts', BROWSER];
 /** Computing alone, on recorded or simulated trials, and what runs git: one Node.js tells for all. */
 const COMPUTED = ['study', 'advise', 'bench', 'trial', 'plan', 'check', 'fleet/simulated'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
@@ -65,7 +65,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'pairs', include: [...PAIRS, BROWSER], maxWorkers: 2, sequence: { groupOrder: 2 } },
+        test: { name: 'pairs', include: PAIRS, maxWorkers: 2, sequence: { groupOrder: 2 } },
       },
       {
         extends: true,

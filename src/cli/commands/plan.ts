@@ -76,7 +76,7 @@ export class PlanCommand extends Command<ProgramContext> {
   quick = Option.Boolean('--quick', false, { description: 'closed forms alone: at once, without intervals' });
   seed = Option.String('--seed', { description: '<integer> of the simulation; 1 by default' });
   out = Option.String('--out', {
-    description: "<folder> for plan.json and plan.md; a new one in the study's by default",
+    description: "<folder> for plan.json, plan.md and plan.html; a new one in the study's by default",
   });
   json = Option.Boolean('--json', false, { description: 'print JSON, and nothing else, on stdout' });
   verbose = Option.Boolean('--verbose', false, { description: 'the code to paste too; stacks of errors' });

@@ -11,7 +11,7 @@ export async function waits() {
 };
 const ARGS = [
   ...['tasks.mjs', '--setting', 'event-loop,concurrency=1', '--require', 'errors<90%'],
-  ...['--budget', '90s', '--metric', 'errors'],
+  ...['--budget', '60s', '--metric', 'errors'],
 ];
 /** Which pool does the most of what only waits is the machine's affair; that one at a time is too little is not. */
 const MORE = /Another setting would now do more: .*concurrency \d{2,}.* gives .*× the capacity/;
@@ -28,5 +28,5 @@ test.each([
     expect(report.checks[0]).toMatchObject({ verdict, requirements: [{ verdict: 'pass' }] });
     expect(report.checks[0]!.warnings.join('\n')).toMatch(MORE);
   },
-  150_000,
+  120_000,
 );

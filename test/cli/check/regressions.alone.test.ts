@@ -13,11 +13,11 @@ test.each([
     // What is found is there: that it is found within a short budget is what may fail.
     const { exitCode, report, stderr } = await project.report([
       ...[`${module}.mjs`, '--against', 'main', ...SETTING],
-      ...['--error-rate', '5%', '--budget', '90s'],
+      ...['--error-rate', '5%', '--budget', '60s'],
     ]);
     expect(exitCode, stderr).toBe(1);
     expect(report.verdict).toBe('fail');
     expectOneOf(failedMetrics(report, module), metrics);
   },
-  150_000,
+  120_000,
 );

@@ -27,7 +27,7 @@ test('the answer comes first, and the files are in the study', async () => {
   );
   const [folder] = readdirSync(path.join(cwd, 'reports/latest')).filter((name) => name.startsWith('plan-'));
   const files = readdirSync(path.join(cwd, 'reports/latest', folder!));
-  expect(files.sort()).toEqual(['plan.json', 'plan.md']);
+  expect(files.sort()).toEqual(['plan.html', 'plan.json', 'plan.md']);
   expect(stdout).toContain(`files           reports/latest/${folder}`);
 });
 

@@ -1,34 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
-import { planCapacity } from '../../../src/plan/plan-capacity.js';
 import { planJsonSchema } from '../../../src/report/json-schema.js';
+import { renderPlanHtml } from '../../../src/report/plan/plan-html.js';
 import { renderPlanMarkdown } from '../../../src/report/plan/plan-markdown.js';
 import type { PlanReport } from '../../../src/report/plan/plan-schema.js';
+import { planSections } from '../../../src/report/plan/plan-sections.js';
 import { renderPlan } from '../../../src/report/plan/plan-table.js';
-import { toPlanReport } from '../../../src/report/plan/to-plan-report.js';
-import { closedFormPredictor } from '../../plan/closed-form-predictor.js';
-import { requestFor, sourceOf } from '../../plan/plan-fixtures.js';
-import { buildReport } from '../build-report.js';
-import { cpuStudy } from '../fixtures.js';
-
-async function planned(name = 'cpu'): Promise<PlanReport> {
-  const study = cpuStudy();
-  const predictor = closedFormPredictor({ connectionsPerNode: 2 });
-  const request = requestFor({
-    peak: 3,
-    spare: 2,
-    nodeCostPerHour: 0.12,
-    maxConnections: 200,
-    backlogTasks: 100_000,
-    growth: { perMonth: 0.08, horizon: 3 },
-    retries: { failureShare: 0.01, maxRetries: 3, delayMs: 1_000 },
-    whatIf: [{ text: 'io_wait*2', factors: { io_wait: 2 } }],
-  });
-  const report = buildReport({ ...study, workload: { ...study.workload, name } });
-  const plan = await planCapacity(predictor, sourceOf({ name }), request);
-  const command = "pooltune plan --rate 1000/s --slo 'p99<50ms' --peak 3x";
-  return toPlanReport({ plan, request, report, studyPath: 'reports/latest', command, seed: 1, quick: false });
-}
+import { planned } from './build-plan.js';
 
 let report: PlanReport;
 beforeAll(async () => {
@@ -64,4 +42,27 @@ test('names from user code move no cursor and are no markup', async () => {
 test('with --verbose the code to paste is there whole', () => {
   const text = renderPlan(report, { color: false, verbose: true });
   for (const { code } of report.paste) expect(text).toContain(code.trimEnd());
+});
+
+test('the page draws the fleets that keep up, with the SLO across, and holds every table', () => {
+  const page = renderPlanHtml(report);
+  const data = JSON.parse(/id="page-data">(.*?)<\/script>/s.exec(page)![1]!);
+  const kept = report.curve.filter(({ keptUp }) => keptUp).map(({ nodes }) => nodes);
+  const asked = data.charts.nodes.series.find(({ name }: { name: string }) => name === 'p99');
+  expect(asked.x).toEqual(kept);
+  // Four digits are more than a drawing shows.
+  const times = report.curve.flatMap(({ keptUp, responseTime }) => (keptUp ? responseTime.p99.value! : []));
+  expect(asked.y).toEqual(times.map((ms) => Number(ms.toPrecision(4))));
+  expect(data.charts.nodes.rules).toContainEqual({
+    axis: 'y',
+    value: report.request.slo.maxMs,
+    label: 'p99 < 50 ms',
+  });
+  for (const { title } of planSections(report)) expect(page).toContain(`>${title}</caption>`);
+});
+
+test('a name from user code is only text on the page', async () => {
+  const page = renderPlanHtml(await planned('<script>alert(1)</script>'));
+  expect(page).not.toContain('<script>alert');
+  expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
 });

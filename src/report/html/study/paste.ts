@@ -1,9 +1,17 @@
-import type { Report } from '../../report-schema.js';
 import { html, type Markup } from '../frame/markup.js';
 import { type Section, section } from '../frame/page.js';
 
+/** What is pasted into one place. */
+interface Paste {
+  readonly target: string;
+  readonly library: string;
+  readonly brief: string;
+  readonly code: string;
+  readonly noCounterpart: readonly string[];
+}
+
 /** The config for each target: tabs with a script, one after the other without. */
-export function pasteSection({ paste }: Report): Section | null {
+export function pasteSection({ paste }: { readonly paste: readonly Paste[] }): Section | null {
   if (paste.length === 0) return null;
   const tabs = paste.map(
     ({ target }, i) =>
@@ -19,7 +27,7 @@ ${paste.map(panel)}
   );
 }
 
-function panel({ target, library, brief, code, noCounterpart }: Report['paste'][number], i: number): Markup {
+function panel({ target, library, brief, code, noCounterpart }: Paste, i: number): Markup {
   const missing =
     noCounterpart.length > 0 &&
     html`<p>No counterpart here:</p><ul>${noCounterpart.map((text) => html`<li>${text}</li>`)}</ul>`;

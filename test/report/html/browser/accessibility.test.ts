@@ -1,33 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../build-report.js';
 import { fruitlessStudy } from '../../fixtures.js';
 import { detailedPostgresStudy, detailedStudy } from '../detailed-study.js';
+import { seriousViolations } from './axe.js';
 import { CHROMIUM, startChromium } from './chromium.js';
 
 /** Axe looks at every cell of every table; a limit against hanging. */
 const LIMIT_MS = 180_000;
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const REPORTS = [buildReport(detailedStudy()), buildReport(detailedPostgresStudy())];
-
-interface Violation {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[];
-}
-
-/** By an own evaluation of the debugger: the page's policy allows no further script. */
-async function seriousViolations(page: Page): Promise<string[]> {
-  await page.evaluate(`${AXE}; undefined`);
-  const { violations } = (await page.evaluate('axe.run(document)')) as { violations: readonly Violation[] };
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-    );
-}
 
 describe.skipIf(CHROMIUM === undefined)(
   'in Chromium, axe finds nothing serious',

@@ -23,8 +23,8 @@ export interface OpenPage {
 }
 
 export interface Chromium {
-  /** Opens the page of one or two studies, as a file. */
-  open(reports: readonly Report[], options?: BrowserContextOptions): Promise<OpenPage>;
+  /** Opens a page as a file: that of one or two studies, or one that is given whole. */
+  open(page: readonly Report[] | string, options?: BrowserContextOptions): Promise<OpenPage>;
 }
 
 /** One browser for a test file; every page has a context of its own. */
@@ -45,9 +45,9 @@ export function startChromium(): Chromium {
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   });
   return {
-    async open(reports, options = {}) {
+    async open(content, options = {}) {
       const file = path.join(folder, `report-${pages++}.html`);
-      await writeFile(file, renderHtml(reports));
+      await writeFile(file, typeof content === 'string' ? content : renderHtml(content));
       const url = pathToFileURL(file).href;
       const context = await browser!.newContext({ viewport: { width: 1280, height: 900 }, ...options });
       const page = await context.newPage();
