@@ -1,7 +1,7 @@
 import { poolName } from '../../fleet/setting.js';
 import type { PlanSource, PlanTrial } from '../plan-source.js';
 import { costOf, leastSquares } from './least-squares.js';
-import { COLD_STAGE, isFitted, observationsOf } from './observations.js';
+import { isFitted, observationsOf } from './observations.js';
 import { type Parameter, type PlanParameters, parametersOf, toParameters } from './parameters.js';
 import { requireTrials } from './require-trials.js';
 import { type RowSets, rowSets } from './row-sets.js';
@@ -9,6 +9,7 @@ import { taskRows } from './task-rows.js';
 import { type FittedTrial, type Forecast, quickForecast, simulatedForecast } from './trial-forecast.js';
 import type { SharedMachine } from './trial-place.js';
 import { usesConnections } from './uses-connections.js';
+import { runOf } from './warming.js';
 
 /** A study as a model. */
 export interface FittedModel {
@@ -150,17 +151,10 @@ function rememberedForecasts(): typeof quickForecast {
   const known = new Map<string, Forecast>();
   return (machine, own) => {
     const { pools, ...general } = machine.parameters;
-    const { setting, load, stage } = own.trial;
+    const { setting, load } = own.trial;
     const { kind } = load;
     const loadKey = kind === 'steady' ? load.ratePerSecond : kind === 'batch' ? load.tasks : 0;
-    const key = JSON.stringify([
-      general,
-      pools[poolName(setting)],
-      setting,
-      kind,
-      loadKey,
-      stage === COLD_STAGE,
-    ]);
+    const key = JSON.stringify([general, pools[poolName(setting)], setting, kind, loadKey, runOf(own.trial)]);
     const before = known.get(key);
     if (before !== undefined) return before;
     if (known.size > MOST_REMEMBERED) known.clear();

@@ -14,6 +14,8 @@ export interface Place {
   readonly upstreamStretch: number;
   /** Tasks that each node does per ms: where it is more, they share what waking up costs. */
   readonly nodePerMs: number;
+  /** CPU time of the nodes over that in warm processes; 1 where they have run for long. */
+  readonly coldness: number;
 }
 
 /** The model of a setting's fleet. */
@@ -29,10 +31,10 @@ export function fleetOf(
   const connections = usesConnections ? connectionsOf(setting, parameters) : null;
   // One loop does all: what delivery costs is part of each task's computing.
   const wake = wakeShare(parameters, place.nodePerMs);
-  const mainMs = pool.dispatchMs + pool.wakeMs * wake;
-  const ownMs = oneCore ? mainMs : pool.workerMs + pool.workerWakeMs * wake;
+  const mainMs = place.coldness * (pool.dispatchMs + pool.wakeMs * wake);
+  const ownMs = oneCore ? mainMs : place.coldness * (pool.workerMs + pool.workerWakeMs * wake);
   const connectCpuMs = connections?.kind === 'none' ? parameters.connectCpuMs : 0;
-  const cpuFactor = parameters.cpuFactor * pool.cpuFactor * (1 - pool.offLoopShare);
+  const cpuFactor = place.coldness * parameters.cpuFactor * pool.cpuFactor * (1 - pool.offLoopShare);
   const tasks = rows.map((task): TaskDemand => {
     const waits = spreadWaits(task.waitMs, parameters);
     const onShare = usesConnections ? 1 - parameters.offConnectionShare : 0;
@@ -72,10 +74,16 @@ export function fleetOf(
   };
 }
 
-/** CPU time per task of the nodes off their loops, ms: collector, system threads. It takes cores away, and delays no task. */
-export function offLoopMs(rows: readonly TaskRows[], parameters: PlanParameters, setting: Setting): number {
+/** CPU time per task of the nodes off their loops, ms: collector, compiler, system threads. It takes cores away, and delays no task. */
+export function offLoopMs(
+  rows: readonly TaskRows[],
+  parameters: PlanParameters,
+  setting: Setting,
+  { coldness }: Pick<Place, 'coldness'>,
+): number {
   const pool = poolParameters(parameters, setting);
-  return meanOf(rows, ({ cpuMs }) => cpuMs) * parameters.cpuFactor * pool.cpuFactor * pool.offLoopShare;
+  const factor = coldness * parameters.cpuFactor * pool.cpuFactor * pool.offLoopShare;
+  return meanOf(rows, ({ cpuMs }) => cpuMs) * factor;
 }
 
 /** A column's mean over the tasks, by weight. */

@@ -10,8 +10,8 @@ export interface PlanParameters {
   readonly roundTripMs: number;
   /** CPU time of calls in warm processes under load, over that of the calibration. */
   readonly cpuFactor: number;
-  /** CPU time in the screening's processes, which still compile, over that in warm ones. */
-  readonly coldFactor: number;
+  /** Calls in a worker after which one needs twice the CPU time that it needs in the end. */
+  readonly warmingCalls: number;
   /** The same of waits: a service that answers many at once is slower or faster than for one. */
   readonly waitFactor: number;
   /** Exponent on waits over their mean: above 1 they vary more than the calibration's few calls did. */
@@ -118,7 +118,7 @@ export function parametersOf(
     { name: 'labMs', prior: 0.005, sigma: 1 },
     { name: 'labWakeMs', prior: WAKE_MS, sigma: 0.7 },
     { name: 'togetherMs', prior: TOGETHER_MS, sigma: 0.5 },
-    { name: 'coldFactor', prior: 1.1, sigma: 0.25 },
+    { name: 'warmingCalls', prior: 100, sigma: 1.5 },
   ];
   if (waits) {
     parameters.push(
@@ -203,7 +203,7 @@ export function toParameters(
   return {
     roundTripMs: value('roundTripMs', 0.3),
     cpuFactor: value('cpuFactor', 1),
-    coldFactor: value('coldFactor', 1),
+    warmingCalls: value('warmingCalls', 0),
     waitFactor: value('waitFactor', 1),
     waitSpread: value('waitSpread', 1),
     blockedFactor: value('blockedFactor', 1),

@@ -5,9 +5,10 @@ import { meanDemand } from '../quick/mean-demand.js';
 import { nodeFlow } from '../quick/node-flow.js';
 import { responseForm } from '../quick/response-form.js';
 import { simulateFleet } from '../simulator/simulate-fleet.js';
-import { fleetOf, meanOf, offLoopMs } from './fleet-of.js';
-import { COLD_STAGE, type Observation, type Quantity } from './observations.js';
+import { fleetOf, meanOf, offLoopMs, type Place } from './fleet-of.js';
+import type { Observation, Quantity } from './observations.js';
 import { labCpuMs, type SharedMachine, trialPlace, upstreamCpuMs } from './trial-place.js';
+import { runOf } from './warming.js';
 
 /** Figures of one trial as a model has them; a quantity that it has nothing to say of is absent. */
 export type Forecast = ReadonlyMap<Quantity, number>;
@@ -22,33 +23,26 @@ const PERCENTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
 /** Where the model does not keep up with a rate that was kept up with, its times are those of just below its capacity. */
 const NEAR_CAPACITY = 0.97;
 
-/** The model of a trial: the setting's fleet on what the study's machine leaves it. */
+/** The model of a trial: the setting's fleet on what the study's machine leaves it, as warm as it was. */
 export function trialModel(
-  warm: SharedMachine,
+  machine: SharedMachine,
   trial: PlanTrial,
   detail: keyof SharedMachine['rows'] = 'all',
-): FleetModel {
+): { readonly model: FleetModel; readonly place: Place } {
   const { setting, load } = trial;
-  const machine = asWarmAs(trial, warm);
   const ratePerMs = load.kind === 'steady' ? load.ratePerSecond / 1_000 : null;
-  const place = trialPlace(machine, setting, ratePerMs);
-  return fleetOf(machine.rows[detail], machine.parameters, setting, place, machine.usesConnections);
-}
-
-/** Processes that still compile need more CPU time; of each task, as far as anyone can tell. */
-function asWarmAs({ stage }: PlanTrial, machine: SharedMachine): SharedMachine {
-  if (stage !== COLD_STAGE) return machine;
-  const { cpuFactor, coldFactor } = machine.parameters;
-  return { ...machine, parameters: { ...machine.parameters, cpuFactor: cpuFactor * coldFactor } };
+  const place = trialPlace(machine, setting, ratePerMs, runOf(trial));
+  const rows = machine.rows[detail];
+  return { model: fleetOf(rows, machine.parameters, setting, place, machine.usesConnections), place };
 }
 
 /** By closed forms: some tens of microseconds, for the fit's many looks. */
 export function quickForecast(machine: SharedMachine, { trial, observations }: FittedTrial): Forecast {
   const { setting, load } = trial;
-  const model = trialModel(machine, trial, load.kind === 'steady' ? 'few' : 'means');
+  const { model, place } = trialModel(machine, trial, load.kind === 'steady' ? 'few' : 'means');
   const demand = meanDemand(model);
   const perMs = setting.nodes * nodeFlow(model, demand, setting.workers * setting.tasksPerWorker).perMs;
-  const forecast = cpuForecast(machine, trial, model, perMs);
+  const forecast = cpuForecast(machine, trial, { model, place }, perMs);
   if (load.kind === 'saturating') forecast.set('capacity', 1_000 * perMs);
   if (load.kind === 'batch') {
     const aloneMs = demand.cpuMs + demand.waitMs + demand.connectionMs + demand.blockedMs;
@@ -72,7 +66,7 @@ export function simulatedForecast(
   options: { readonly seed: number; readonly tasks: number },
 ): Forecast {
   const { setting, load } = trial;
-  const model = trialModel(machine, trial);
+  const { model } = trialModel(machine, trial);
   const slots = setting.nodes * setting.workers * setting.tasksPerWorker;
   const tasks = Math.max(options.tasks, SLOTS_OVER * slots);
   const run = simulateFleet(model, arrivalsOf(trial), {
@@ -105,13 +99,14 @@ export function arrivalsOf({ load }: Pick<PlanTrial, 'load'>): Arrivals {
 function cpuForecast(
   { rows, parameters, usesConnections }: SharedMachine,
   { setting, load }: PlanTrial,
-  { tasks, node }: FleetModel,
+  { model, place }: { readonly model: FleetModel; readonly place: Place },
   capacityPerMs: number,
 ): Map<Quantity, number> {
   const perMs = load.kind === 'steady' ? Math.min(load.ratePerSecond / 1_000, capacityPerMs) : capacityPerMs;
+  const { tasks, node } = model;
   const onLoopsMs = meanOf(tasks, ({ cpuMs }) => cpuMs);
   return new Map<Quantity, number>([
-    ['nodes CPU', onLoopsMs + offLoopMs(rows.means, parameters, setting) + node.dispatchMs],
+    ['nodes CPU', onLoopsMs + offLoopMs(rows.means, parameters, setting, place) + node.dispatchMs],
     ['lab CPU', labCpuMs(parameters, perMs)],
     ['main loop', node.dispatchMs],
     ...(usesConnections ? ([['upstreams CPU', upstreamCpuMs(parameters, setting, perMs)]] as const) : []),

@@ -4,6 +4,7 @@ import { nodeFlow } from '../quick/node-flow.js';
 import { fleetOf, offLoopMs, type Place } from './fleet-of.js';
 import { type PlanParameters, wakeShare } from './parameters.js';
 import type { RowSets } from './row-sets.js';
+import { coldnessAfter, type Run } from './warming.js';
 
 /** What lab and upstreams may take from the nodes at most, of the machine. */
 const MOST_TAKEN = 0.9;
@@ -27,25 +28,31 @@ export interface SharedMachine {
  * a wait is stretched by the machine's load as in processor sharing, 1/(1 − ρᶜ) for c cores (Gunther, _Analyzing Computer
  * System Performance with Perl::PDQ_, 2005, ch. 2).
  * @param ratePerMs what is offered; `null` for as much as goes
+ * @param run how long the nodes had run, by which they are warm
  */
-export function trialPlace(machine: SharedMachine, setting: Setting, ratePerMs: number | null): Place {
-  return settledPlace(machine, setting, ratePerMs, true);
+export function trialPlace(
+  machine: SharedMachine,
+  setting: Setting,
+  ratePerMs: number | null,
+  run: Run,
+): Place {
+  return settledPlace(machine, setting, ratePerMs, run);
 }
 
-/** The same of nodes that have `cores` each, and of which nobody takes any. */
+/** The same of nodes that have `cores` each, of which nobody takes any, and have run for long. */
 export function fleetPlace(machine: SharedMachine, setting: Setting, ratePerMs: number | null): Place {
-  return settledPlace(machine, setting, ratePerMs, false);
+  return settledPlace(machine, setting, ratePerMs, null);
 }
 
 function settledPlace(
   { rows, parameters, cores, usesConnections }: SharedMachine,
   setting: Setting,
   ratePerMs: number | null,
-  shared: boolean,
+  run: Run | null,
 ): Place {
-  const offMs = offLoopMs(rows.means, parameters, setting);
+  const shared = run !== null;
   const slots = setting.workers * setting.tasksPerWorker;
-  let place: Place = { cores, shared, upstreamStretch: 1, nodePerMs: 1 };
+  let place: Place = { cores, shared, upstreamStretch: 1, nodePerMs: 1, coldness: 1 };
   for (let round = 0; round < ROUNDS; round++) {
     const model = fleetOf(rows.means, parameters, setting, place, usesConnections);
     const demand = meanDemand(model);
@@ -53,6 +60,7 @@ function settledPlace(
     const perMs = Math.min(capacityPerMs, ratePerMs ?? capacityPerMs);
     const upstreamMs = usesConnections ? upstreamCpuMs(parameters, setting, perMs) : 0;
     const othersMs = shared ? labCpuMs(parameters, perMs) + upstreamMs : 0;
+    const offMs = offLoopMs(rows.means, parameters, setting, place);
     const taken = Math.min(MOST_TAKEN * cores, (perMs * (othersMs + offMs)) / (shared ? 1 : setting.nodes));
     const usedMs = demand.cpuMs + model.node.dispatchMs + othersMs + offMs;
     const busy = Math.min(MOST_BUSY, (perMs * usedMs) / cores);
@@ -63,10 +71,15 @@ function settledPlace(
       shared,
       upstreamStretch: middle(before.upstreamStretch, stretch),
       nodePerMs: Math.sqrt(before.nodePerMs * (perMs / setting.nodes)),
+      coldness:
+        run === null
+          ? 1
+          : middle(before.coldness, coldnessAfter(run, parameters, setting, { capacityPerMs, perMs })),
     };
     const isAtRest =
       Math.abs(before.cores / place.cores - 1) < AT_REST &&
-      Math.abs(before.nodePerMs / place.nodePerMs - 1) < AT_REST;
+      Math.abs(before.nodePerMs / place.nodePerMs - 1) < AT_REST &&
+      Math.abs(before.coldness / place.coldness - 1) < AT_REST;
     if (isAtRest && round > 3) break;
   }
   return place;
