@@ -9,7 +9,7 @@ import { wholeFrom1 } from './valid-number.js';
  *
  * For tails, whose every evaluation costs time in proportion to the number of different values.
  * @param valuesMs finite, 0 and above, not all 0; at least one
- * @param groups a whole number from 1; 200 change p99 of waits by less than 1 % even at cv² of 8
+ * @param groups a whole number from 1; 200 change p99 of waits by about 1 % even at cv² of 8
  * @throws RangeError where they are none of these
  */
 export function condensedService(valuesMs: ArrayLike<number>, groups: number): ServiceDistribution {
