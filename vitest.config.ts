@@ -31,7 +31,7 @@ const ONCE = [
   'test/cli/check/{better-setting,regressions}.alone.test.ts',
 ];
 /** Whole checks: what is compared takes turns, so that a second one beside it disturbs both versions alike. */
-const ONCE_PAIRS = ['test/cli/check/*.alone.test.ts', 'test/packaging/vitest.alone.test.ts', BROWSER];
+const ONCE_PAIRS = ['test/cli/check/*.alone.test.ts', 'test/packaging/vitest.alone.test.ts'];
 /** Computing alone, on recorded or simulated trials, and what runs git: one Node.js tells for all. */
 const COMPUTED = ['study', 'advise', 'bench', 'trial', 'plan', 'check', 'fleet/simulated'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
@@ -62,6 +62,10 @@ export default defineConfig({
           maxWorkers: ALL_CORES,
           sequence: { groupOrder: 1 },
         },
+      },
+      {
+        extends: true,
+        test: { name: 'browser', include: [BROWSER], maxWorkers: ALL_CORES, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,
