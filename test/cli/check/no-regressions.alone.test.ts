@@ -7,13 +7,15 @@ const SAME: Files = Object.fromEntries(
   Object.entries(GOOD).map(([name, text]) => [name, `${text}// Reviewed.\n`]),
 );
 
-test('of a head that changes nothing, nothing fails in any of three modules', async () => {
+const MODULES = ['reports', 'orders'];
+
+test('of a head that changes nothing, nothing fails in either of two modules', async () => {
   const project = await shopWith(SAME);
   // The test's own false alarms.
   const { exitCode, report, stderr } = await project.report([
-    ...[...Object.keys(GOOD), '--against', 'main', ...SETTING],
-    ...['--error-rate', '0.1%', '--budget', '66s'],
+    ...[...MODULES.map((name) => `${name}.mjs`), '--against', 'main', ...SETTING],
+    ...['--error-rate', '0.1%', '--budget', '80s'],
   ]);
   expect(exitCode, stderr).toBe(0);
-  for (const module of ['reports', 'orders', 'logins']) expect(failedMetrics(report, module)).toEqual([]);
-}, 120_000);
+  for (const module of MODULES) expect(failedMetrics(report, module)).toEqual([]);
+}, 150_000);
