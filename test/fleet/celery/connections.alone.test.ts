@@ -101,7 +101,8 @@ describe.each(pythons)('connections of tasks, $title', ({ python }) => {
       expect(use(few).opened).toBe(TASKS);
 
       const many = celerySetting('threads', 2 * PLACES, { connections: 'none' });
-      const slow = 20 * SECONDS;
+      // Long enough for all threads to ask while the first ones have every place, also where connecting is slow.
+      const slow = 75 * SECONDS;
       const refused = await batch('database_app.with_engine', [slow], many, 'sqlalchemy');
       expect(Object.keys(errors(refused))).toEqual(['53300']);
       expect(errors(refused)['53300']).toBeGreaterThanOrEqual(PLACES);
@@ -113,7 +114,7 @@ describe.each(pythons)('connections of tasks, $title', ({ python }) => {
 
       const pooled = await batch(
         'database_app.with_engine',
-        [slow],
+        [20 * SECONDS],
         { ...many, connections: PLACES / 2 },
         'sqlalchemy',
       );
