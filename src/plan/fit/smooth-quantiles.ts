@@ -1,4 +1,4 @@
-import { normalQuantile } from './normal-quantile.js';
+import { normalQuantile } from '../../trial/normal-distribution.js';
 
 /** A value and the share of calls that are below it: above 0, below 1. */
 export interface Knot {

@@ -1,3 +1,4 @@
+import { attemptsPerTask, runawayFailureShare } from '../closed-forms/retry-amplification.js';
 import type { RetryModel } from '../model/fleet-model.js';
 
 /** What trying again adds. */
@@ -42,25 +43,8 @@ export function retryLoad(
     attemptsPerSecond: ratePerSecond * attempts,
     failedForGood: failureShare ** (maxRetries + 1),
     extraNodes,
-    runsAwayAt: most < capacityPerSecond ? null : runawayShare(maxRetries, capacityPerSecond / ratePerSecond),
+    runsAwayAt:
+      most < capacityPerSecond ? null : runawayFailureShare(ratePerSecond / capacityPerSecond, maxRetries),
     recovers: most < capacityPerSecond,
   };
-}
-
-export function attemptsPerTask(failureShare: number, maxRetries: number): number {
-  // The sum rather than its closed form, which is 0/0 at 1.
-  let attempts = 0;
-  for (let retry = 0; retry <= maxRetries; retry++) attempts += failureShare ** retry;
-  return attempts;
-}
-
-/** Where a task's attempts reach so many. */
-function runawayShare(maxRetries: number, attempts: number): number {
-  let [low, high] = [0, 1];
-  for (let step = 0; step < 60; step++) {
-    const middle = (low + high) / 2;
-    if (attemptsPerTask(middle, maxRetries) < attempts) low = middle;
-    else high = middle;
-  }
-  return high;
 }

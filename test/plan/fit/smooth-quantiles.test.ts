@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normalQuantile } from '../../../src/plan/fit/normal-quantile.js';
 import { smoothQuantiles } from '../../../src/plan/fit/smooth-quantiles.js';
+import { normalQuantile } from '../../../src/trial/normal-distribution.js';
 
 describe('a smoothed distribution', () => {
   it('is the log-normal that its knots are of, between and beyond them', () => {

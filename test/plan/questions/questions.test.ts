@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { attemptsPerTask } from '../../../src/plan/closed-forms/retry-amplification.js';
 import { backlog } from '../../../src/plan/questions/backlog.js';
 import { burst } from '../../../src/plan/questions/burst.js';
 import { fleetConnections } from '../../../src/plan/questions/connections.js';
@@ -9,7 +10,7 @@ import { headroom } from '../../../src/plan/questions/headroom.js';
 import { knee, kneeOf } from '../../../src/plan/questions/knee.js';
 import { nodesNeeded } from '../../../src/plan/questions/nodes-needed.js';
 import { prefetchForFleet } from '../../../src/plan/questions/prefetch-for-fleet.js';
-import { attemptsPerTask, retryLoad } from '../../../src/plan/questions/retries.js';
+import { retryLoad } from '../../../src/plan/questions/retries.js';
 import { sensitivity } from '../../../src/plan/questions/sensitivity.js';
 import { whatIf } from '../../../src/plan/questions/what-if.js';
 import { withOneDown } from '../../../src/plan/questions/with-one-down.js';
