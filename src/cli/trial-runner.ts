@@ -6,16 +6,24 @@ import type { Lab } from '../lab/lab.js';
 import { LEAST_WARM_UP_MS } from '../study/duration.js';
 import type { EvaluateRoutes } from '../study/split/routed-runner.js';
 import type { Calibration } from '../trial/calibration/calibration.js';
+import { KeptFleets } from '../trial/kept-fleets.js';
 import { type Measurement, measureRoutes, measureTrial } from '../trial/measure.js';
 import type { Load } from '../workload/load.js';
 import type { ModuleWorkload, Workload } from '../workload/workload.js';
 
 /** Runs one trial on real nodes. */
-export type TrialRunner = (
-  setting: Setting,
-  load: Load,
-  options?: Pick<RunOptions, 'onProgress'>,
-) => Promise<Measurement>;
+export interface TrialRunner {
+  (
+    setting: Setting,
+    load: Load,
+    options?: Pick<RunOptions, 'onProgress'> & {
+      /** Has the setting's nodes stay until `endKeptNodes`; by default they end with the trial. */
+      readonly keepNodes?: boolean;
+    },
+  ): Promise<Measurement>;
+  /** Absent where the fleet runs one setting at a time: it keeps no nodes. */
+  readonly endKeptNodes?: (settings?: readonly Setting[]) => Promise<void>;
+}
 
 export function nodeFleetIn(lab: Lab, taskTimeoutMs: number): Fleet<ModuleWorkload> {
   return createNodeFleet({
@@ -50,19 +58,20 @@ export function createTrialRunner<W extends Workload>(
   const slowestTaskMs = Math.max(...calibration.tasks.map(({ wallMs }) => wallMs));
   // Time for what a steady load or batch has queued: a fleet that needs more than this is overloaded.
   const drainMs = Math.max(MIN_DRAIN_MS, DRAIN_TASKS * slowestTaskMs);
-  return (setting, load, { onProgress } = {}) =>
-    measureTrial(
-      fleet,
-      { setting, workload, load },
-      {
-        random: seededRandom(seed),
-        signal,
-        drainMs: load.kind === 'batch' ? BATCH_DRAIN_MS : drainMs,
-        warmUpMs: LEAST_WARM_UP_MS,
-        details,
-        ...(onProgress === undefined ? {} : { onProgress }),
-      },
-    );
+  const kept = fleet.keepsSeveral ? new KeptFleets(fleet) : null;
+  const run: TrialRunner = (setting, load, { onProgress, keepNodes = false } = {}) => {
+    const trial = { setting, workload, load };
+    const options = {
+      random: seededRandom(seed),
+      signal,
+      drainMs: load.kind === 'batch' ? BATCH_DRAIN_MS : drainMs,
+      warmUpMs: LEAST_WARM_UP_MS,
+      details,
+      ...(onProgress === undefined ? {} : { onProgress }),
+    };
+    return keepNodes && kept !== null ? kept.measure(trial, options) : measureTrial(fleet, trial, options);
+  };
+  return kept === null ? run : Object.assign(run, { endKeptNodes: kept.end.bind(kept) });
 }
 
 /** As `createTrialRunner`, of nodes for each route, under saturating load. */

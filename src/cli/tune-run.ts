@@ -199,6 +199,7 @@ async function tuneSubject(
         await markOnce();
         return runTrial(setting, load, options);
       },
+      ...(runTrial.endKeptNodes === undefined ? {} : { endKeptNodes: runTrial.endKeptNodes }),
       workload,
       calibration,
       objective,

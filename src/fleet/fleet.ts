@@ -20,6 +20,8 @@ import type { Setting } from './setting.js';
 export interface Fleet<W extends Workload = Workload> {
   /** The runtime's name, such as `node` or `simulated`. */
   readonly runtime: string;
+  /** Whether several of its settings may run at once, one of them under load while the others idle. Default: one at a time. */
+  readonly keepsSeveral?: boolean;
   /**
    * Starts the setting's nodes and resolves when all of their workers are ready for a task.
    * @throws {UsageError} when the workload cannot be loaded or set up
@@ -57,6 +59,11 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Called a few times a second with the count of tasks finished so far. */
   readonly onProgress?: (finished: number) => void;
+  /**
+   * Place of the load's first task in the workload's sequence, from 0, which is the default: so that loads one after another
+   * on the same nodes have other tasks. A fleet may not heed it whose tasks are drawn anew for each load.
+   */
+  readonly from?: number;
   /** How long after the load's end unfinished tasks are waited for, in ms; default 5,000. */
   readonly drainMs?: number;
 }

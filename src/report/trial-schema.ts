@@ -48,6 +48,14 @@ const flagSchema = z.looseObject({ kind: z.string() }).meta({ id: 'Flag' });
 
 const errorsSchema = z.record(z.string(), z.number()).describe('failed tasks by error kind');
 
+const keptNodesSchema = z
+  .object({
+    startedAt: z.string().describe('the same for all trials on the same nodes'),
+    loadMs: measured.describe('under load before this trial'),
+    tasks: z.number().describe('finished before this trial'),
+  })
+  .meta({ id: 'KeptNodes' });
+
 const figuresSchema = z
   .object({
     throughput: estimateSchema.describe('tasks done per second; capacity under a saturating load'),
@@ -71,6 +79,7 @@ const figuresSchema = z
     beforeWindowMs: measured,
     warmUpMs: measured,
     startUpMs: measured,
+    keptNodes: keptNodesSchema.optional().describe('of nodes that have several trials'),
     perTask: z.record(
       z.string(),
       z.object({ count: z.number(), steady: z.number().optional(), serviceMeanMs: measured }),

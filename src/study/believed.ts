@@ -2,15 +2,16 @@ import { poolName, type Setting } from '../fleet/setting.js';
 import type { Random } from '../foundation/random.js';
 import { logStandardError } from '../trial/compare.js';
 import { Z_95 } from '../trial/normal-distribution.js';
-import type { Trial } from '../trial/trial.js';
+import { isUsable, type Trial } from '../trial/trial.js';
 import { Belief, type Observation } from './belief.js';
+import { byStart, startsOf } from './by-start.js';
 import { learnedCapacity } from './learned.js';
 import { predictMemoryBytes } from './memory-need.js';
 import { capacityMerit, meritOf } from './merit.js';
 import { predictCapacity } from './predict.js';
 import { probabilityFirst } from './probability-first.js';
-import { isCold } from './stage-names.js';
 import type { Standing } from './standing.js';
+import { warmthOf } from './still-warming.js';
 import type { Study } from './study.js';
 
 /** The noise of a trial without an interval. */
@@ -22,21 +23,27 @@ export const WITHIN = Math.log(1.05);
 export function beliefOf(study: Study): Belief {
   const sigma = study.sigma();
   const standings = study.standings();
-  const observations = standings.flatMap(({ objection, trials }): Observation[] =>
-    objection !== null && objection !== 'not settled'
-      ? []
-      : trials.flatMap((trial) => {
-          const merit = meritOf(study.objective.kind, trial.figures);
-          if (merit.value === null || !(merit.value > 0)) return [];
-          return {
-            setting: trial.setting,
-            log: Math.log(merit.value),
-            sigma: Math.hypot(logStandardError(merit) ?? USUAL_SPREAD, sigma),
-            cold: isCold(trial),
-            atMs: Date.parse(trial.startedAt),
-          };
-        }),
-  );
+  const anyKept = study.runner.trials.some((trial) => warmthOf(trial) === 'kept');
+  const observations = standings.flatMap(({ setting, objection, trials }): Observation[] => {
+    if (objection !== null && objection !== 'not settled') return [];
+    // With the colder ones of a setting that has warm trials: they say what cold ones of others are worth.
+    const isWarm = trials.some((trial) => warmthOf(trial) === 'kept');
+    const colder = isWarm
+      ? study.capacityTrials(setting).filter((trial) => isUsable(trial) && warmthOf(trial) !== 'kept')
+      : [];
+    return startsOf([...colder, ...trials]).flatMap((turns) => {
+      const [merit] = byStart(turns, ({ figures }) => meritOf(study.objective.kind, figures));
+      if (merit === undefined || merit.value === null || !(merit.value > 0)) return [];
+      const warmth = warmthOf(turns[0]!);
+      return {
+        setting,
+        log: Math.log(merit.value),
+        sigma: Math.hypot(logStandardError(merit) ?? USUAL_SPREAD, sigma),
+        cold: anyKept ? warmth !== 'kept' : warmth === 'cold',
+        atMs: mean(turns.map(({ startedAt }) => Date.parse(startedAt))),
+      };
+    });
+  });
   const expectation = expectationOf(study, standings);
   return new Belief(observations, (setting) => Math.log(expectation(setting)));
 }
@@ -89,4 +96,8 @@ export function probabilityBest(study: Study, settings: readonly Setting[], rand
   // Where a limit of the rate is reached, there is nothing better to be had.
   const most = objective.kind === 'throughput' ? profile.maxRatePerSecond : Number.POSITIVE_INFINITY;
   return probabilityFirst(beliefOf(study).at(settings), WITHIN, random, Math.log(most));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

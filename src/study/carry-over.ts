@@ -4,14 +4,15 @@ import type { Estimate } from '../trial/estimate.js';
 import { Z_95 } from '../trial/normal-distribution.js';
 import type { Standing } from './standing.js';
 
-/** One setting by its screening trials, and by the fresh ones after that. */
+/** One setting by trials of colder nodes, and by later ones of warmer nodes. */
 export interface MeasuredTwice {
-  readonly screening: Standing;
-  readonly fresh: Standing;
+  readonly earlier: Standing;
+  readonly later: Standing;
 }
 
 /**
- * What a setting that was only screened would have come to in a fresh trial.
+ * What a setting that was only screened would have come to in a fresh trial; or one of nodes of its own, on nodes that
+ * were kept.
  *
  * The screening's trials are short, their processes are cold, and the machine may have been slower or faster then. What
  * that made of a figure is seen at the settings that were measured in both: those of the same pool, which warm up
@@ -21,10 +22,10 @@ export interface MeasuredTwice {
  */
 export function carryOver(standing: Standing, measuredTwice: readonly MeasuredTwice[]): Standing {
   const samePool = measuredTwice.filter(
-    ({ fresh }) => poolName(fresh.setting) === poolName(standing.setting),
+    ({ later }) => poolName(later.setting) === poolName(standing.setting),
   );
   const ratios = (samePool.length > 0 ? samePool : measuredTwice)
-    .map(({ screening, fresh }) => ratioOfEstimates(fresh.capacity, screening.capacity))
+    .map(({ earlier, later }) => ratioOfEstimates(later.capacity, earlier.capacity))
     .filter(({ value }) => value !== null);
   if (ratios.length === 0) return standing;
   const ratio = combineEstimates(ratios);

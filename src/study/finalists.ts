@@ -7,6 +7,7 @@ import { bestOf, chooseByLoss, isTie } from './choice.js';
 import { mostWarmUpMs } from './duration.js';
 import { rivalsFor } from './rivals.js';
 import { measureSimplerTwin } from './simpler-twin.js';
+import { FINALISTS_STAGE } from './stage-names.js';
 import type { Standing } from './standing.js';
 import { type Study, sameSetting } from './study.js';
 import { bestWindowMs } from './trial-length.js';
@@ -54,7 +55,7 @@ export async function measureFinalists(study: Study, blocks: Blocks, endShare: n
   ).map(({ setting }) => setting);
   if (finalists.length === 0) return;
   runner.beginStage(
-    'finalists',
+    FINALISTS_STAGE,
     `the best ${finalists.length} and the default again, in turns: ${finalists.map(poolName).join(', ')}`,
     endShare,
   );

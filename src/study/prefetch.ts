@@ -66,7 +66,7 @@ export async function measurePrefetch(
   const usualMs = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, shareMs, 2 * cycleMs));
   const batch: BatchLoad = {
     kind: 'batch',
-    ...study.warmUp(),
+    ...study.warmUp(settings[0]!),
     tasks: Math.round(Math.min(MOST_TASKS, Math.max(FEWEST_TASKS, (capacity * usualMs) / 1_000))),
   };
   const batchMs = (1_000 * batch.tasks) / capacity;
@@ -97,7 +97,7 @@ export async function measurePrefetch(
     .map(({ setting }) => setting);
   const steady: SteadyLoad = {
     kind: 'steady',
-    ...study.warmUp(),
+    ...study.warmUp(settings[0]!),
     ratePerSecond: rateFor(best.merit, batch.tasks, objective.ratePerSecond),
     durationMs: Math.round(usualMs),
     seed: study.seed,

@@ -41,7 +41,7 @@ export async function measureResponseTimes(
     for (const setting of order) {
       const load: SteadyLoad = {
         kind: 'steady',
-        ...study.warmUp(),
+        ...study.warmUp(setting),
         ratePerSecond,
         durationMs,
         seed: study.seed + replicate,

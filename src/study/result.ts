@@ -17,9 +17,10 @@ import { leverFindings } from './lever-findings.js';
 import { widen } from './noise.js';
 import { responseTimesOf } from './response-time.js';
 import { scalabilityOf } from './scalability.js';
-import { SCREENING_STAGE } from './stage-names.js';
+import { FRESH_STAGES, SCREENING_STAGE } from './stage-names.js';
 import { chooseByCapacity } from './stages.js';
 import type { Standing } from './standing.js';
+import { warmthOf } from './still-warming.js';
 import { type Study, sameSetting } from './study.js';
 import type { StudyOptions } from './study-options.js';
 import type { RecommendedSetting, StudyResult } from './study-result.js';
@@ -71,15 +72,18 @@ export function assembleResult(
   };
 }
 
-/** Every setting's standing: from fresh trials where it has some, with drift divided out; else carried over to them. */
+/**
+ * Every setting's standing: from fresh trials where it has some, with drift divided out; else carried over to them. What
+ * had nodes of its own is carried over to nodes that were kept, where any were.
+ */
 export function latestStandings(study: Study, blocks: Blocks): Standing[] {
-  const fresh = freshStandings(study, blocks);
-  const measuredTwice = fresh.flatMap((standing): MeasuredTwice[] => {
-    const screening = study.standing(standing.setting, [SCREENING_STAGE]);
-    return screening === null ? [] : [{ screening, fresh: standing }];
+  const fresh = toKeptNodes(study, blocks, freshStandings(study, blocks));
+  const measuredTwice = fresh.flatMap((later): MeasuredTwice[] => {
+    const earlier = study.standing(later.setting, [SCREENING_STAGE]);
+    return earlier === null ? [] : [{ earlier, later }];
   });
   const isControl = ({ setting }: Standing) => sameSetting(setting, study.control);
-  const others = measuredTwice.filter((measured) => !isControl(measured.fresh));
+  const others = measuredTwice.filter(({ later }) => !isControl(later));
   return study
     .standings()
     .map(
@@ -87,6 +91,27 @@ export function latestStandings(study: Study, blocks: Blocks): Standing[] {
         fresh.find(({ setting }) => sameSetting(setting, standing.setting)) ??
         carryOver(standing, others.length > 0 ? others : measuredTwice),
     );
+}
+
+/** What is far behind waits for something else than code that is not compiled yet. */
+const FAR_BEHIND = 0.5;
+
+function toKeptNodes(study: Study, blocks: Blocks, fresh: readonly Standing[]): readonly Standing[] {
+  const drift = blocks.drift();
+  const isKept = ({ trials }: Standing) => trials.some((trial) => warmthOf(trial) === 'kept');
+  const measuredTwice = fresh.filter(isKept).flatMap((later): MeasuredTwice[] => {
+    const own = study
+      .capacityTrials(later.setting, FRESH_STAGES)
+      .filter((trial) => warmthOf(trial) === 'fresh');
+    const earlier = study.standingBy(own, drift);
+    return earlier === null ? [] : [{ earlier, later }];
+  });
+  const best = Math.max(0, ...measuredTwice.map(({ earlier }) => earlier.capacity.value ?? 0));
+  return fresh.map((standing) =>
+    isKept(standing) || (standing.capacity.value ?? 0) < FAR_BEHIND * best
+      ? standing
+      : carryOver(standing, measuredTwice),
+  );
 }
 
 function tradeoffOf(study: Study, { setting, capacity, trials }: Standing, rate: number | null): Tradeoff {

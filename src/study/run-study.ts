@@ -40,6 +40,8 @@ export async function runStudy(options: StudyOptions): Promise<StudyResult> {
   } catch (thrown) {
     if (!(thrown instanceof StudyInterrupted)) throw thrown;
     interrupted = true;
+  } finally {
+    await study.runner.endKeptNodes();
   }
   return assembleResult(study, blocks, findings, options, interrupted);
 }

@@ -2,8 +2,10 @@ import type { Trial } from '../trial/trial.js';
 
 export const SCREENING_STAGE = 'screening';
 export const PREFETCH_STAGE = 'prefetch';
+export const FINALISTS_STAGE = 'finalists';
+export const ABLATION_STAGE = 'ablation';
 /** Whose trials are made after the choice, and reported. */
-export const FRESH_STAGES = ['finalists', 'ablation'];
+export const FRESH_STAGES = [FINALISTS_STAGE, ABLATION_STAGE];
 const COLD_STAGES = [SCREENING_STAGE, PREFETCH_STAGE];
 
 /** Whether a trial's processes were given no time to become warm: its figures compare with those of their kind. */

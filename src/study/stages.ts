@@ -10,13 +10,14 @@ import type { Findings } from './findings.js';
 import { freshStandings } from './fresh.js';
 import type { Objective } from './objective.js';
 import { offeredRate } from './offered-rate.js';
+import { measureOwnFigures } from './own-figures.js';
 import { measurePrefetch } from './prefetch.js';
 import { rankPrefetch } from './prefetch-ranking.js';
 import { settlePrefetch } from './prefetch-settling.js';
 import { chooseByResponse, responseContenders } from './response-choice.js';
 import { measureResponseTimes, RESPONSE_STAGE, responseTimesOf } from './response-time.js';
 import { screen } from './screening.js';
-import { FRESH_STAGES } from './stage-names.js';
+import { ABLATION_STAGE, FRESH_STAGES } from './stage-names.js';
 import type { Standing } from './standing.js';
 import { type Study, sameSetting } from './study.js';
 
@@ -119,17 +120,18 @@ async function decidePrefetch(
       : 'prefetch multipliers were not compared: it stays as it is',
   );
   const about = 'each lever put back to the default by itself';
-  runner.beginStage('ablation', about, stageEnds(space).ablation);
+  runner.beginStage(ABLATION_STAGE, about, stageEnds(space).ablation);
   const final = await settlePrefetch(study, blocks, base, ranked);
   findings.final = final;
   runner.decide(`recommended: ${describeSetting(final)}`);
   const rate = findings.ratePerSecond;
-  if (rate !== null && responseTimesOf(study, final, rate) === null) {
+  await measureOwnFigures(study, blocks, final, async () => {
+    if (rate === null || responseTimesOf(study, final, rate) !== null) return;
     // Half of what is left: the levers' gains need the other half.
-    await offer(study, [final], rate, 'ablation');
+    await offer(study, [final], rate, ABLATION_STAGE);
     runner.ranShort ||= responseTimesOf(study, final, rate) === null;
-    runner.beginStage('ablation', about, stageEnds(space).ablation);
-  }
+    runner.beginStage(ABLATION_STAGE, about, stageEnds(space).ablation);
+  });
   const ablated = [control, ...ablationsOf(final, control, space).map(({ setting }) => setting)]
     .filter((setting) => !sameSetting(setting, final))
     .filter((setting) => study.capacityTrials(setting, FRESH_STAGES).length === 0);

@@ -4,6 +4,7 @@ import type { Estimate } from '../trial/estimate.js';
 import { withheld } from '../trial/estimate.js';
 import type { Trial } from '../trial/trial.js';
 import { isUsable } from '../trial/trial.js';
+import { byStart } from './by-start.js';
 import { isMature } from './maturity.js';
 import { meritOf } from './merit.js';
 import { widen } from './noise.js';
@@ -37,7 +38,11 @@ export function standingOf(
   const combine = (figure: (trial: Trial) => Estimate) =>
     usable.length === 0
       ? withheld('tasks/s')
-      : combineEstimates(usable.map((trial) => divided(widen(figure(trial), sigma), drift(trial))));
+      : combineEstimates(
+          byStart(usable, (trial) => divided(figure(trial), drift(trial))).map((start) =>
+            widen(start, sigma),
+          ),
+        );
   const capacity = combine(({ figures }) => figures.throughput);
   return {
     setting: trials[0]!.setting,

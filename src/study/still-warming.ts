@@ -1,4 +1,5 @@
 import type { Trial } from '../trial/trial.js';
+import { isCold } from './stage-names.js';
 
 /** A warm-up longer by this factor tells more. */
 const LONGER = 1.2;
@@ -13,10 +14,29 @@ export function isStillWarming({ load, flags }: Pick<Trial, 'load' | 'flags'>): 
   );
 }
 
-/** Those of one setting that say the most: a trial that was still warming counts no more once a warmer one is there. */
+/** How warm a trial's nodes were: of the screening, of a trial with nodes of its own after it, of nodes that were kept. */
+export type Warmth = 'cold' | 'fresh' | 'kept';
+
+export function warmthOf({ stage, figures }: Pick<Trial, 'stage' | 'figures'>): Warmth {
+  if (figures.keptNodes !== undefined) return 'kept';
+  return isCold({ stage }) ? 'cold' : 'fresh';
+}
+
+/**
+ * Those of one setting that say the most: trials of nodes that were kept, where there are some; else a trial that was still
+ * warming counts no more once a warmer one is there.
+ */
 export function warmest(trials: readonly Trial[]): readonly Trial[] {
+  const kept = trials.filter((trial) => warmthOf(trial) === 'kept');
+  if (kept.length > 0) return settled(kept);
   const longestMs = Math.max(0, ...trials.map(({ figures }) => figures.beforeWindowMs));
   return trials.filter(
     (trial) => !isStillWarming(trial) || LONGER * trial.figures.beforeWindowMs > longestMs,
   );
+}
+
+/** Without the first turns of nodes that still became faster, where there are later ones. */
+function settled(turns: readonly Trial[]): readonly Trial[] {
+  const from = turns.findIndex((turn) => !isStillWarming(turn));
+  return from < 0 ? turns.slice(-1) : turns.slice(from);
 }

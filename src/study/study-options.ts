@@ -15,7 +15,12 @@ import type { StudyEvent } from './study-result.js';
  * Runs one trial, on whatever fleet: real, simulated or recorded. An `EnvironmentError` means that this setting
  * cannot be had here, and drops it; any other error ends the study, a `LabLostError` too.
  */
-export type Evaluate = (setting: Setting, load: Load, options: WhileItRuns) => Promise<Measurement>;
+export type Evaluate = (setting: Setting, load: Load, options: EvaluateOptions) => Promise<Measurement>;
+
+export interface EvaluateOptions extends WhileItRuns {
+  /** Whether the setting's nodes stay for its next trial, instead of ending with this one. */
+  readonly keepNodes: boolean;
+}
 
 /** How a trial is ended early, and whom it tells how many tasks have finished: a few times a second. */
 export type WhileItRuns = Pick<RunOptions, 'signal' | 'onProgress'>;
@@ -27,6 +32,8 @@ export interface TrialLog {
 
 export interface StudyOptions {
   readonly evaluate: Evaluate;
+  /** Ends nodes that `evaluate` kept: of these settings. Absent where it cannot keep any. */
+  readonly endKeptNodes?: (settings: readonly Setting[]) => Promise<void>;
   readonly calibration: Calibration;
   readonly workload: Workload;
   readonly objective: Objective;

@@ -2,11 +2,13 @@ import { describeSetting, poolName, type Setting } from '../fleet/setting.js';
 import { isUsable, type Trial } from '../trial/trial.js';
 import type { WarmUp } from '../workload/load.js';
 import type { Arm } from './arm.js';
+import { byStart } from './by-start.js';
 import { connectionLimit } from './connection-limit.js';
 import {
   ENOUGH_COMPLETIONS,
   FEWEST_COMPLETIONS,
   LEAST_WARM_UP_MS,
+  LONGEST_WARM_UP_MS,
   mostWarmUpMs,
   neededDurationMs,
   saturatingLoad,
@@ -20,13 +22,15 @@ import { betweenTrialSigma, USUAL_SIGMA } from './noise.js';
 import type { Objective } from './objective.js';
 import { predictCapacity } from './predict.js';
 import type { Space } from './space.js';
-import { isCold, PREFETCH_STAGE, SCREENING_STAGE } from './stage-names.js';
+import { PREFETCH_STAGE, SCREENING_STAGE } from './stage-names.js';
 import { type Standing, standingOf } from './standing.js';
 import { startConnections } from './start-level.js';
-import { warmest } from './still-warming.js';
+import { warmest, warmthOf } from './still-warming.js';
 import type { TaskProfile } from './task-profile.js';
 import type { TrialRunner } from './trial-runner.js';
 
+/** Until all of a warm setting's tasks are on their way again. */
+const REFILL_MS = 50;
 /** A trial is repeated at up to this many times its length; beyond, fewer tasks in flight are the better idea. */
 const MOST_PATIENCE = 2.5;
 /** Share of the best capacity below which a setting is not measured again to be sure of how bad it is. */
@@ -48,6 +52,8 @@ export class Study {
   readonly earlier: EarlierStudy;
   /** The longest warm-up of fresh trials, ms. */
   #freshWarmUpMs: number;
+  /** The longest warm-up of nodes that are started to be kept, ms. */
+  keptWarmUpMs = LONGEST_WARM_UP_MS;
   #leastFreshWarmUpMs = LEAST_WARM_UP_MS;
 
   constructor(options: {
@@ -72,9 +78,10 @@ export class Study {
     this.#freshWarmUpMs = mostWarmUpMs(options.budgetMs, 'fresh');
     this.runner.settlingMs = (setting) => {
       const { warmUpMs, endingMs } = settlingMs(this.#expected(setting));
-      return { warmUpMs: warmUpMs + this.#warmUpBeyondMs(warmUpMs), endingMs };
+      return { warmUpMs: warmUpMs + this.#warmUpBeyondMs(setting, warmUpMs), endingMs };
     };
     this.memory = new MemoryGuard(this.space, this.profile, this.control, this.runner.trials);
+    this.runner.restartWarmUpMs = () => this.keptWarmUpMs;
     this.runner.objection = (setting) => this.memory.objection(setting);
   }
 
@@ -90,7 +97,11 @@ export class Study {
   }
 
   standing(setting: Setting, stages?: readonly string[], drift?: (trial: Trial) => number): Standing | null {
-    const trials = this.capacityTrials(setting, stages);
+    return this.standingBy(this.capacityTrials(setting, stages), drift);
+  }
+
+  /** By the warmest of these trials of one setting; `null` where there are none. */
+  standingBy(trials: readonly Trial[], drift?: (trial: Trial) => number): Standing | null {
     return trials.length === 0 ? null : standingOf(warmest(trials), this.objective, this.sigma(), drift);
   }
 
@@ -105,13 +116,15 @@ export class Study {
 
   /** Noise between trials, from all that were repeated equally warm. */
   sigma(): number {
-    const groups = new Map<string, Trial['figures']['throughput'][]>();
-    for (const { setting, load, figures, stage } of this.runner.trials) {
-      if (load.kind !== 'saturating') continue;
-      const key = `${describeSetting(setting)} ${isCold({ stage }) ? 'cold' : 'warm'}`;
-      groups.set(key, [...(groups.get(key) ?? []), figures.throughput]);
+    const groups = new Map<string, Trial[]>();
+    for (const trial of this.runner.trials) {
+      if (trial.load.kind !== 'saturating') continue;
+      const key = `${describeSetting(trial.setting)} ${warmthOf(trial)}`;
+      groups.set(key, [...(groups.get(key) ?? []), trial]);
     }
-    return betweenTrialSigma([...groups.values()]);
+    return betweenTrialSigma(
+      [...groups.values()].map((trials) => byStart(trials, ({ figures }) => figures.throughput)),
+    );
   }
 
   /** The shortest saturating load that tells something of a setting, in ms. */
@@ -138,7 +151,7 @@ export class Study {
     const measure = (windowMs: number) =>
       this.runner.measure(
         setting,
-        saturatingLoad(this.#expected(setting), windowMs, this.mostWarmUpMs),
+        saturatingLoad(this.#expected(setting), windowMs, this.mostWarmUpMs(setting)),
         windowMs,
       );
     const trial = await measure(durationMs);
@@ -183,17 +196,19 @@ export class Study {
   }
 
   /** For loads other than saturating ones, which say themselves how their nodes are warmed up. */
-  warmUp(): WarmUp {
-    const most = this.mostWarmUpMs;
-    const warmUpMs = this.#leastWarmUpMs;
+  warmUp(setting: Setting): WarmUp {
+    const most = this.mostWarmUpMs(setting);
+    const warmUpMs = this.#leastWarmUpMs(setting);
     return { warmUpMs, ...(most > warmUpMs ? { mostWarmUpMs: most } : {}) };
   }
 
   /**
-   * The longest warm-up in the present stage, ms. Multipliers that are equally cold can be compared with each other; what is
-   * reported must be warm.
+   * The longest warm-up of a setting in the present stage, ms. Multipliers that are equally cold can be compared with each
+   * other; what is reported must be warm. Nodes that were kept are.
    */
-  get mostWarmUpMs(): number {
+  mostWarmUpMs(setting: Setting): number {
+    if (this.runner.isRunning(setting)) return 0;
+    if (this.runner.isKeeping(setting)) return this.keptWarmUpMs;
     if (this.runner.stage === PREFETCH_STAGE) return 0;
     if (this.runner.stage === SCREENING_STAGE) return mostWarmUpMs(this.budgetMs, 'screening');
     return this.#freshWarmUpMs;
@@ -205,16 +220,17 @@ export class Study {
     this.#leastFreshWarmUpMs = ms;
   }
 
-  get #leastWarmUpMs(): number {
+  #leastWarmUpMs(setting: Setting): number {
     const { stage } = this.runner;
+    if (this.runner.isRunning(setting)) return REFILL_MS;
     return stage === PREFETCH_STAGE || stage === SCREENING_STAGE
       ? LEAST_WARM_UP_MS
       : this.#leastFreshWarmUpMs;
   }
 
   /** What a warm-up is expected to take beyond its least: as long as those before it; all it may at first. */
-  #warmUpBeyondMs(leastMs: number): number {
-    const beyond = this.mostWarmUpMs - leastMs;
+  #warmUpBeyondMs(setting: Setting, leastMs: number): number {
+    const beyond = this.mostWarmUpMs(setting) - leastMs;
     if (beyond <= 0) return 0;
     let used = 0;
     let granted = 0;
@@ -238,7 +254,7 @@ export class Study {
       runner.decide(
         `${describeSetting(setting)} may need more memory than there is: ${describeSetting(next)} first`,
       );
-      const load = saturatingLoad(this.#expected(next), durationMs, this.mostWarmUpMs);
+      const load = saturatingLoad(this.#expected(next), durationMs, this.mostWarmUpMs(next));
       if ((await runner.measure(next, load, durationMs)) === null) return;
     }
   }
@@ -266,7 +282,13 @@ export class Study {
   #expected(setting: Setting) {
     const { profile, space } = this;
     const measuredPerSecond = this.standing(setting)?.capacity.value ?? this.#learnedCapacity(setting);
-    return { profile, setting, cores: space.cores, measuredPerSecond, warmUpMs: this.#leastWarmUpMs };
+    return {
+      profile,
+      setting,
+      cores: space.cores,
+      measuredPerSecond,
+      warmUpMs: this.#leastWarmUpMs(setting),
+    };
   }
 
   /** Where smaller settings of the same pool did more than the calibration lets expect of this one. */

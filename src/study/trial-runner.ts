@@ -12,6 +12,12 @@ import { whileItRuns } from './while-it-runs.js';
 /** The user ended the study. Thrown through the stages; never leaves this folder. */
 export class StudyInterrupted extends Error {}
 
+interface KeptSetting {
+  readonly setting: Setting;
+  /** `of an earlier run`: they were warm when the study was stopped that goes on here. */
+  readonly nodes: 'to be started' | 'running' | 'of an earlier run';
+}
+
 /** Runs the study's trials one after another: counts them, keeps them, tells of them, and watches the time. */
 export class TrialRunner {
   readonly trials: Trial[] = [];
@@ -19,17 +25,21 @@ export class TrialRunner {
   ranShort = false;
   readonly #options: Pick<
     StudyOptions,
-    'evaluate' | 'budgetMs' | 'journal' | 'signal' | 'onEvent' | 'objective'
+    'evaluate' | 'endKeptNodes' | 'budgetMs' | 'journal' | 'signal' | 'onEvent' | 'objective'
   >;
   readonly #clock: Clock;
   #startedMs: number;
   readonly #cost = new TrialCost();
   readonly #refused = new Set<string>();
+  /** Settings whose nodes stay between trials. */
+  readonly #keeping = new Map<string, KeptSetting>();
   /** What a trial is expected to take beside its load, ms: warm-up, and the tasks that run at its end. */
   settlingMs: (setting: Setting) => { warmUpMs: number; endingMs: number } = () => ({
     warmUpMs: 0,
     endingMs: 0,
   });
+  /** The longest warm-up of nodes that are started again in the middle of their trials, ms. */
+  restartWarmUpMs: () => number = () => 0;
   /** Why a setting must not be tried; `null` where it may. */
   objection: (setting: Setting) => string | null = () => null;
   readonly #earlier: EarlierTrials;
@@ -96,11 +106,43 @@ export class TrialRunner {
 
   /** What starting and ending a setting's processes is expected to take, ms. */
   processMs(setting: Setting): number {
+    if (this.isRunning(setting)) return 0;
     return this.#cost.overheadMs(setting);
   }
 
   fits(setting: Setting, loadMs: number): boolean {
     return this.costMs(setting, loadMs) <= this.leftMs;
+  }
+
+  get canKeepNodes(): boolean {
+    return this.#options.endKeptNodes !== undefined;
+  }
+
+  /** Has the nodes of these settings stay between trials, until `endKeptNodes`. */
+  keepNodes(settings: readonly Setting[]): void {
+    for (const setting of settings) {
+      const key = describeSetting(setting);
+      if (!this.#keeping.has(key)) this.#keeping.set(key, { setting, nodes: 'to be started' });
+    }
+  }
+
+  isKeeping(setting: Setting): boolean {
+    return this.#keeping.has(describeSetting(setting));
+  }
+
+  /** Whether the setting's nodes run, warm from an earlier trial. */
+  isRunning(setting: Setting): boolean {
+    const nodes = this.#keeping.get(describeSetting(setting))?.nodes;
+    return nodes === 'running' || nodes === 'of an earlier run';
+  }
+
+  /** @param but those of this setting, which stay */
+  async endKeptNodes(but?: Setting): Promise<void> {
+    const ended = [...this.#keeping.values()]
+      .map(({ setting }) => setting)
+      .filter((setting) => but === undefined || describeSetting(setting) !== describeSetting(but));
+    for (const setting of ended) this.#keeping.delete(describeSetting(setting));
+    if (ended.length > 0) await this.#options.endKeptNodes?.(ended);
   }
 
   isRefused(setting: Setting): boolean {
@@ -128,19 +170,29 @@ export class TrialRunner {
     const stage = this.#stage;
     this.tell({ kind: 'trial-started', setting, stage });
     const { endingMs } = this.settlingMs(setting);
-    const observeCost = (tookMs: number, { beforeWindowMs }: TrialFigures) =>
+    const keepNodes = this.isKeeping(setting);
+    const observeCost = (tookMs: number, { beforeWindowMs }: TrialFigures) => {
+      // Such a trial starts no nodes, or does not end them.
+      if (keepNodes) return;
       this.#cost.observe(
         setting,
         tookMs - beforeWindowMs - endingMs - Math.max(expectedLoadMs, loadMsOf(load)),
       );
+    };
     const earlier = this.#earlier.take(stage, setting, load);
     if (earlier !== undefined) {
       observeCost(this.#skipTo(earlier.elapsedMs), earlier.trial.figures);
+      this.#keepsAfter(setting, earlier.trial.figures, 'of an earlier run');
       this.#keep(earlier.trial);
       return earlier.trial;
     }
     const beforeMs = this.#clock();
-    const measured = await evaluate(setting, load, whileItRuns(signal, onEvent)).catch((thrown: unknown) => {
+    const options = { ...whileItRuns(signal, onEvent), keepNodes };
+    // The nodes that were warm ended with the study that was stopped.
+    const mostWarmUpMs =
+      this.#keeping.get(describeSetting(setting))?.nodes === 'of an earlier run' ? this.restartWarmUpMs() : 0;
+    const asNeeded = mostWarmUpMs > (load.warmUpMs ?? 0) ? { ...load, mostWarmUpMs } : load;
+    const measured = await evaluate(setting, asNeeded, options).catch((thrown: unknown) => {
       if (signal?.aborted) throw new StudyInterrupted();
       if (!(thrown instanceof EnvironmentError) || thrown instanceof LabLostError) throw thrown;
       this.#refuse(setting, thrown.message);
@@ -148,11 +200,21 @@ export class TrialRunner {
     });
     if (measured === null) return null;
     observeCost(this.#clock() - beforeMs, measured.figures);
-    const trial: Trial = { id: this.#nextId++, stage, setting, load, ...measured };
+    this.#keepsAfter(setting, measured.figures, 'running');
+    const trial: Trial = { id: this.#nextId++, stage, setting, load: asNeeded, ...measured };
     await journal?.append(trial, this.elapsedMs);
     this.#keep(trial);
     if (signal?.aborted) throw new StudyInterrupted();
     return trial;
+  }
+
+  /** Nodes with a fault are started anew. */
+  #keepsAfter(setting: Setting, { faults }: TrialFigures, nodes: KeptSetting['nodes']): void {
+    if (!this.isKeeping(setting)) return;
+    this.#keeping.set(describeSetting(setting), {
+      setting,
+      nodes: faults.length === 0 ? nodes : 'to be started',
+    });
   }
 
   #refuse(setting: Setting, why: string): void {

@@ -111,6 +111,7 @@ const figures = z.object({
   beforeWindowMs: z.number(),
   warmUpMs: z.number(),
   startUpMs: z.number(),
+  keptNodes: z.object({ startedAt: z.string(), loadMs: z.number(), tasks: count }).optional(),
   perTask: z.record(z.string(), z.object({ count, steady: count.optional(), serviceMeanMs: z.number() })),
   faults: z.array(fault),
 });

@@ -1,4 +1,4 @@
-import type { Fleet, RoutedFleet, RunningFleet, RunOptions } from '../fleet/fleet.js';
+import type { Fleet, Observation, RoutedFleet, RunningFleet, RunOptions } from '../fleet/fleet.js';
 import type { Routes } from '../fleet/routes.js';
 import type { Setting } from '../fleet/setting.js';
 import type { Random } from '../foundation/random.js';
@@ -30,7 +30,7 @@ export function measureTrial<W extends Workload>(
   options: MeasureOptions,
 ): Promise<Measurement> {
   const { setting, workload, load } = trial;
-  return measureRunning(() => fleet.start(setting, workload), { shape: setting, workload, load }, options);
+  return measureNodes(() => fleet.start(setting, workload), { shape: setting, workload, load }, options);
 }
 
 /** As `measureTrial`, of nodes for each route. */
@@ -40,7 +40,7 @@ export function measureRoutes(
   options: MeasureOptions,
 ): Promise<Measurement> {
   const { routes, workload, load } = trial;
-  return measureRunning(() => fleet.startRoutes(routes), { shape: shapeOf(routes), workload, load }, options);
+  return measureNodes(() => fleet.startRoutes(routes), { shape: shapeOf(routes), workload, load }, options);
 }
 
 /** Nodes of several routes do not wait for each other's tasks: for what is said of waiting, they are one. */
@@ -51,7 +51,7 @@ function shapeOf(routes: Routes): Shape {
   return { implementation: setting.implementation, nodes: 1, concurrency };
 }
 
-type Shape = Pick<Setting, 'nodes' | 'concurrency' | 'implementation'>;
+export type Shape = Pick<Setting, 'nodes' | 'concurrency' | 'implementation'>;
 
 export interface MeasureOptions extends RunOptions {
   readonly random: Random;
@@ -66,45 +66,75 @@ export interface MeasureOptions extends RunOptions {
   readonly details?: boolean;
 }
 
-async function measureRunning(
+async function measureNodes(
   start: () => Promise<RunningFleet>,
-  trial: { readonly shape: Shape; readonly workload: Workload; readonly load: Load },
+  trial: MeasuredTrial,
   options: MeasureOptions,
 ): Promise<Measurement> {
-  const { shape, workload, load } = trial;
   options.signal?.throwIfAborted();
   const startedAt = (options.now?.() ?? new Date()).toISOString();
   const running = await start();
-  let warmedUpMs = 0;
-  const observation = await (async () => {
-    try {
-      options.signal?.throwIfAborted();
-      const { warmUpMs = options.warmUpMs ?? 0, mostWarmUpMs = warmUpMs, maxRatePerSecond } = load;
-      if (mostWarmUpMs > 0 && load.kind !== 'saturating') {
-        const seen = await running.run(
-          {
-            kind: 'saturating',
-            warmUpMs,
-            mostWarmUpMs,
-            durationMs: WARM_WINDOW_MS,
-            ...(maxRatePerSecond === undefined ? {} : { maxRatePerSecond }),
-          },
-          options,
-        );
-        warmedUpMs = seen.beforeWindowMs + WARM_WINDOW_MS;
-        options.signal?.throwIfAborted();
-      }
-      return await running.run(load, options);
-    } finally {
-      await running.stop();
-    }
-  })();
+  let seen: SeenOfTrial;
+  try {
+    seen = await runTrial(running, trial.load, options);
+  } finally {
+    await running.stop();
+  }
+  return measurementOf(seen, { ...trial, startedAt, startUpMs: running.startUpMs }, options);
+}
+
+/** What is run, and how its nodes are to be seen. */
+export interface MeasuredTrial {
+  readonly shape: Shape;
+  readonly workload: Workload;
+  readonly load: Load;
+}
+
+/** What the nodes did, and how long they were warmed up for before that. */
+export interface SeenOfTrial {
+  readonly observation: Observation;
+  readonly warmedUpMs: number;
+}
+
+/** Warms running nodes up as the load says, and puts them under it. */
+export async function runTrial(
+  running: RunningFleet,
+  load: Load,
+  options: MeasureOptions,
+): Promise<SeenOfTrial> {
+  options.signal?.throwIfAborted();
+  const { warmUpMs = options.warmUpMs ?? 0, mostWarmUpMs = warmUpMs, maxRatePerSecond } = load;
+  if (mostWarmUpMs <= 0 || load.kind === 'saturating') {
+    return { observation: await running.run(load, options), warmedUpMs: 0 };
+  }
+  const seen = await running.run(
+    {
+      kind: 'saturating',
+      warmUpMs,
+      mostWarmUpMs,
+      durationMs: WARM_WINDOW_MS,
+      ...(maxRatePerSecond === undefined ? {} : { maxRatePerSecond }),
+    },
+    options,
+  );
+  options.signal?.throwIfAborted();
+  const observation = await running.run(load, options);
+  return { observation, warmedUpMs: seen.beforeWindowMs + WARM_WINDOW_MS };
+}
+
+/** The trial's figures, when nothing of it runs any more. */
+export function measurementOf(
+  { observation, warmedUpMs }: SeenOfTrial,
+  trial: MeasuredTrial & { readonly startedAt: string; readonly startUpMs: number },
+  options: MeasureOptions,
+): Measurement {
+  const { shape, workload, load, startedAt, startUpMs } = trial;
   const { flags, ...measured } = figuresOf({
     observation: { ...observation, beforeWindowMs: observation.beforeWindowMs + warmedUpMs },
     load,
     setting: shape,
     workload,
-    startUpMs: running.startUpMs,
+    startUpMs,
     random: options.random,
     details: options.details ?? false,
   });

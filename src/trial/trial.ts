@@ -63,6 +63,8 @@ export interface TrialFigures {
   /** What was cut from the window's start before averaging. */
   readonly warmUpMs: number;
   readonly startUpMs: number;
+  /** Of nodes that have several trials; absent where they were started for this one alone. */
+  readonly keptNodes?: KeptNodes | undefined;
   /** Per task name: mean service time in ms and count, to see which task decides. */
   readonly perTask: Readonly<
     Record<
@@ -76,6 +78,16 @@ export interface TrialFigures {
     >
   >;
   readonly faults: readonly Fault[];
+}
+
+/** What nodes did before a trial that were not ended after an earlier one, and so are as warm as that made them. */
+export interface KeptNodes {
+  /** When they were started, ISO 8601: the same for all trials on the same nodes. */
+  readonly startedAt: string;
+  /** How long they had been under load, ms; 0 in their first trial. */
+  readonly loadMs: number;
+  /** Tasks that they had finished. */
+  readonly tasks: number;
 }
 
 /** Warnings are data; `report/` words them. */

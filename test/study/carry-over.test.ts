@@ -25,9 +25,9 @@ function standing(of: Setting, value: number, noise = 0.02): Standing {
   return { setting: of, capacity: estimate, merit: estimate, objection: null, trials: [] };
 }
 
-const twice = (of: Setting, screening: number, fresh: number, noise?: number): MeasuredTwice => ({
-  screening: standing(of, screening, noise),
-  fresh: standing(of, fresh, noise),
+const twice = (of: Setting, earlier: number, later: number, noise?: number): MeasuredTwice => ({
+  earlier: standing(of, earlier, noise),
+  later: standing(of, later, noise),
 });
 
 describe('a setting that was only screened', () => {

@@ -1,3 +1,5 @@
+import type { RunningFleet } from '../../src/fleet/fleet.js';
+import { describeSetting } from '../../src/fleet/setting.js';
 import { meanMs } from '../../src/fleet/simulated/distribution.js';
 import type { SimulatedModel } from '../../src/fleet/simulated/model.js';
 import { createSimulatedFleet } from '../../src/fleet/simulated/simulated-fleet.js';
@@ -7,7 +9,9 @@ import { runStudy } from '../../src/study/run-study.js';
 import type { Evaluate, StudyOptions } from '../../src/study/study-options.js';
 import type { StudyResult } from '../../src/study/study-result.js';
 import type { Calibration } from '../../src/trial/calibration/calibration.js';
+import { KeptFleets } from '../../src/trial/kept-fleets.js';
 import { measureTrial } from '../../src/trial/measure.js';
+import type { KeptNodes } from '../../src/trial/trial.js';
 import { quickFigures } from './quick-figures.js';
 
 /** What a calibration of the model's tasks would find: their means, exactly. */
@@ -39,23 +43,44 @@ export function studyOptionsFor(
   const fleet = createSimulatedFleet({ model, seed });
   const workload = simulatedWorkload(model);
   const random = seededRandom(seed);
-  const evaluate: Evaluate = async (setting, load, { signal }) => {
+  const kept = new KeptFleets(fleet);
+  const quicklyKept = new Map<string, { running: RunningFleet; before: KeptNodes }>();
+  const evaluate: Evaluate = async (setting, load, { signal, keepNodes }) => {
+    const now = () => new Date(Math.round(fleet.clock()));
     if (figures === 'all') {
-      const now = () => new Date(Math.round(fleet.clock()));
       const options = { random, now, details: true, ...(signal === undefined ? {} : { signal }) };
-      return measureTrial(fleet, { setting, workload, load }, options);
+      const trial = { setting, workload, load };
+      return keepNodes ? kept.measure(trial, options) : measureTrial(fleet, trial, options);
     }
-    const running = await fleet.start(setting, workload);
+    const key = describeSetting(setting);
+    const known = quicklyKept.get(key);
+    const startedAt = now().toISOString();
+    const running = known?.running ?? (await fleet.start(setting, workload));
     let beforeWindowMs = 0;
     if (load.kind !== 'saturating') {
       beforeWindowMs = (await running.run({ ...load, kind: 'saturating', durationMs: 20 })).beforeWindowMs;
     }
     const observation = await running.run(load);
     const warmed = { ...observation, beforeWindowMs: observation.beforeWindowMs + beforeWindowMs };
-    return quickFigures(warmed, setting, load, running.startUpMs, random);
+    const measurement = quickFigures(warmed, setting, load, running.startUpMs, random);
+    if (!keepNodes) return measurement;
+    const before = known?.before ?? { startedAt, loadMs: 0, tasks: 0 };
+    quicklyKept.set(key, {
+      running,
+      before: {
+        startedAt: before.startedAt,
+        loadMs: before.loadMs + warmed.beforeWindowMs + observation.endedMs - observation.startedMs,
+        tasks: before.tasks + observation.records.length,
+      },
+    });
+    return { ...measurement, figures: { ...measurement.figures, keptNodes: before } };
   };
   return {
     evaluate,
+    endKeptNodes: async (settings) => {
+      for (const setting of settings) quicklyKept.delete(describeSetting(setting));
+      await kept.end(settings);
+    },
     calibration: calibrationOf(model),
     workload,
     objective: { kind: 'throughput', maxErrorShare: 0.01 },

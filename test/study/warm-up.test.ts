@@ -44,6 +44,43 @@ describe('tasks whose code takes long to become fast', () => {
   });
 });
 
+describe('the recommended setting', () => {
+  it('has its figures from nodes that were kept until they were warm, in a small budget too', async () => {
+    const { recommended, trials } = await study(slowToWarm, { budgetMs: 60_000 });
+    const { warmUp: _, ...warm } = slowToWarm;
+    const truth = new TrueCapacity(warm).of({ ...recommended!.setting, prefetchMultiplier: 4 });
+    expect(recommended!.capacity.value! / truth).toBeGreaterThan(0.95);
+    const kept = trials.filter(({ figures }) => figures.keptNodes !== undefined);
+    const settings = new Set(kept.map(({ setting }) => describeSetting(setting)));
+    expect([...settings]).toEqual([describeSetting(recommended!.setting)]);
+    // Capacity, response times at a rate, capacity again: all on the same nodes.
+    expect(new Set(kept.map(({ figures }) => figures.keptNodes!.startedAt)).size).toBe(1);
+    const kinds = kept.map(({ load }) => load.kind);
+    expect(kinds[0]).toBe('saturating');
+    expect(kinds).toContain('steady');
+    expect(kinds.at(-1)).toBe('saturating');
+    // Without them, trials of that budget are too cold.
+    const { endKeptNodes: _1, ...cannotKeep } = studyOptionsFor(slowToWarm, { budgetMs: 60_000 });
+    const without = await runStudy(cannotKeep);
+    expect(without.recommended!.capacity.value).toBeLessThan(0.97 * recommended!.capacity.value!);
+  });
+
+  it('is compared with the others as warm as they are', async () => {
+    const { levers, recommended } = await study(slowToWarm, { budgetMs: 60_000 });
+    const { warmUp: _, ...warm } = slowToWarm;
+    const truth = new TrueCapacity(warm);
+    const { setting } = recommended!;
+    const concurrency = levers.find(({ lever }) => lever === 'concurrency')!;
+    const gain = concurrency.gainOverDefault?.value;
+    if (gain === undefined || gain === null) throw new Error('the lever was not put back');
+    const perWorker = Math.max(1, Math.round((concurrency.defaultValue as number) / setting.workers));
+    const workers = Math.min(setting.workers, concurrency.defaultValue as number);
+    const back = { ...setting, workers, tasksPerWorker: perWorker, concurrency: workers * perWorker };
+    expect(gain / (truth.of(setting) / truth.of(back))).toBeGreaterThan(0.8);
+    expect(gain / (truth.of(setting) / truth.of(back))).toBeLessThan(1.25);
+  });
+});
+
 /** So slow to warm that throughput seems to settle at every look, and still rises by a tenth a second. */
 const slowest: SimulatedModel = {
   cores: 2,

@@ -9,15 +9,17 @@ import { RunningNodeFleet } from './running-node-fleet.js';
 /** Node.js pools behind the embedded broker. */
 export function createNodeFleet(options: NodeFleetOptions): Fleet<ModuleWorkload> {
   let sequencePath: string | undefined;
+  let number = 0;
   return {
     runtime: 'node',
+    keepsSeveral: true,
     async start(setting: Setting, workload: ModuleWorkload): Promise<RunningFleet> {
       if (sequencePath !== workload.sequencePath) {
         await options.broker.useSequence(workload.sequencePath);
         sequencePath = workload.sequencePath;
       }
       const folder = await mkdtemp(path.join(options.folder, 'fleet-'));
-      const fleet = new RunningNodeFleet({ ...options, folder, setting, workload });
+      const fleet = new RunningNodeFleet({ ...options, number: number++, folder, setting, workload });
       try {
         await fleet.startNodes();
         return fleet;

@@ -79,6 +79,7 @@ async function init(options: NodeInit): Promise<void> {
   loopDelay.enable();
   link.hello({
     node: options.node,
+    fleet: options.fleet,
     limit: setting.prefetchMultiplier * setting.concurrency,
     concurrency: setting.concurrency,
   });

@@ -4,6 +4,8 @@ import type { Setting } from '../setting.js';
 /** Between the fleet and a node's process, over IPC. */
 export interface NodeInit {
   readonly node: number;
+  /** Its fleet's number: several may be connected to one broker. */
+  readonly fleet: number;
   readonly setting: Setting;
   readonly workload: ModuleWorkload;
   readonly upstreams: Upstreams;

@@ -14,12 +14,19 @@ import type { NodeFleetOptions } from './node-fleet-options.js';
 import { NodeProcess } from './node-process.js';
 import type { NodeWindow } from './node-protocol.js';
 
+/** @param number of the fleet among those that are connected to the broker: 0 to 2³² − 1 */
+interface RunningNodeFleetOptions extends NodeFleetOptions {
+  readonly number: number;
+  readonly setting: Setting;
+  readonly workload: ModuleWorkload;
+}
+
 /**
  * The nodes of one setting. A node that dies is started again, as a supervisor in production would; one that has
  * been silent for longer than any task may take is killed, upon which the same happens.
  */
 export class RunningNodeFleet implements RunningFleet {
-  readonly #options: NodeFleetOptions & { readonly setting: Setting; readonly workload: ModuleWorkload };
+  readonly #options: RunningNodeFleetOptions;
   readonly #nodes = new Map<number, NodeProcess>();
   /** Restarts under way: `stop` must not overtake them. */
   readonly #restarts = new Set<Promise<void>>();
@@ -31,7 +38,7 @@ export class RunningNodeFleet implements RunningFleet {
   #observing = false;
   startUpMs = 0;
 
-  constructor(options: NodeFleetOptions & { setting: Setting; workload: ModuleWorkload }) {
+  constructor(options: RunningNodeFleetOptions) {
     this.#options = options;
   }
 
@@ -56,6 +63,8 @@ export class RunningNodeFleet implements RunningFleet {
     };
     try {
       const result = await broker.run(load, {
+        fleet: this.#options.number,
+        from: options.from ?? 0,
         drainMs: options.drainMs ?? DEFAULT_DRAIN_MS,
         ...(options.signal === undefined ? {} : { signal: options.signal }),
         onProgress: (progress) => {
@@ -94,7 +103,10 @@ export class RunningNodeFleet implements RunningFleet {
 
   async inspect(): Promise<NodeState[]> {
     const unacknowledged = new Map(
-      (await this.#options.broker.unacknowledged()).map(({ node, count }) => [node, count]),
+      (await this.#options.broker.unacknowledged(this.#options.number)).map(({ node, count }) => [
+        node,
+        count,
+      ]),
     );
     const states = [...this.#nodes].map(async ([index, node]): Promise<NodeState> => {
       const { started, held, finished } = await node.counts();
@@ -132,6 +144,7 @@ export class RunningNodeFleet implements RunningFleet {
     const node = await NodeProcess.start({
       init: {
         node: index,
+        fleet: this.#options.number,
         setting,
         workload,
         upstreams,

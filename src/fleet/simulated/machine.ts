@@ -12,11 +12,13 @@ export interface Machine {
   readonly downstream: Station;
   readonly lock: Station;
   readonly connectionServer: ConnectionServer;
+  /** Tasks that each worker has run before this load. */
+  readonly begunPerWorker: number;
   /** How much longer a wait takes now than it would alone. */
   slowdown(): number;
 }
 
-export function createMachine(model: SimulatedModel, timeline: Timeline): Machine {
+export function createMachine(model: SimulatedModel, timeline: Timeline, begunPerWorker: number): Machine {
   const capacity = model.downstream?.capacity ?? Number.POSITIVE_INFINITY;
   const perTask = model.downstream?.slowdown ?? 0;
   // A downstream that suffers from what waits at its door lets everyone in; a plain queue serves in turn.
@@ -24,6 +26,7 @@ export function createMachine(model: SimulatedModel, timeline: Timeline): Machin
   return {
     timeline,
     model,
+    begunPerWorker,
     cores: new Cores(timeline, model.cores),
     downstream,
     lock: new Station(1),

@@ -34,12 +34,14 @@ export function createSimulatedFleet({
   };
   return {
     runtime: 'simulated',
+    keepsSeveral: true,
     clock: () => nowMs,
     async start(setting) {
       const refusal = model.refuses?.(setting);
       if (refusal !== undefined) throw new EnvironmentError(refusal);
       const startedInMs = startUpMs(model, setting);
       nowMs += startedInMs;
+      let begun = 0;
       return runningFleet({
         startUpMs: startedInMs,
         setting,
@@ -51,10 +53,12 @@ export function createSimulatedFleet({
             load,
             seed,
             slowness: slowness(),
+            begunPerWorker: begun / (setting.nodes * setting.workers),
             startMs: nowMs,
             drainMs: options.drainMs ?? DEFAULT_DRAIN_MS,
           }).run();
           nowMs = result.overMs;
+          begun += result.observation.records.length;
           return result;
         },
       });

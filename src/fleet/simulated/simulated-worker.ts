@@ -18,13 +18,14 @@ export const REFUSED = '53300';
 export class SimulatedWorker {
   /** Tasks that it runs now. */
   inFlight = 0;
-  #begun = 0;
+  #begun: number;
   readonly #machine: Machine;
   readonly #loop: Loop;
   readonly #connections: ConnectionSource | null;
 
   constructor(machine: Machine, loop: Loop, connections: ConnectionSource | null) {
     this.#machine = machine;
+    this.#begun = machine.begunPerWorker;
     this.#loop = loop;
     this.#connections = connections;
   }

@@ -25,6 +25,8 @@ export interface SimulationOptions {
   /** Of the tasks' demands. */
   readonly seed: number;
   readonly slowness: number;
+  /** Tasks that each worker has run under earlier loads. */
+  readonly begunPerWorker?: number;
   readonly startMs: number;
   readonly drainMs: number;
 }
@@ -66,7 +68,7 @@ export class Simulation {
     if (load.maxRatePerSecond !== undefined) this.#pacer = new Pacer(load.maxRatePerSecond);
     this.#options = options;
     this.#timeline = new Timeline(startMs);
-    this.#machine = createMachine(model, this.#timeline);
+    this.#machine = createMachine(model, this.#timeline, options.begunPerWorker ?? 0);
     this.#demands = new DemandSequence(model, seed, slowness);
     this.#halfTripMs = (model.brokerRoundTripMs ?? 0) / 2;
     const limit = setting.prefetchMultiplier * setting.concurrency;

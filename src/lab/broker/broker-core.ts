@@ -17,19 +17,25 @@ export interface SequenceEntry {
 
 /**
  * The embedded broker with the load generator: a server on a Unix socket to which nodes connect. It runs one load
- * at a time; a load has a record book and a delivery queue of its own.
+ * at a time, on the nodes of one fleet; those of others idle meanwhile. A load has a record book and a delivery queue
+ * of its own.
  */
 export class BrokerCore {
   readonly #clock: Clock;
   readonly #latencyMs: number;
   readonly #server: net.Server;
-  readonly #nodes = new Map<number, NodeConnection>();
+  /** Of each fleet, by their index in it. */
+  readonly #fleets = new Map<number, Map<number, NodeConnection>>();
+  /** That of the present load, or of the last one. */
+  #fleet = ONLY_FLEET;
   readonly #onNodeGone: (node: number) => void;
   #sequence: readonly SequenceEntry[] = [{ task: 0, payload: Buffer.alloc(0) }];
   #book = new RecordBook();
   #queue = new DeliveryQueue(this.#book);
   /** Rows on the wire count on from load to load, so that a straggler of an earlier load is not mistaken. */
   #rowBase = 0;
+  /** Where in the sequence the present load begins. */
+  #offset = 0;
   #run: LoadRun | undefined;
   #wake: () => void = () => {};
 
@@ -50,7 +56,7 @@ export class BrokerCore {
 
   close(): void {
     this.#run?.stop();
-    for (const node of this.#nodes.values()) node.socket.destroy();
+    for (const nodes of this.#fleets.values()) for (const node of nodes.values()) node.socket.destroy();
     this.#server.close();
   }
 
@@ -63,9 +69,9 @@ export class BrokerCore {
     return this.#book.finished;
   }
 
-  /** Nodes that said hello and are still connected. */
-  connectedNodes(): number[] {
-    return [...this.#nodes.keys()];
+  /** Nodes of a fleet that said hello and are still connected. */
+  connectedNodes(fleet = this.#fleet): number[] {
+    return [...(this.#fleets.get(fleet)?.keys() ?? [])];
   }
 
   /** How long ago (ms) each connected node was last heard of. */
@@ -74,25 +80,34 @@ export class BrokerCore {
     return [...this.#nodes.values()].map((node) => ({ node: node.index, silentMs: now - node.heardMs }));
   }
 
-  unacknowledged(): { node: number; count: number }[] {
+  /** Nothing where the fleet is not the one of the last load. */
+  unacknowledged(fleet = this.#fleet): { node: number; count: number }[] {
+    if (fleet !== this.#fleet) return [];
     return [...this.#nodes.keys()].map((node) => ({ node, count: this.#queue.unacknowledged(node) }));
   }
 
   /**
-   * Runs a load on the connected nodes, then waits for the tasks that are still unfinished: all of a steady load or a
+   * Runs a load on the connected nodes of a fleet, then waits for the tasks that are still unfinished: all of a steady load or a
    * batch; of a saturating load those that run, while the backlog is dropped. Without their ends each slot's last task
    * would count as nothing, which took 10 to 30 % from the capacity of tasks that last a third of the load.
-   * @param drainMs how long it waits at most
-   * @param onEnded called when the last task has entered
+   * @param options.fleet whose nodes; 0 by default
+   * @param options.from place of the load's first task in the sequence, from 0, which is the default
+   * @param options.drainMs how long it waits at most
+   * @param options.onEnded called when the last task has entered
    */
-  async run(load: Load, options: RunLoadOptions): Promise<LoadResult> {
+  async run(
+    load: Load,
+    options: RunLoadOptions & { readonly fleet?: number; readonly from?: number },
+  ): Promise<LoadResult> {
     if (this.#run !== undefined) throw new Error('the broker runs one load at a time');
+    this.#fleet = options.fleet ?? ONLY_FLEET;
     const run = new LoadRun(load, {
       clock: this.#clock,
       population: () => this.#population(load),
       enter: (arrivalsMs) => this.#enter(arrivalsMs),
     });
     this.#run = run;
+    this.#offset = options.from ?? 0;
     try {
       await this.#settle(options.drainMs);
       this.#rowBase += this.#book.length;
@@ -113,14 +128,22 @@ export class BrokerCore {
     }
   }
 
+  get #nodes(): Map<number, NodeConnection> {
+    return this.#fleets.get(this.#fleet) ?? NO_NODES;
+  }
+
   #enter(arrivalsMs: readonly number[]): void {
     const book = this.#book;
     const now = this.#clock();
     for (const arrivalMs of arrivalsMs) {
-      // The same sequence for every setting: row by row, from the top at each load.
-      book.enter(this.#sequence[book.length % this.#sequence.length]!.task, arrivalMs, now);
+      // The same sequence for every setting, row by row.
+      book.enter(this.#entry(book.length).task, arrivalMs, now);
     }
     this.#dispatch();
+  }
+
+  #entry(row: number): SequenceEntry {
+    return this.#sequence[(this.#offset + row) % this.#sequence.length]!;
   }
 
   /** Twice what all nodes could have at once, so that the backlog never empties; little more than runs, with a limit. */
@@ -139,7 +162,7 @@ export class BrokerCore {
   #dispatch(): void {
     this.#queue.dispatch((index, row) => {
       const node = this.#nodes.get(index)!;
-      const entry = this.#sequence[row % this.#sequence.length]!;
+      const entry = this.#entry(row);
       node.writer.deliver(this.#rowBase + row, entry.task, entry.payload);
     });
     for (const node of this.#nodes.values()) node.flush();
@@ -207,21 +230,25 @@ export class BrokerCore {
       index,
       limit,
       concurrency: buffer.readUInt32LE(start + 6),
+      fleet: buffer.readUInt32LE(start + 10),
       latencyMs: this.#latencyMs,
       clock: this.#clock,
     });
-    this.#nodes.set(index, node);
-    if (this.#run !== undefined) this.#queue.addNode(index, limit);
+    const nodes = this.#fleets.get(node.fleet) ?? new Map<number, NodeConnection>();
+    this.#fleets.set(node.fleet, nodes.set(index, node));
+    if (this.#run !== undefined && node.fleet === this.#fleet) this.#queue.addNode(index, limit);
     return node;
   }
 
   #receive(node: NodeConnection, type: number, buffer: Buffer, start: number, end: number): void {
+    // Of a fleet whose load is over, a straggler's.
+    const isPresent = node.fleet === this.#fleet;
     switch (type) {
       case FRAME.acknowledge:
-        this.#queue.acknowledge(node.index, buffer.readUInt32LE(start) - this.#rowBase);
+        if (isPresent) this.#queue.acknowledge(node.index, buffer.readUInt32LE(start) - this.#rowBase);
         break;
       case FRAME.finish:
-        this.#finish(node, buffer, start);
+        if (isPresent) this.#finish(node, buffer, start);
         break;
       case FRAME.errorKind:
         node.errorKinds.set(buffer.readUInt16LE(start), buffer.toString('utf8', start + 2, end));
@@ -253,9 +280,12 @@ export class BrokerCore {
   }
 
   #gone(node: NodeConnection): void {
-    if (this.#nodes.get(node.index) !== node) return;
-    this.#nodes.delete(node.index);
+    const nodes = this.#fleets.get(node.fleet);
+    if (nodes?.get(node.index) !== node) return;
+    nodes.delete(node.index);
+    if (nodes.size === 0) this.#fleets.delete(node.fleet);
     node.close();
+    if (node.fleet !== this.#fleet) return;
     this.#queue.removeNode(node.index);
     this.#onNodeGone(node.index);
     this.#run?.onFinished();
@@ -272,10 +302,14 @@ export function pacedPopulation(nodes: readonly { readonly concurrency: number }
   return nodes.reduce((sum, { concurrency }) => sum + concurrency + Math.ceil(concurrency / 4), 0);
 }
 
+const ONLY_FLEET = 0;
+const NO_NODES = new Map<number, NodeConnection>();
+
 /** The broker's end of one node's connection. */
 class NodeConnection {
   readonly socket: net.Socket;
   readonly index: number;
+  readonly fleet: number;
   readonly limit: number;
   readonly errorKinds = new Map<number, string>();
   readonly concurrency: number;
@@ -289,6 +323,7 @@ class NodeConnection {
   constructor(options: {
     socket: net.Socket;
     index: number;
+    fleet: number;
     limit: number;
     concurrency: number;
     latencyMs: number;
@@ -296,6 +331,7 @@ class NodeConnection {
   }) {
     this.socket = options.socket;
     this.index = options.index;
+    this.fleet = options.fleet;
     this.limit = options.limit;
     this.concurrency = options.concurrency;
     this.heardMs = options.clock();

@@ -26,6 +26,13 @@ async function readSequence(path: string): Promise<SequenceEntry[]> {
   return sequence;
 }
 
+interface RunRequest {
+  readonly load: Load;
+  readonly drainMs: number;
+  readonly fleet?: number;
+  readonly from?: number;
+}
+
 serveParent({
   async listen({ socketPath, latencyMs }: { socketPath: string; latencyMs: number }) {
     core = new BrokerCore({
@@ -38,7 +45,7 @@ serveParent({
   async sequence({ path }: { path: string }) {
     broker().useSequence(await readSequence(path));
   },
-  async run({ load, drainMs }: { load: Load; drainMs: number }) {
+  async run({ load, drainMs, fleet, from }: RunRequest) {
     abort = new AbortController();
     const progress = setInterval(() => {
       sendEvent('progress', { finished: broker().finished, silence: broker().silenceMs() });
@@ -46,6 +53,8 @@ serveParent({
     try {
       return await broker().run(load, {
         drainMs,
+        ...(fleet === undefined ? {} : { fleet }),
+        ...(from === undefined ? {} : { from }),
         signal: abort.signal,
         onStarted: () => sendEvent('started', null),
         onEnded: () => sendEvent('ended', null),
@@ -57,11 +66,11 @@ serveParent({
   abort() {
     abort.abort();
   },
-  connected() {
-    return broker().connectedNodes();
+  connected({ fleet }: { fleet?: number }) {
+    return broker().connectedNodes(fleet);
   },
-  unacknowledged() {
-    return broker().unacknowledged();
+  unacknowledged({ fleet }: { fleet?: number }) {
+    return broker().unacknowledged(fleet);
   },
 });
 

@@ -12,6 +12,10 @@ export interface BrokerProgress {
 }
 
 export interface BrokerRunOptions {
+  /** Whose nodes get the tasks, as these said when they connected; 0 by default. */
+  readonly fleet?: number;
+  /** Place of the load's first task in the sequence, from 0, which is the default. */
+  readonly from?: number;
   readonly drainMs: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BrokerProgress) => void;
@@ -28,8 +32,9 @@ export interface Broker {
   /** @param path the workload's sequence file */
   useSequence(path: string): Promise<void>;
   run(load: Load, options: BrokerRunOptions): Promise<LoadResult>;
-  connectedNodes(): Promise<number[]>;
-  unacknowledged(): Promise<{ node: number; count: number }[]>;
+  /** Of this fleet; of the one of the last load by default. */
+  connectedNodes(fleet?: number): Promise<number[]>;
+  unacknowledged(fleet?: number): Promise<{ node: number; count: number }[]>;
   stop(): Promise<void>;
 }
 
@@ -63,7 +68,7 @@ export async function startBroker(options: { socketPath: string; latencyMs: numb
     socketPath: options.socketPath,
     useSequence: (path) => channel.request('sequence', { path }),
     async run(load, options) {
-      const { drainMs, signal } = options;
+      const { drainMs, signal, fleet, from } = options;
       onProgress = options.onProgress ?? (() => {});
       onStarted = options.onStarted ?? (() => {});
       onEnded = options.onEnded ?? (() => {});
@@ -71,7 +76,7 @@ export async function startBroker(options: { socketPath: string; latencyMs: numb
       signal?.addEventListener('abort', abort, { once: true });
       try {
         if (signal?.aborted) abort();
-        return await channel.request<LoadResult>('run', { load, drainMs });
+        return await channel.request<LoadResult>('run', { load, drainMs, fleet, from });
       } finally {
         signal?.removeEventListener('abort', abort);
         onProgress = () => {};
@@ -79,8 +84,8 @@ export async function startBroker(options: { socketPath: string; latencyMs: numb
         onEnded = () => {};
       }
     },
-    connectedNodes: () => channel.request('connected'),
-    unacknowledged: () => channel.request('unacknowledged'),
+    connectedNodes: (fleet) => channel.request('connected', { fleet }),
+    unacknowledged: (fleet) => channel.request('unacknowledged', { fleet }),
     stop: () => channel.stop(STOP_GRACE_MS),
   };
 }

@@ -80,9 +80,12 @@ export class NodeLink {
     });
   }
 
-  /** Joins the queue: from here on tasks are delivered. */
-  hello(options: { node: number; limit: number; concurrency: number }): void {
-    this.#writer.hello(options.node, options.limit, options.concurrency);
+  /**
+   * Joins the queue: from here on tasks are delivered.
+   * @param options.fleet 0 by default, for a broker with one fleet
+   */
+  hello(options: { node: number; limit: number; concurrency: number; fleet?: number }): void {
+    this.#writer.hello(options.node, options.limit, options.concurrency, options.fleet ?? 0);
     this.#flush();
   }
 

@@ -11,7 +11,7 @@ import { Buffer } from 'node:buffer';
  * and rows of fixed size, is what keeps the lab's own cost per task at a few microseconds.
  */
 export const FRAME = {
-  /** node → broker: u16 node, u32 limit (0 = none), u32 concurrency. Once, first. */
+  /** node → broker: u16 node, u32 limit (0 = none), u32 concurrency, u32 fleet. Once, first. */
   hello: 1,
   /** broker → node: u32 row, u16 task, payload as JSON text (empty: none). */
   deliver: 2,
@@ -57,11 +57,12 @@ export class FrameWriter {
     return taken;
   }
 
-  hello(node: number, limit: number, concurrency: number): void {
-    const at = this.#frame(FRAME.hello, 10);
+  hello(node: number, limit: number, concurrency: number, fleet: number): void {
+    const at = this.#frame(FRAME.hello, 14);
     this.#buffer.writeUInt16LE(node, at);
     this.#buffer.writeUInt32LE(limit, at + 2);
     this.#buffer.writeUInt32LE(concurrency, at + 6);
+    this.#buffer.writeUInt32LE(fleet, at + 10);
   }
 
   deliver(row: number, task: number, payload: Buffer): void {

@@ -6,15 +6,16 @@ import type { PlanParameters } from './parameters.js';
 export interface Run {
   readonly saturatedMs: number;
   readonly loadedMs: number;
-  /** Of a batch, until its middle. */
+  /** Of a batch, until its middle; and of the trials that the same nodes had before. */
   readonly tasks: number;
 }
 
 export function runOf({ load, figures }: Pick<PlanTrial, 'load' | 'figures'>): Run {
   const saturatedMs = figures.beforeWindowMs;
+  const earlier = figures.keptNodes?.tasks ?? 0;
   return load.kind === 'batch'
-    ? { saturatedMs, loadedMs: 0, tasks: load.tasks / 2 }
-    : { saturatedMs, loadedMs: load.durationMs / 2, tasks: 0 };
+    ? { saturatedMs, loadedMs: 0, tasks: earlier + load.tasks / 2 }
+    : { saturatedMs, loadedMs: load.durationMs / 2, tasks: earlier };
 }
 
 /**

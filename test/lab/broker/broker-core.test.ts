@@ -40,6 +40,7 @@ async function join(
   socketPath: string,
   options: {
     node?: number;
+    fleet?: number;
     limit: number;
     concurrency?: number;
     work: boolean;
@@ -64,9 +65,9 @@ async function join(
     closed() {},
   });
   links.push(link);
-  const { node = 0, limit, concurrency = 1 } = options;
-  link.hello({ node, limit, concurrency });
-  await until(() => core.connectedNodes().includes(node));
+  const { node = 0, fleet = 0, limit, concurrency = 1 } = options;
+  link.hello({ node, fleet, limit, concurrency });
+  await until(() => core.connectedNodes(fleet).includes(node));
   return { link, rows, payloads, finish };
 }
 
@@ -88,6 +89,38 @@ describe('the broker', () => {
     expect(node.payloads.slice(0, 3)).toEqual(['{"a":1}', '', '{"a":1}']);
     expect([...records.outcome].every((outcome) => outcome === OUTCOME.done)).toBe(true);
     expect([...records.task.slice(0, 4)]).toEqual([0, 1, 0, 1]);
+  });
+
+  it('gives a load to the nodes of its fleet alone, and begins it where it is told', async () => {
+    const socketPath = await listen();
+    core.useSequence(['"a"', '"b"', '"c"'].map((text, task) => ({ task, payload: Buffer.from(text) })));
+    const first = await join(socketPath, { fleet: 1, limit: 4, work: true });
+    // The same index in another fleet.
+    const second = await join(socketPath, { fleet: 2, limit: 2, work: true });
+    const load = { kind: 'batch', tasks: 4 } as const;
+    const run = async (fleet: number, from: number) => [
+      ...(await core.run(load, { drainMs: 5_000, fleet, from })).records.task,
+    ];
+    expect(await run(1, 0)).toEqual([0, 1, 2, 0]);
+    expect(await run(2, 0)).toEqual([0, 1, 2, 0]);
+    expect(await run(1, 4)).toEqual([1, 2, 0, 1]);
+    expect(first.payloads).toEqual(['"a"', '"b"', '"c"', '"a"', '"b"', '"c"', '"a"', '"b"']);
+    expect(second.payloads).toHaveLength(4);
+  });
+
+  it('is not disturbed by a fleet that idles: by its stragglers, nor when its nodes leave', async () => {
+    const socketPath = await listen();
+    await join(socketPath, { fleet: 1, limit: 1, concurrency: 1, work: true });
+    const idle = await join(socketPath, { fleet: 2, limit: 1, concurrency: 1, work: false });
+    const cut = await core.run({ kind: 'batch', tasks: 3 }, { drainMs: 0, fleet: 2 });
+    expect([...cut.records.outcome]).toEqual([OUTCOME.unfinished, OUTCOME.unfinished, OUTCOME.unfinished]);
+    const running = core.run({ kind: 'saturating', durationMs: 60 }, { drainMs: 1_000, fleet: 1 });
+    idle.finish(idle.rows[0]!);
+    idle.link.close();
+    await until(() => core.connectedNodes(2).length === 0);
+    const { records } = await running;
+    expect(core.connectedNodes()).toEqual([0]);
+    expect([...records.outcome].filter((outcome) => outcome === OUTCOME.done).length).toBeGreaterThan(1);
   });
 
   it('keeps a steady load on its schedule whatever the nodes do', async () => {

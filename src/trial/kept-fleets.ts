@@ -1,0 +1,91 @@
+import type { Fleet, RunningFleet } from '../fleet/fleet.js';
+import { describeSetting, type Setting } from '../fleet/setting.js';
+import type { Load } from '../workload/load.js';
+import type { Workload } from '../workload/workload.js';
+import {
+  type Measurement,
+  type MeasureOptions,
+  measurementOf,
+  runTrial,
+  type SeenOfTrial,
+} from './measure.js';
+
+/** Nodes of one setting that stay between its trials. */
+interface Kept {
+  readonly running: RunningFleet;
+  readonly startedAt: string;
+  loadMs: number;
+  tasks: number;
+}
+
+/**
+ * Nodes that stay from one trial of a setting to its next, so that several settings can take turns in short windows while
+ * all of them are warm: starting costs more than such a window, and fresh processes take seconds to compile what they run.
+ * Those of the other settings idle meanwhile. Nothing runs any more after `end`.
+ */
+export class KeptFleets<W extends Workload> {
+  readonly #fleet: Fleet<W>;
+  readonly #kept = new Map<string, Kept>();
+
+  /** @param fleet one that keeps several */
+  constructor(fleet: Fleet<W>) {
+    this.#fleet = fleet;
+  }
+
+  /**
+   * Runs one trial on the setting's nodes, which are started where there are none yet. Nodes that threw or had faults
+   * are ended: their next trial has new ones.
+   * @throws as `measureTrial`
+   */
+  async measure(
+    trial: { readonly setting: Setting; readonly workload: W; readonly load: Load },
+    options: MeasureOptions,
+  ): Promise<Measurement> {
+    const { setting, workload, load } = trial;
+    options.signal?.throwIfAborted();
+    const startedAt = (options.now?.() ?? new Date()).toISOString();
+    const key = describeSetting(setting);
+    const kept = this.#kept.get(key) ?? (await this.#start(key, setting, workload, startedAt));
+    const before = { startedAt: kept.startedAt, loadMs: kept.loadMs, tasks: kept.tasks };
+    // A server cannot tell whose connections are open: those of nodes that idle are not this setting's.
+    const isAlone = this.#kept.size === 1;
+    let seen: SeenOfTrial;
+    try {
+      seen = await runTrial(kept.running, load, { ...options, from: kept.tasks });
+    } catch (thrown) {
+      await this.#end(key);
+      throw thrown;
+    }
+    const { observation, warmedUpMs } = seen;
+    kept.loadMs += warmedUpMs + observation.beforeWindowMs + observation.endedMs - observation.startedMs;
+    kept.tasks += observation.records.length;
+    if (observation.faults.length > 0 || options.signal?.aborted) await this.#end(key);
+    const { startUpMs } = kept.running;
+    const own = isAlone ? observation : { ...observation, connections: [], connectionsOverTime: [] };
+    const measurement = measurementOf(
+      { observation: own, warmedUpMs },
+      { shape: setting, workload, load, startedAt, startUpMs },
+      options,
+    );
+    return { ...measurement, figures: { ...measurement.figures, keptNodes: before } };
+  }
+
+  /** Ends the nodes of these settings; by default all that were kept. Idempotent. */
+  async end(settings?: readonly Setting[]): Promise<void> {
+    const keys = settings?.map(describeSetting) ?? [...this.#kept.keys()];
+    await Promise.all(keys.map((key) => this.#end(key)));
+  }
+
+  async #start(key: string, setting: Setting, workload: W, startedAt: string): Promise<Kept> {
+    const running = await this.#fleet.start(setting, workload);
+    const kept: Kept = { running, startedAt, loadMs: 0, tasks: 0 };
+    this.#kept.set(key, kept);
+    return kept;
+  }
+
+  async #end(key: string): Promise<void> {
+    const kept = this.#kept.get(key);
+    this.#kept.delete(key);
+    await kept?.running.stop();
+  }
+}
