@@ -2,9 +2,15 @@ import * as Plot from '@observablehq/plot';
 import type { HeatChart } from '../../charts/chart.js';
 
 const CELL_PX = 52;
+/** Above and below the cells. */
+const AROUND_PX = 84;
 const WIDEST_CELL_PX = 120;
 const LEAST_OPACITY = 0.06;
 const MOST_OPACITY = 0.5;
+
+export function heatHeightPx({ ys }: HeatChart): number {
+  return AROUND_PX + CELL_PX * ys.length;
+}
 
 /** More is darker, never so dark that the figure in the cell could not be read. */
 export function drawHeat(chart: HeatChart, widthPx: number): Element {
@@ -24,7 +30,7 @@ export function drawHeat(chart: HeatChart, widthPx: number): Element {
   const position = { x: 'column', y: 'row' };
   return Plot.plot({
     width: Math.max(width, Math.min(widthPx, 260)),
-    height: 84 + CELL_PX * chart.ys.length,
+    height: heatHeightPx(chart),
     marginLeft,
     marginBottom: 44,
     marginTop: 30,
