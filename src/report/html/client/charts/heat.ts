@@ -25,6 +25,11 @@ export function drawHeat(chart: HeatChart, widthPx: number): Element {
     depth: depth(cell.value),
     words: `${chart.yLabel} ${chart.ys[cell.y]}, ${chart.xLabel} ${chart.xs[cell.x]}${cell.isChosen ? ' (recommended)' : ''}\n${chart.figure}: ${cell.text}\n${cell.note}`,
   }));
+  const missing = chart.xs.flatMap((column, x) =>
+    chart.ys.flatMap((row, y) =>
+      chart.cells.some((cell) => cell.x === x && cell.y === y) ? [] : [{ column, row }],
+    ),
+  );
   const marginLeft = 20 + 7 * Math.max(...chart.ys.map((name) => name.length), 3);
   const width = Math.min(widthPx, marginLeft + 24 + WIDEST_CELL_PX * chart.xs.length);
   const position = { x: 'column', y: 'row' };
@@ -41,6 +46,13 @@ export function drawHeat(chart: HeatChart, widthPx: number): Element {
     marks: [
       Plot.axisX({ label: chart.xLabel, labelAnchor: 'right', tickSize: 0 }),
       Plot.axisY({ label: chart.yLabel, labelAnchor: 'top', tickSize: 0 }),
+      Plot.cell(missing, {
+        ...position,
+        fill: 'none',
+        stroke: 'var(--line)',
+        strokeDasharray: '3 4',
+        rx: 4,
+      }),
       Plot.cell(rows, {
         ...position,
         fill: 'var(--heat)',
