@@ -9,6 +9,7 @@ const BENCHES = [
   'honest-tails',
   'a-a',
   'memory',
+  'progress-cost',
   'change-points',
   'celery-overhead',
   'simulator-speed',

@@ -36,6 +36,13 @@ try {
     colorScheme: values.dark ? 'dark' : 'light',
   });
   await page.goto(pathToFileURL(path.resolve(report)).href);
+  const wanted = values['full-page'] ? 'main' : values.section && `#${values.section}`;
+  // Each is drawn when it comes near.
+  for (const plot of wanted === undefined ? [] : await page.locator(`${wanted} .plot`).all()) {
+    await plot.scrollIntoViewIfNeeded();
+    await plot.locator('svg.drawing').waitFor();
+  }
+  if (values['full-page']) await page.evaluate(() => scrollTo(0, 0));
   const target = values.section === undefined ? page : page.locator(`#${values.section}`);
   await target.screenshot({ path: picture, ...(values['full-page'] ? { fullPage: true } : {}) });
 } finally {

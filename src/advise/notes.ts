@@ -77,9 +77,11 @@ function wasMeasured(setting: Setting, percentile: Slo['percentile'], trials: re
   );
 }
 
-function gainNote({ recommended, defaultSetting }: StudyResult): string[] {
+function gainNote({ recommended, defaultSetting, baseline }: StudyResult): string[] {
   return recommended !== null && describeSetting(recommended.setting) === describeSetting(defaultSetting)
-    ? ['The default setting is already as good as any other that was measured.']
+    ? [
+        `${baseline === 'current' ? 'Today’s' : 'The default'} setting is already as good as any other that was measured.`,
+      ]
     : [];
 }
 

@@ -1,16 +1,24 @@
 import type { StudyResult } from '../study/study-result.js';
+import { baselineInWords } from './baseline-in-words.js';
 import { formatMs, formatPercentile, formatRatio, formatValue } from './format.js';
 import { verdictOf } from './gain.js';
 import { settingInWords } from './setting-in-words.js';
 
-/** Less than the default's: either something else was asked for, or the better ones were ruled out. */
+/** Less than it does today, or would by default: either something else was asked for, or the better ones were ruled out. */
 function reason({ kind, slo }: StudyResult['objective']): string {
   if (kind !== 'throughput') return `for the sake of the ${kind}`;
   return slo === undefined ? 'for nothing better was allowed' : 'for the sake of the SLO';
 }
 
 /** The answer in one sentence. */
-export function summaryOf({ recommended, objective, trials, closestToSlo, ended }: StudyResult): string {
+export function summaryOf({
+  recommended,
+  baseline,
+  objective,
+  trials,
+  closestToSlo,
+  ended,
+}: StudyResult): string {
   if (recommended === null) {
     if (trials.length === 0) return 'Nothing could be measured, so nothing is recommended.';
     if (objective.slo !== undefined && closestToSlo !== null) {
@@ -23,13 +31,14 @@ export function summaryOf({ recommended, objective, trials, closestToSlo, ended 
   }
   const { gainOverDefault, capacity, setting } = recommended;
   const verdict = verdictOf(gainOverDefault);
+  const other = baselineInWords(baseline).setting;
   const gain =
     verdict === 'better'
-      ? `, ${formatRatio(gainOverDefault.value!)} the capacity of the default`
+      ? `, ${formatRatio(gainOverDefault.value!)} the capacity of ${other}`
       : verdict === 'worse'
-        ? `, ${formatRatio(gainOverDefault.value!)} the capacity of the default, ${reason(objective)}`
+        ? `, ${formatRatio(gainOverDefault.value!)} the capacity of ${other}, ${reason(objective)}`
         : verdict === 'within noise'
-          ? ', no gain in capacity over the default outside the noise'
+          ? `, no gain in capacity over ${other} outside the noise`
           : '';
   return `Run it on ${settingInWords(setting)}: ${formatValue(capacity)}${gain}.`;
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { plural } from '../advise/reasons/reason.js';
 import type { Setting } from '../fleet/setting.js';
 import { EXIT, type ExitCode } from '../foundation/exit-codes.js';
 import { seededRandom, shuffled } from '../foundation/random.js';
@@ -7,6 +8,8 @@ import { machineFacts } from '../lab/machine/machine-facts.js';
 import { versions } from '../lab/machine/versions.js';
 import { BENCH_REPORT_VERSION, type BenchReport, benchReportSchema } from '../report/bench-report.js';
 import { plainJson } from '../report/plain-json.js';
+import type { Progress } from '../report/progress/progress-line.js';
+import { createProgress, isInteractive } from '../report/progress.js';
 import { createStudyFolder, markLatest } from '../report/study-folder.js';
 import { renderBench } from '../report/terminal/bench-table.js';
 import { writeWhole } from '../report/write-report.js';
@@ -30,24 +33,44 @@ export async function runBench(options: BenchOptions, io: CommandIo): Promise<Ex
     brokerLatencyMs: options.brokerLatencyMs,
     ...(options.postgresUrl === undefined ? {} : { postgresUrl: options.postgresUrl }),
   });
+  const progress = options.quiet
+    ? undefined
+    : createProgress({
+        stream: io.stderr,
+        studies: modules.map(({ name }) => ({ name, budgetMs: plannedMs(options) })),
+        clock: () => performance.now(),
+        width: () => io.columns,
+        interactive: isInteractive({ isTTY: io.stderrIsTerminal }, io.env),
+      });
   const reports: BenchReport[] = [];
   try {
-    for (const module of modules) {
+    for (const [index, module] of modules.entries()) {
       if (io.signal.aborted) break;
-      const report = await benchModule(lab, module, options, io).catch((thrown: unknown) => {
+      progress?.startStudy(index);
+      const report = await benchModule(lab, module, options, io, progress).catch((thrown: unknown) => {
         // Interrupted before the first trial: there is nothing to save.
         if (io.signal.aborted) return undefined;
         throw thrown;
       });
       if (report === undefined) break;
       reports.push(report);
-      if (!options.json) io.stdout.write(`${renderBench(report, { color: io.useColors })}\n`);
     }
   } finally {
+    progress?.end();
     await lab.stop();
+    // The modules before one that failed have been measured, and are shown all the same.
+    if (!options.json) {
+      for (const report of reports) io.stdout.write(`${renderBench(report, { color: io.useColors })}\n`);
+    }
   }
   if (options.json) io.writeJson(modules.length === 1 ? reports[0] : reports);
   return EXIT.done;
+}
+
+/** Of a module's trials, until the first ones have shown how long they take. */
+function plannedMs({ settings, repeats, durationMs }: BenchOptions): number {
+  const count = settings.length > 0 ? settings.length : usualSettings(1, true).length;
+  return CALIBRATION_MS + count * repeats * (START_MS + LEAST_WARM_UP_MS + durationMs);
 }
 
 async function benchModule(
@@ -55,13 +78,12 @@ async function benchModule(
   module: ModuleToRun,
   options: BenchOptions,
   io: CommandIo,
+  progress: Progress | undefined,
 ): Promise<BenchReport> {
   const startedAt = new Date();
-  const note = (text: string) => {
-    if (!options.quiet) io.stderr.write(`${text}\n`);
-  };
   const machine = await machineFacts();
   const workload = await prepareWorkload(lab, module, options, io.signal);
+  progress?.onEvent({ kind: 'stage', stage: 'calibration', about: 'each task alone' });
   const calibration = await calibrate(workload, lab.upstreams, {
     budgetMs: CALIBRATION_MS,
     taskTimeoutMs: options.taskTimeoutMs,
@@ -107,21 +129,38 @@ async function benchModule(
     ratePerSecond === undefined
       ? saturatingLoad({ profile, setting, cores: machine.usableCores }, durationMs, warmUp.mostWarmUpMs)
       : { kind: 'steady', ...warmUp, ratePerSecond, durationMs, seed };
+  const count = settings.length * options.repeats;
+  progress?.onEvent({ kind: 'stage', stage: `${plural(count, 'trial')} in random order`, about: '' });
+  const startedMs = performance.now();
   for (const setting of inTurn(settings, options.repeats, options.seed)) {
     if (io.signal.aborted) break;
-    note(`${workload.name}: trial ${trials.length + 1} of ${settings.length * options.repeats}`);
+    progress?.onEvent({ kind: 'trial-started', setting, stage: BENCH_STAGE });
     const load = loadOf(setting);
-    const measured = await run(setting, load).catch((thrown: unknown) => {
+    const onProgress = (finished: number) => progress?.onEvent({ kind: 'trial-progress', finished });
+    const measured = await run(setting, load, { onProgress }).catch((thrown: unknown) => {
       if (io.signal.aborted) return undefined;
       throw thrown;
     });
     if (measured === undefined) break;
-    trials.push({ id: trials.length + 1, stage: 'bench', setting, load, ...measured });
+    trials.push({ id: trials.length + 1, stage: BENCH_STAGE, setting, load, ...measured });
     // What was measured is on disk before the next trial.
     await writeWhole(path.join(folder, 'bench.json'), `${JSON.stringify(report(), null, 2)}\n`);
+    const elapsedMs = performance.now() - startedMs;
+    const totalMs = (elapsedMs * count) / trials.length;
+    progress?.onEvent({ kind: 'progress', elapsedMs, totalMs, best: bestOf(trials) });
   }
-  note(`files: ${folder}`);
+  progress?.note(`files: ${folder}`);
   return report();
+}
+
+/** By capacity; at a given rate all do the same. */
+function bestOf(trials: readonly Trial[]): Trial | null {
+  const saturated = trials.filter(({ load }) => load.kind === 'saturating');
+  return saturated.reduce<Trial | null>(
+    (best, trial) =>
+      (trial.figures.throughput.value ?? 0) > (best?.figures.throughput.value ?? 0) ? trial : best,
+    null,
+  );
 }
 
 /** Each round in a random order of its own, so that a slow spell of the machine does not always hit the same one. */
@@ -131,3 +170,6 @@ function inTurn(settings: readonly Setting[], repeats: number, seed: number): Se
 }
 
 const CALIBRATION_MS = 1_000;
+/** Of a trial's nodes, roughly. */
+const START_MS = 1_000;
+const BENCH_STAGE = 'bench';

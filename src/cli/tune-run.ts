@@ -205,13 +205,13 @@ async function tuneSubject(
       objective,
       space,
       current:
-        options.current === undefined
-          ? {
-              ...prepared.defaultSetting(Math.max(1, Math.round(machine.usableCores)), usesConnections),
-              // A gain must not be that of more nodes.
-              nodes: options.space.nodes ?? 1,
-            }
-          : fitConnections(options.current, usesConnections, prepared.usualConnections?.(options.current)),
+        options.current &&
+        fitConnections(options.current, usesConnections, prepared.usualConnections?.(options.current)),
+      defaultSetting: {
+        ...prepared.defaultSetting(Math.max(1, Math.round(machine.usableCores)), usesConnections),
+        // A gain must not be that of more nodes.
+        nodes: options.space.nodes ?? 1,
+      },
       budgetMs: Math.max(0, trialBudgetMs - comparisons.splitMs - comparisons.acknowledgementMs),
       seed: options.seed,
       clock: () => performance.now(),

@@ -17,7 +17,7 @@ export const recommendationSchema = z
     capacity: estimateSchema,
     responseTime: z.object({ p50: estimateSchema, p95: estimateSchema, p99: estimateSchema }),
     ratePerSecond: z.number().nullable().describe('offered load at which responseTime was measured'),
-    gainOverDefault: estimateSchema.describe('of capacity, as a ratio: 2 is twice the default'),
+    gainOverDefault: estimateSchema.describe('of capacity, as a ratio: 2 is twice that of defaultSetting'),
     confidence: z
       .number()
       .min(0)

@@ -1,3 +1,4 @@
+import type { BaselineWords } from '../advise/baseline-in-words.js';
 import { formatEstimate, formatValue } from '../advise/format.js';
 import { verdictOf } from '../advise/gain.js';
 import type { ReportLever } from './report-schema.js';
@@ -15,10 +16,10 @@ export function leverValue({ lever }: Pick<ReportLever, 'lever'>, value: string 
   return lever === 'prefetchMultiplier' && Number(value) === 0 ? '0 (no limit)' : String(value);
 }
 
-export function overDefault(lever: ReportLever): string {
+export function overDefault(lever: ReportLever, { short }: BaselineWords): string {
   const { gainOverDefault, value, defaultValue } = lever;
   if (gainOverDefault === null || gainOverDefault.value === null) {
-    return String(value) === String(defaultValue) ? 'same as default' : 'not measured';
+    return String(value) === String(defaultValue) ? `same as ${short}` : 'not measured';
   }
   return `${gain(gainOverDefault)} over ${leverValue(lever, defaultValue)}`;
 }

@@ -14,6 +14,7 @@ import { LEVER_NAMES, leverValue, overDefault, overRunnerUp } from './lever-word
 import { codeBlock, markdownTable, markdownText } from './markdown-text.js';
 import { trialsTable } from './markdown-trials.js';
 import { objectiveInWords } from './objective-in-words.js';
+import { reportBaseline } from './report-baseline.js';
 import type { Report } from './report-schema.js';
 import { routesInWords, SPLIT_VERDICTS } from './split-words.js';
 import { reportCharts } from './svg/report-charts.js';
@@ -51,7 +52,8 @@ function list(items: readonly string[]): string {
   return items.map((item) => `- ${markdownText(item)}`).join('\n');
 }
 
-function recommendation({ recommendation, bottleneck }: Report): string {
+function recommendation(report: Report): string {
+  const { recommendation, bottleneck } = report;
   if (recommendation === null) return '';
   const { setting, capacity, gainOverDefault, responseTime, ratePerSecond } = recommendation;
   const noise = verdictOf(gainOverDefault) === 'within noise' ? ' (no gain outside the noise)' : '';
@@ -60,7 +62,7 @@ function recommendation({ recommendation, bottleneck }: Report): string {
     [
       ['setting', settingInWords(setting)],
       ['capacity', formatEstimate(capacity)],
-      ['gain over the default', `${formatEstimate(gainOverDefault)}${noise}`],
+      [`gain over ${reportBaseline(report).setting}`, `${formatEstimate(gainOverDefault)}${noise}`],
       ...(['p50', 'p95', 'p99'] as const).map((name) => [
         `response time ${name}`,
         `${formatEstimate(responseTime[name])}${ratePerSecond === null ? '' : ` at ${formatNumber(ratePerSecond)} tasks/s`}`,
@@ -148,14 +150,16 @@ function front({ front }: Report): string {
   );
 }
 
-function levers({ levers }: Report): string {
+function levers(report: Report): string {
+  const { levers } = report;
+  const baseline = reportBaseline(report);
   if (levers.length === 0) return '';
   const table = markdownTable(
-    ['lever', 'value', 'gain over the default', 'gain over the next best', 'in'],
+    ['lever', 'value', `gain over ${baseline.setting}`, 'gain over the next best', 'in'],
     levers.map((lever) => [
       LEVER_NAMES[lever.lever],
       leverValue(lever, lever.value),
-      overDefault(lever),
+      overDefault(lever, baseline),
       overRunnerUp(lever),
       lever.metric,
     ]),
@@ -217,7 +221,7 @@ function provenance(report: Report): string {
       ['took', `${formatMs(report.elapsedMs)} of ${formatMs(report.budgetMs)} (${report.ended})`],
       ['seed', String(report.seed)],
       ['objective', objectiveInWords(objective)],
-      ['default setting', describeSetting(defaultSetting)],
+      [reportBaseline(report).title, describeSetting(defaultSetting)],
       ['cores', `${formatNumber(machine.usableCores)} of ${machine.cores}, ${machine.cpuModel}`],
       ['memory', `${formatBytes(machine.usableMemoryBytes)} of ${formatBytes(machine.memoryBytes)}`],
       ['steal time', steal == null ? UNKNOWN : formatShare(steal)],

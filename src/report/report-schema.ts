@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OBJECTIVES } from '../study/objective.js';
+import { BASELINES } from '../study/study-result.js';
 import {
   alternativeSchema,
   leverSchema,
@@ -110,7 +111,13 @@ export const reportSchema = z
       .describe(
         'queues of their own for tasks that compute and tasks that wait; null where that was no question',
       ),
-    defaultSetting: settingSchema,
+    defaultSetting: settingSchema.describe('what gains are over'),
+    baseline: z
+      .enum(BASELINES)
+      .optional()
+      .describe(
+        'what defaultSetting is: the default, or the setting of --current; left out by earlier versions',
+      ),
     calibration: calibrationSchema,
     trials: z.array(trialSchema),
     routedTrials: z.array(routedTrialSchema).optional().describe('of comparisons after the study'),

@@ -49,6 +49,7 @@ export function toReport(source: ReportSource): Report {
       paste: advice.paste,
       split: advice.split,
       defaultSetting: result.defaultSetting,
+      baseline: result.baseline,
       calibration: result.calibration,
       // What scripts look for first stands beside the figures too.
       trials: result.trials.map((trial) => ({ ...trial, errors: trial.figures.errors })),

@@ -51,6 +51,7 @@ export function assembleResult(
     seed: options.seed,
     calibration: options.calibration,
     defaultSetting: control,
+    baseline: options.current === undefined ? 'default' : 'current',
     trials: runner.trials,
     recommended: final === undefined ? null : recommend(study, findings, final, rivals, latest),
     levers: final === undefined ? [] : leverFindings(study, findings, final, latest),

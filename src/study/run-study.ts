@@ -26,7 +26,8 @@ export async function runStudy(options: StudyOptions): Promise<StudyResult> {
     space,
     profile,
     objective,
-    control: options.current ?? defaultSetting(space.cores, options.space.usesConnections),
+    control:
+      options.current ?? options.defaultSetting ?? defaultSetting(space.cores, options.space.usesConnections),
     budgetMs,
     seed,
     from: options.from,

@@ -38,8 +38,10 @@ export interface StudyOptions {
   readonly workload: Workload;
   readonly objective: Objective;
   readonly space: SpaceOptions;
-  /** What gains are compared with: the user's setting of today; else `defaultSetting`. */
+  /** The user's setting of today, which gains are compared with. */
   readonly current?: Setting | undefined;
+  /** What they are compared with without it; `defaultSetting()` of the machine where that is left out too. */
+  readonly defaultSetting?: Setting | undefined;
   /** For all trials together, on `clock`; calibration is not part of it. */
   readonly budgetMs: number;
   /** Any 32-bit integer. */

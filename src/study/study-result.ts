@@ -17,8 +17,9 @@ export interface StudyResult {
   /** Seed of every random choice in the study. */
   readonly seed: number;
   readonly calibration: Calibration;
-  /** What `gain over the default` compares with. */
+  /** What gains are over. */
   readonly defaultSetting: Setting;
+  readonly baseline: Baseline;
   readonly trials: readonly Trial[];
   /** `null` when no setting met the constraints or nothing could be measured. */
   readonly recommended: RecommendedSetting | null;
@@ -36,6 +37,10 @@ export interface StudyResult {
   /** Of the recommended setting; `null` without one. */
   readonly bottleneck?: Bottleneck | null;
 }
+
+/** What gains are over: the default setting, or the one that the user runs today. */
+export type Baseline = (typeof BASELINES)[number];
+export const BASELINES = ['default', 'current'] as const;
 
 /** What keeps a setting from doing more, with the figures that say so (units in their names). */
 export interface Bottleneck {

@@ -156,6 +156,7 @@ export function cpuStudy(overrides: Partial<StudyResult> = {}): StudyResult {
       uses: { http: false, postgres: false },
     },
     defaultSetting: DEFAULT_SETTING,
+    baseline: 'default',
     trials: [
       trial(1, eventLoop(1), 158, {
         figures: { eventLoop: { delayP99Ms: 7, utilization: 0.99 }, cores: { nodes: 1.01, lab: 0.02 } },

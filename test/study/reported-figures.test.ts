@@ -60,6 +60,7 @@ describe('what a study reports', () => {
   });
 
   it('takes the setting of today as the default where one is given', async () => {
+    const usual = { ...(await study(compute)).defaultSetting, prefetchMultiplier: 2 };
     const current = {
       poolType: 'event-loop',
       implementation: null,
@@ -71,9 +72,16 @@ describe('what a study reports', () => {
       connections: null,
       nodes: 1,
     } as const;
-    const { defaultSetting, recommended } = await study(compute, { current });
+    const { defaultSetting, baseline, recommended } = await study(compute, {
+      current,
+      defaultSetting: usual,
+    });
     expect(defaultSetting).toEqual(current);
+    expect(baseline).toBe('current');
     expect(recommended?.gainOverDefault.low).toBeGreaterThan(3);
+    const without = await study(compute, { defaultSetting: usual });
+    expect(without.defaultSetting).toEqual(usual);
+    expect(without.baseline).toBe('default');
   });
 });
 

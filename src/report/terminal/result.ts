@@ -1,9 +1,11 @@
+import type { BaselineWords } from '../../advise/baseline-in-words.js';
 import { formatEstimate, formatMs, formatNumber, formatValue } from '../../advise/format.js';
 import { verdictOf } from '../../advise/gain.js';
 import { plural } from '../../advise/reasons/reason.js';
 import { connectionsInWords, poolInWords } from '../../advise/setting-in-words.js';
 import { LEVER_NAMES, leverValue, overDefault, overRunnerUp } from '../lever-words.js';
 import { printable, printableData } from '../printable.js';
+import { reportBaseline } from '../report-baseline.js';
 import type { Report } from '../report-schema.js';
 import { SPLIT_VERDICTS } from '../split-words.js';
 import { DETAILS, type Detail, FULL } from './detail.js';
@@ -64,10 +66,12 @@ function context({ trials, elapsedMs, machine }: Report): string {
   return `${trials.length} trials in ${formatMs(elapsedMs)}, ${formatNumber(machine.usableCores)} cores, Node.js ${machine.nodeVersion}`;
 }
 
-function figures({ recommendation, bottleneck }: Report, width: number, style: Style): string {
+function figures(report: Report, width: number, style: Style): string {
+  const { recommendation, bottleneck } = report;
   if (recommendation === null) return '';
   const { capacity, gainOverDefault, responseTime, ratePerSecond, confidenceInWords } = recommendation;
-  const gain = gainOverDefault.value === null ? '' : `, ${gainInWords(gainOverDefault, style)}`;
+  const gain =
+    gainOverDefault.value === null ? '' : `, ${gainInWords(gainOverDefault, reportBaseline(report), style)}`;
   const at = ratePerSecond === null ? '' : ` at ${formatNumber(ratePerSecond)} tasks/s`;
   return labelledLines(
     [
@@ -83,20 +87,26 @@ function figures({ recommendation, bottleneck }: Report, width: number, style: S
   );
 }
 
-function gainInWords(gain: NonNullable<Report['recommendation']>['gainOverDefault'], style: Style): string {
-  const text = `${formatEstimate(gain)} the default`;
+function gainInWords(
+  gain: NonNullable<Report['recommendation']>['gainOverDefault'],
+  baseline: BaselineWords,
+  style: Style,
+): string {
+  const text = `${formatEstimate(gain)} ${baseline.setting}`;
   const verdict = verdictOf(gain);
   if (verdict === 'within noise') return `${text}: no gain outside the noise`;
   return verdict === 'better' ? style.good(text) : style.caution(text);
 }
 
-function levers({ levers }: Report, detail: Detail, width: number, style: Style): string {
+function levers(report: Report, detail: Detail, width: number, style: Style): string {
+  const { levers } = report;
+  const baseline = reportBaseline(report);
   if (levers.length === 0 || detail.levers === 'none') return '';
   const rows = levers.flatMap((lever): Cells[] => [
     [
       style.bold(LEVER_NAMES[lever.lever]),
       style.bold(leverValue(lever, lever.value)),
-      overDefault(lever),
+      overDefault(lever, baseline),
       overRunnerUp(lever),
     ],
     ...(detail.levers === 'reasons' ? [{ wholeRow: lever.why }] : []),
@@ -104,7 +114,7 @@ function levers({ levers }: Report, detail: Detail, width: number, style: Style)
   const [leverWidth, valueWidth] = [11, 15];
   const left = width - INDENT - leverWidth - valueWidth - 3;
   const gainWidth = Math.floor(left / 2);
-  return columns(['lever', 'value', 'gain over the default', 'gain over the next best'], rows, [
+  return columns(['lever', 'value', `gain over ${baseline.short}`, 'gain over the next best'], rows, [
     leverWidth,
     valueWidth,
     gainWidth,

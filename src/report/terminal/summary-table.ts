@@ -2,6 +2,7 @@ import { isCelery } from '../../advise/celery.js';
 import { formatNumber, formatValue, UNKNOWN } from '../../advise/format.js';
 import { verdictOf } from '../../advise/gain.js';
 import { printableData } from '../printable.js';
+import { reportBaseline } from '../report-baseline.js';
 import type { Report } from '../report-schema.js';
 import { createStyle } from './style.js';
 import { columns } from './tables.js';
@@ -14,7 +15,6 @@ const HEAD = [
   'connec-\ntions',
   'capacity\n(tasks/s)',
   'p99',
-  'gain over\ndefault',
 ];
 /** 78 columns with the spaces between them and the indent. */
 const WIDTHS = [12, 10, 7, 8, 7, 9, 8, 9] as const;
@@ -37,7 +37,9 @@ export function renderSummary(reports: readonly Report[], options: { readonly co
       gain(gainOverDefault),
     ];
   });
-  return `${columns(HEAD, rows, WIDTHS)}\n\n  ${style.dim(LEGEND)}\n`;
+  // One --current is for all of them.
+  const over = reports.some((report) => reportBaseline(report).short === 'today’s') ? 'today’s' : 'default';
+  return `${columns([...HEAD, `gain over\n${over}`], rows, WIDTHS)}\n\n  ${style.dim(LEGEND)}\n`;
 }
 
 /** No library has to be chosen for it. */

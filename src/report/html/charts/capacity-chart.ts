@@ -1,6 +1,7 @@
 import { settingInWords } from '../../../advise/setting-in-words.js';
 import { describeSetting, poolName } from '../../../fleet/setting.js';
 import { isUsable } from '../../../trial/trial.js';
+import { reportBaseline } from '../../report-baseline.js';
 import type { Report, ReportTrial } from '../../report-schema.js';
 import type { XyChart, XySeries } from './chart.js';
 import { fitCurve } from './fit-curve.js';
@@ -82,19 +83,20 @@ function inFlight({ setting }: Pick<ReportTrial, 'setting'>): number {
   return setting.nodes * setting.concurrency;
 }
 
-function chosen({ recommendation, defaultSetting, trials }: Report): XySeries[] {
+function chosen(report: Report): XySeries[] {
+  const { recommendation, defaultSetting, trials } = report;
   const ofDefault = trials.filter(
     ({ setting, load, figures }) =>
       load.kind === 'saturating' &&
       figures.throughput.value !== null &&
       describeSetting(setting) === describeSetting(defaultSetting),
   );
-  const today: XySeries[] =
+  const before: XySeries[] =
     ofDefault.length === 0
       ? []
       : [
           {
-            name: "today's",
+            name: reportBaseline(report).short,
             color: 'muted',
             marks: ['rings'],
             x: [defaultSetting.nodes * defaultSetting.concurrency],
@@ -102,10 +104,10 @@ function chosen({ recommendation, defaultSetting, trials }: Report): XySeries[] 
             note: [settingInWords(defaultSetting)],
           },
         ];
-  if (recommendation === null || recommendation.capacity.value === null) return today;
+  if (recommendation === null || recommendation.capacity.value === null) return before;
   const { setting, capacity } = recommendation;
   return [
-    ...today,
+    ...before,
     {
       name: 'recommended',
       color: 'accent',

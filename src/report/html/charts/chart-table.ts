@@ -60,7 +60,7 @@ function heatTable({ label, xLabel, yLabel, xs, ys, cells }: HeatChart): ChartTa
     columns: [{ name: `${yLabel} ↓, ${xLabel} →` }, ...xs.map((name) => ({ name, isNumeric: true }))],
     rows: ys.map((name, y) => [
       name,
-      ...xs.map((_, x) => cells.find((cell) => cell.x === x && cell.y === y)?.text ?? ''),
+      ...xs.map((_, x) => cells.find((cell) => cell.x === x && cell.y === y)?.text ?? 'not measured'),
     ]),
   };
 }

@@ -6,25 +6,41 @@ import type { HeatChart } from './chart.js';
 
 type Kind = 'steady' | 'batch';
 
+/** Of more pools and loads than this, each with a few cells, nobody chooses. */
+const MOST_CHARTS = 12;
+
+/** Prefetch × concurrency of one pool under one load. */
+export interface HeatChoice {
+  /** What is the same in all cells: pool, nodes, load. */
+  readonly about: string;
+  readonly chart: HeatChart;
+}
+
 /**
- * Prefetch × concurrency under steady loads (p99) or batches (makespan), of the pool and the load for which the most
- * cells were measured; `null` where no trial is of that load.
+ * Prefetch × concurrency under steady loads (p99) or batches (makespan), a chart for each pool and load, those with the
+ * most cells first; none where no trial is of that load.
  */
-export function heatChart(report: Report, kind: Kind): HeatChart | null {
+export function heatCharts(report: Report, kind: Kind): readonly HeatChoice[] {
   const groups = new Map<string, ReportTrial[]>();
   for (const trial of report.trials) {
     if (trial.load.kind !== kind || !isUsable(trial) || figureOf(trial) === null) continue;
     const key = JSON.stringify([poolName(trial.setting), trial.setting.nodes, size(trial)]);
     groups.set(key, [...(groups.get(key) ?? []), trial]);
   }
-  const best = [...groups.values()].sort((a, b) => cellsIn(b) - cellsIn(a))[0];
-  if (best === undefined) return null;
-  const concurrencies = distinct(best.map(({ setting }) => setting.concurrency));
-  const multipliers = distinct(best.map(({ setting }) => setting.prefetchMultiplier)).sort(byWindow);
+  return [...groups.values()]
+    .sort((a, b) => cellsIn(b) - cellsIn(a))
+    .slice(0, MOST_CHARTS)
+    .map((trials) => ({ about: aboutOf(trials[0]!), chart: heatChart(report, kind, trials) }));
+}
+
+function heatChart(report: Report, kind: Kind, trials: readonly ReportTrial[]): HeatChart {
+  const concurrencies = distinct(trials.map(({ setting }) => setting.concurrency));
+  const multipliers = distinct(trials.map(({ setting }) => setting.prefetchMultiplier)).sort(byWindow);
   const figure = kind === 'batch' ? 'makespan' : 'response time p99';
+  const unmeasured = unmeasuredInWords(concurrencies.length, multipliers.length, cellsIn(trials));
   return {
     kind: 'heat',
-    label: `${kind === 'batch' ? 'Makespan' : 'Response time p99'} by prefetch multiplier and concurrency: ${aboutOf(best[0]!)}.`,
+    label: `${kind === 'batch' ? 'Makespan' : 'Response time p99'} by prefetch multiplier and concurrency: ${aboutOf(trials[0]!)}.${unmeasured}`,
     xLabel: 'concurrency per node',
     yLabel: 'prefetch multiplier',
     xs: concurrencies.map((value) => formatNumber(value)),
@@ -33,7 +49,7 @@ export function heatChart(report: Report, kind: Kind): HeatChart | null {
     figure,
     cells: concurrencies.flatMap((concurrency, x) =>
       multipliers.flatMap((multiplier, y) => {
-        const own = best.filter(
+        const own = trials.filter(
           ({ setting }) => setting.concurrency === concurrency && setting.prefetchMultiplier === multiplier,
         );
         const middle = [...own].sort((a, b) => figureOf(a)! - figureOf(b)!)[(own.length - 1) >> 1];
@@ -52,6 +68,16 @@ export function heatChart(report: Report, kind: Kind): HeatChart | null {
       }),
     ),
   };
+}
+
+/** What the drawing has no cell for, or only a dashed one. */
+function unmeasuredInWords(concurrencies: number, multipliers: number, cells: number): string {
+  const missing = concurrencies * multipliers - cells;
+  if (multipliers === 1) return ' Only one multiplier was measured under this load.';
+  if (concurrencies === 1) return ' Other concurrencies were not measured under this load.';
+  return missing === 0
+    ? ''
+    : ` Of ${concurrencies * multipliers} combinations ${missing} ${missing === 1 ? 'was' : 'were'} not measured (dashed).`;
 }
 
 /** What is the same in all cells. */

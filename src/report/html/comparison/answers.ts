@@ -1,5 +1,6 @@
 import { formatEstimate, formatNumber, formatValue, UNKNOWN } from '../../../advise/format.js';
 import { verdictOf } from '../../../advise/gain.js';
+import { reportBaseline } from '../../report-baseline.js';
 import type { Report } from '../../report-schema.js';
 import { ratioOfFigures } from '../charts/combined-figure.js';
 import { type Content, html, type Markup } from '../frame/markup.js';
@@ -13,8 +14,8 @@ export function answers([a, b]: readonly [Side, Side]): Markup {
   const levers =
     one === null || other === null
       ? []
-      : leverRows(other.setting, one.setting).map(({ name, value, today }) => ({
-          cells: [name, today ?? value, value, today === null ? 'the same' : html`<strong>differs</strong>`],
+      : leverRows(other.setting, one.setting).map(({ name, value, other }) => ({
+          cells: [name, other ?? value, value, other === null ? 'the same' : html`<strong>differs</strong>`],
         }));
   return renderTable({
     id: 'answers',
@@ -33,12 +34,7 @@ export function answers([a, b]: readonly [Side, Side]): Markup {
       },
       { cells: ['response time p99', tail(one), tail(other), tailRatio(one, other)] },
       {
-        cells: [
-          'over its default',
-          one === null ? UNKNOWN : formatEstimate(one.gainOverDefault),
-          other === null ? UNKNOWN : formatEstimate(other.gainOverDefault),
-          '',
-        ],
+        cells: ['gain in capacity', gain(a.report), gain(b.report), ''],
       },
       { cells: ['confidence', one?.confidenceInWords ?? '', other?.confidenceInWords ?? '', ''] },
       { cells: ['bottleneck', a.report.bottleneck.kind, b.report.bottleneck.kind, ''] },
@@ -47,6 +43,13 @@ export function answers([a, b]: readonly [Side, Side]): Markup {
 }
 
 type Recommendation = Report['recommendation'];
+
+function gain(report: Report): string {
+  const gain = report.recommendation?.gainOverDefault;
+  return gain == null || gain.value === null
+    ? UNKNOWN
+    : `${formatEstimate(gain)} over ${reportBaseline(report).setting}`;
+}
 
 function tail(recommendation: Recommendation): string {
   if (recommendation === null) return UNKNOWN;

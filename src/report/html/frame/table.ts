@@ -28,6 +28,9 @@ export interface Table {
   readonly isSortable?: boolean;
 }
 
+/** A longer table is laid out when it comes near the screen. */
+const SHORT_ROWS = 40;
+
 /** A table in a box of its own that scrolls sideways where the screen is narrower than it. */
 export function renderTable({ id, caption, columns, rows, isSortable = false }: Table): Markup {
   const head = columns.map(({ name, isNumeric, isFiltered }) => {
@@ -39,7 +42,8 @@ export function renderTable({ id, caption, columns, rows, isSortable = false }: 
     (row) =>
       html`<tr${attribute('id', row.id)}>${row.cells.map((cell, i) => renderCell(cell, columns[i]!))}</tr>\n`,
   );
-  return html`<div class="scroll" role="region" aria-labelledby="${id}-caption" tabindex="0">
+  const long = rows.length > SHORT_ROWS && html` long" style="--rows: ${rows.length}`;
+  return html`<div class="scroll${long}" role="region" aria-labelledby="${id}-caption" tabindex="0">
 <table id="${id}"${isSortable && html` class="sortable"`}>
 <caption id="${id}-caption">${caption}</caption>
 <thead><tr>${head}</tr></thead>

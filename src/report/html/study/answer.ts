@@ -1,6 +1,7 @@
 import { formatEstimate, formatMs, formatNumber, formatValue } from '../../../advise/format.js';
 import { verdictOf } from '../../../advise/gain.js';
 import { poolInWords, settingInWords } from '../../../advise/setting-in-words.js';
+import { reportBaseline } from '../../report-baseline.js';
 import type { Report } from '../../report-schema.js';
 import { type Content, html, type Markup } from '../frame/markup.js';
 import { leverRows } from './lever-rows.js';
@@ -44,17 +45,20 @@ function nothing({ summary, closestToSlo }: Report): Markup {
 ${closest}`;
 }
 
-function gain({ defaultSetting }: Report, { gainOverDefault, setting }: Recommendation): Markup {
-  const today = html`Today’s: ${settingInWords(defaultSetting)}.`;
+function gain(report: Report, { gainOverDefault, setting }: Recommendation): Markup {
+  const { defaultSetting } = report;
+  const { short, setting: name } = reportBaseline(report);
+  const over = `Over ${short}`;
+  const other = `${capital(short)}: ${settingInWords(defaultSetting)}.`;
   if (gainOverDefault.value === null) {
     return JSON.stringify(setting) === JSON.stringify(defaultSetting)
-      ? tile('Over today’s', 'the same', 'What runs today is already the best that was found.')
-      : tile('Over today’s', 'not measured', today);
+      ? tile(over, 'the same', `${capital(name)} is already the best that was found.`)
+      : tile(over, 'not measured', other);
   }
   const verdict = verdictOf(gainOverDefault);
   const words =
     verdict === 'within noise' ? 'no gain outside the noise' : `${interval(gainOverDefault)} the capacity`;
-  return tile('Over today’s', formatValue(gainOverDefault), html`${words}. ${today}`, verdict);
+  return tile(over, formatValue(gainOverDefault), `${words}. ${other}`, verdict);
 }
 
 function tail({ responseTime, ratePerSecond }: Recommendation): Markup {
@@ -90,12 +94,13 @@ function interval(estimate: Recommendation['capacity']): string {
 }
 
 function levers(report: Report, setting: Recommendation['setting']): Markup {
+  const { short } = reportBaseline(report);
   return html`<dl class="levers" aria-labelledby="setting-heading">${leverRows(
     setting,
     report.defaultSetting,
   ).map(
-    ({ name, value, today }) =>
-      html`<div${today !== null && html` class="changed"`}><dt>${name}</dt><dd><strong>${value}</strong>${today === null ? html`<span>as today</span>` : html`<span>today ${today}</span>`}</dd></div>\n`,
+    ({ name, value, other }) =>
+      html`<div${other !== null && html` class="changed"`}><dt>${name}</dt><dd><strong>${value}</strong><span>${other === null ? `as ${short}` : `${short}: ${other}`}</span></dd></div>\n`,
   )}</dl>`;
 }
 

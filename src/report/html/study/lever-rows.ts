@@ -8,15 +8,15 @@ export interface LeverRow {
   readonly name: string;
   readonly value: string;
   /** What it is in the other setting; `null` where it is the same. */
-  readonly today: string | null;
+  readonly other: string | null;
 }
 
 /** A setting lever by lever, beside another one. */
 export function leverRows(setting: Setting, other: Setting): readonly LeverRow[] {
   const [values, others] = [leverValues(setting), leverValues(other)];
   return [...values].map(([name, value]) => {
-    const today = others.get(name) ?? 'none';
-    return { name, value, today: today === value ? null : today };
+    const before = others.get(name) ?? 'none';
+    return { name, value, other: before === value ? null : before };
   });
 }
 

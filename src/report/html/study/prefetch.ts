@@ -1,8 +1,8 @@
 import type { Report } from '../../report-schema.js';
 import type { Chart } from '../charts/chart.js';
-import { heatChart } from '../charts/heat-chart.js';
-import { missingFigure, renderFigure } from '../frame/figure.js';
-import { type Content, html } from '../frame/markup.js';
+import { type HeatChoice, heatCharts } from '../charts/heat-chart.js';
+import { missingFigure, renderChoiceFigure, renderFigure } from '../frame/figure.js';
+import { type Content, html, type Markup } from '../frame/markup.js';
 import { section } from '../frame/page.js';
 import type { StudyPart } from './study-part.js';
 
@@ -17,20 +17,33 @@ const LOADS = {
   },
 } as const;
 
-/** Prefetch × concurrency, for each kind of load that it matters to. */
+/** Prefetch × concurrency, for each kind of load that it matters to, side by side. */
 export function prefetchPart(report: Report): StudyPart {
   const charts: Record<string, Chart> = {};
   const panels = (['batch', 'steady'] as const).map((kind): Content => {
     const { title, missing } = LOADS[kind];
-    const chart = heatChart(report, kind);
-    if (chart === null) return html`<div><h3>${title}</h3>${missingFigure(missing)}</div>`;
-    charts[`prefetch-${kind}`] = chart;
-    const single =
-      chart.ys.length === 1 && html`<p class="quiet">Only one multiplier was measured under this load.</p>`;
-    return html`<div><h3>${title}</h3>${renderFigure({ key: `prefetch-${kind}`, caption: chart.label, chart })}${single}</div>`;
+    const choices = heatCharts(report, kind).map((choice, i) => ({
+      ...choice,
+      key: `prefetch-${kind}-${i}`,
+    }));
+    for (const { key, chart } of choices) charts[key] = chart;
+    return html`<div><h3>${title}</h3>${choices.length === 0 ? missingFigure(missing) : figure(`prefetch-${kind}`, choices)}</div>`;
   });
   return {
     section: section('prefetch', 'Prefetch × concurrency', html`<div class="pair">${panels}</div>`),
     charts,
   };
+}
+
+function figure(key: string, choices: readonly (HeatChoice & { readonly key: string })[]): Markup {
+  const [first] = choices;
+  if (choices.length === 1) {
+    return renderFigure({ key: first!.key, caption: first!.chart.label, chart: first!.chart });
+  }
+  return renderChoiceFigure({
+    key,
+    caption: `${choices.length} pools or loads to choose from, those with the most combinations first. Dashed ones were not measured: prefetch is compared at the concurrency that was chosen.`,
+    places: [{ label: 'Of', chart: first!.key }],
+    choices: choices.map(({ key, about, chart }) => ({ key, name: about, shortName: about, chart })),
+  });
 }

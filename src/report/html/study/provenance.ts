@@ -1,6 +1,7 @@
 import { formatBytes, formatMs, formatNumber, formatShare, UNKNOWN } from '../../../advise/format.js';
 import { settingInWords } from '../../../advise/setting-in-words.js';
 import { objectiveInWords } from '../../objective-in-words.js';
+import { reportBaseline } from '../../report-baseline.js';
 import type { Report } from '../../report-schema.js';
 import { type Content, html, type Markup } from '../frame/markup.js';
 import { type Section, section } from '../frame/page.js';
@@ -25,7 +26,7 @@ function studyFacts(report: Report): Markup {
     ['started', startedAt(report)],
     ['took', `${formatMs(report.elapsedMs)} of ${formatMs(report.budgetMs)} (${report.ended})`],
     ['objective', objectiveInWords(report.objective)],
-    ['today’s setting', settingInWords(report.defaultSetting)],
+    [reportBaseline(report).title, settingInWords(report.defaultSetting)],
     ['seed', String(report.seed)],
     [
       'versions',

@@ -1,6 +1,7 @@
 import type { Report } from '../../report-schema.js';
 import { chosenDetails } from '../charts/chosen-details.js';
 import { poolColors } from '../charts/pool-colors.js';
+import { embeddedJson } from '../frame/embedded-json.js';
 import { html } from '../frame/markup.js';
 import type { Page, Section } from '../frame/page.js';
 import { answer } from './answer.js';
@@ -13,43 +14,59 @@ import { provenanceSection } from './provenance.js';
 import { responsePart } from './response.js';
 import { splitSection } from './split.js';
 import { tailPart } from './tail.js';
-import { trialPages } from './trial-pages.js';
+import { trialPages, withCharts } from './trial-pages.js';
 import { trialsSection } from './trials.js';
 import { whySection } from './why.js';
 
+/** Drawings of single trials beyond this are more than anybody looks at. */
+const MOST_DETAIL_BYTES = 450_000;
+/** What the names of drawings add to their data. */
+const OVERHEAD = 1.25;
+
 /**
  * The page of one study: the answer first, then what it rests on.
- * @param mostDetailBytes of the drawings of single trials
+ * @param mostBytes of its sections and data: drawings of single trials get what the rest leaves
  */
-export function studyPage(report: Report, mostDetailBytes: number): Page {
+export function studyPage(report: Report, mostBytes: number): Page {
   const colors = poolColors([report]);
-  const details = chosenDetails(report, mostDetailBytes);
-  const parts = [
-    capacityPart(report, colors),
-    tailPart(report, colors),
-    prefetchPart(report),
-    convoyPart(report, details),
-    responsePart(report, details),
-    connectionsPart(report),
-  ];
-  const sections: readonly (Section | null)[] = [
+  const before = [capacityPart(report, colors), tailPart(report, colors), prefetchPart(report)];
+  const connections = connectionsPart(report);
+  const answered = [
     { id: 'answer', title: 'Answer', body: answer(report) },
     pasteSection(report),
     whySection(report),
     splitSection(report),
-    ...parts.map(({ section }) => section),
-    withLeftOut(trialsSection(report), details.leftOut),
-    provenanceSection(report),
-  ];
+  ].filter((section) => section !== null);
+  const trials = trialsSection(report);
+  const provenance = provenanceSection(report);
+  const pages = trialPages(report);
+  const leftBytes =
+    mostBytes -
+    bytesOf(
+      [...answered, ...before.map(({ section }) => section), connections.section, trials, provenance],
+      [pages, ...before.map(({ charts }) => charts), connections.charts],
+    );
+  const details = chosenDetails(report, Math.min(MOST_DETAIL_BYTES, Math.max(0, leftBytes / OVERHEAD)));
+  const parts = [...before, convoyPart(report, details), responsePart(report, details), connections];
   return {
     title: `pooltune: ${report.workload.name}`,
     subject: report.workload.name,
-    sections: sections.filter((section) => section !== null),
+    sections: [
+      ...answered,
+      ...parts.map(({ section }) => section),
+      withLeftOut(trials, details.leftOut),
+      provenance,
+    ],
     data: {
       charts: Object.assign({}, details.charts, ...parts.map(({ charts }) => charts)),
-      trials: trialPages(report, details),
+      trials: withCharts(pages, details),
     },
   };
+}
+
+function bytesOf(sections: readonly Section[], data: readonly unknown[]): number {
+  const texts = [...sections.map(({ body }) => body.text), ...data.map((part) => embeddedJson(part))];
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 
 function withLeftOut(section: Section, leftOut: number): Section {

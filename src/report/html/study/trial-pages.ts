@@ -77,7 +77,8 @@ const FIELDS: readonly (readonly [string, (trial: ReportTrial) => string])[] = [
   ],
 ];
 
-export function trialPages({ trials, warnings }: Report, details: ChosenDetails): TrialPages {
+/** Every trial in full, without drawings. */
+export function trialPages({ trials, warnings }: Report): TrialPages {
   return {
     fields: FIELDS.map(([name]) => name),
     advice: Object.fromEntries(warnings.map(({ kind, advice }) => [kind, advice])),
@@ -89,11 +90,20 @@ export function trialPages({ trials, warnings }: Report, details: ChosenDetails)
           subtitle: settingInWords(trial.setting),
           values: FIELDS.map(([, of]) => of(trial)),
           warnings: [...new Set(trial.flags.map(({ kind }) => kind))],
-          charts: details.chartsOf(trial.id),
+          charts: [],
         },
       ]),
     ),
   };
+}
+
+/** With the drawings that there is room for. */
+export function withCharts(trials: TrialPages, details: ChosenDetails): TrialPages {
+  const pages = Object.entries(trials.pages).map(([id, page]) => [
+    id,
+    { ...page, charts: details.chartsOf(Number(id)) },
+  ]);
+  return { ...trials, pages: Object.fromEntries(pages) };
 }
 
 function known(estimate: Estimate): string {

@@ -1,6 +1,8 @@
+import type { BaselineWords } from '../../../advise/baseline-in-words.js';
 import { formatEstimate, UNKNOWN } from '../../../advise/format.js';
 import { settingInWords } from '../../../advise/setting-in-words.js';
 import { LEVER_NAMES, leverValue, overDefault, overRunnerUp } from '../../lever-words.js';
+import { reportBaseline } from '../../report-baseline.js';
 import type { Report } from '../../report-schema.js';
 import { type Content, html, type Markup } from '../frame/markup.js';
 import { type Section, section } from '../frame/page.js';
@@ -11,7 +13,7 @@ import { trialLinks } from './trial-links.js';
 export function whySection(report: Report): Section {
   const { levers, bottleneck, notes, warnings } = report;
   return section('why', 'Why', [
-    levers.length > 0 && leverCards(levers),
+    levers.length > 0 && leverCards(levers, reportBaseline(report)),
     html`<p class="bottleneck"><strong>Bottleneck: ${bottleneck.kind}.</strong> ${bottleneck.why}</p>`,
     notes.length > 0 && html`<h3>Notes</h3><ul>${notes.map((note) => html`<li>${note}</li>`)}</ul>`,
     warnings.length > 0 && warningList(warnings),
@@ -19,12 +21,12 @@ export function whySection(report: Report): Section {
   ]);
 }
 
-function leverCards(levers: Report['levers']): Markup {
+function leverCards(levers: Report['levers'], baseline: BaselineWords): Markup {
   return html`<div class="reasons">${levers.map(
     (lever) => html`<article class="reason">
 <h3>${LEVER_NAMES[lever.lever]}: ${leverValue(lever, lever.value)}</h3>
 <p>${lever.why}</p>
-<dl class="gains"><div><dt>over today’s</dt><dd>${overDefault(lever)}</dd></div><div><dt>over the next best</dt><dd>${overRunnerUp(lever)}</dd></div></dl>
+<dl class="gains"><div><dt>over ${baseline.short}</dt><dd>${overDefault(lever, baseline)}</dd></div><div><dt>over the next best</dt><dd>${overRunnerUp(lever)}</dd></div></dl>
 <p class="quiet">What would change it: ${lever.wouldChange}</p>
 </article>`,
   )}</div>`;

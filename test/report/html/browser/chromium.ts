@@ -64,6 +64,14 @@ export function startChromium(): Chromium {
   };
 }
 
+/** Goes by every drawing that is there, or those in a part of the page, as a reader does: each is drawn when it comes near. */
+export async function goPast(page: Page, part = 'main'): Promise<void> {
+  for (const plot of await page.locator(`${part} .plot`).all()) {
+    await plot.scrollIntoViewIfNeeded();
+    await plot.locator('svg.drawing').waitFor();
+  }
+}
+
 /** For whoever looks at what CI has made. */
 export async function keepScreenshot(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true });

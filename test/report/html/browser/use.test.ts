@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../build-report.js';
 import { detailedStudy } from '../detailed-study.js';
-import { CHROMIUM, startChromium } from './chromium.js';
+import { CHROMIUM, goPast, startChromium } from './chromium.js';
 
 const REPORT = buildReport(detailedStudy());
 
@@ -46,6 +46,7 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium, the reader', () => {
 
   test('is told what a point is, under the pointer and with the keyboard', async () => {
     const { page, close } = await chromium.open([REPORT]);
+    await goPast(page, '#capacity');
     const tooltip = page.locator('.tooltip');
     const point = page.locator('#capacity a [data-label*="trial 2:"]');
     await point.hover();
@@ -61,6 +62,7 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium, the reader', () => {
 
   test('is told where the pointer is on a curve', async () => {
     const { page, close } = await chromium.open([REPORT]);
+    await goPast(page, '#response');
     const drawing = page.locator('#response svg.drawing');
     await drawing.scrollIntoViewIfNeeded();
     const { width, height } = (await drawing.boundingBox())!;
@@ -71,6 +73,7 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium, the reader', () => {
 
   test('opens a trial from a point, and finds the way back', async () => {
     const { page, close } = await chromium.open([REPORT]);
+    await goPast(page, '#capacity');
     await page.locator('#capacity a[aria-label*="trial 2:"]').click();
     const dialog = page.getByRole('dialog', { name: 'Trial 2' });
     expect(await dialog.isVisible()).toBe(true);
@@ -97,6 +100,7 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium, the reader', () => {
 
   test('hides a series and shows it again', async () => {
     const { page, close } = await chromium.open([REPORT]);
+    await goPast(page, '#capacity');
     const points = page.locator('#capacity a[aria-label^="threads (piscina)"]');
     const before = await points.count();
     expect(before).toBeGreaterThan(0);
@@ -111,6 +115,7 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium, the reader', () => {
 
   test('changes an axis between linear and logarithmic', async () => {
     const { page, close } = await chromium.open([REPORT]);
+    await goPast(page, '#capacity');
     const section = page.locator('#capacity');
     const ticks = () => section.locator('svg.drawing [data-part="y-axis tick label"]').textContent();
     const linear = await ticks();
@@ -124,6 +129,7 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium, the reader', () => {
 
   test('chooses which batches stand one above the other, and the table follows', async () => {
     const { page, close } = await chromium.open([REPORT]);
+    await goPast(page, '#figure-convoy');
     const figure = page.locator('#figure-convoy');
     const labels = () =>
       figure

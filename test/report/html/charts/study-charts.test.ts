@@ -4,12 +4,12 @@ import { chartTable } from '../../../../src/report/html/charts/chart-table.js';
 import { chosenDetails } from '../../../../src/report/html/charts/chosen-details.js';
 import { distributionChart } from '../../../../src/report/html/charts/distribution-chart.js';
 import { fitCurve } from '../../../../src/report/html/charts/fit-curve.js';
-import { heatChart } from '../../../../src/report/html/charts/heat-chart.js';
+import { type HeatChoice, heatCharts } from '../../../../src/report/html/charts/heat-chart.js';
 import { poolColors } from '../../../../src/report/html/charts/pool-colors.js';
 import { tradeoffChart } from '../../../../src/report/html/charts/tradeoff-chart.js';
 import { embeddedJson } from '../../../../src/report/html/frame/embedded-json.js';
 import { buildReport } from '../../build-report.js';
-import { cpuStudy, estimate, rate, ratio, STEADY, setting, trial } from '../../fixtures.js';
+import { BATCH, cpuStudy, estimate, rate, ratio, STEADY, setting, trial } from '../../fixtures.js';
 import { detailedStudy, largeStudy } from '../detailed-study.js';
 
 const REPORT = buildReport(detailedStudy());
@@ -119,7 +119,7 @@ describe('capacity against tail', () => {
 
 describe('prefetch × concurrency', () => {
   test('has a cell for each multiplier of the batches, the largest window last', () => {
-    const batch = heatChart(REPORT, 'batch')!;
+    const batch = heatCharts(REPORT, 'batch')[0]!.chart;
     expect([batch.xs, batch.ys]).toEqual([['4'], ['1', '2', '4']]);
     expect(batch.cells.map(({ text, trial }) => [text, trial])).toEqual([
       ['1.2 s', 7],
@@ -141,17 +141,39 @@ describe('prefetch × concurrency', () => {
       steady(4, 1, 20),
       steady(5, 0, 50),
     ];
-    const chart = heatChart(buildReport(cpuStudy({ trials })), 'steady')!;
+    const [{ chart }, ...others] = heatCharts(buildReport(cpuStudy({ trials })), 'steady') as [
+      HeatChoice,
+      ...HeatChoice[],
+    ];
     expect(chart.ys).toEqual(['1', 'no limit']);
     expect(chart.cells.map(({ value, trial }) => [value, trial])).toEqual([
       [20, 4],
       [50, 5],
     ]);
+    expect(others.map(({ about }) => about)).toEqual([expect.stringMatching(/^threads \(piscina\), 1 node/)]);
+  });
+
+  test('says what was not measured, in words and in its table', () => {
+    const batch = (id: number, concurrency: number, prefetchMultiplier: number) =>
+      trial(id, setting({ workers: concurrency, concurrency, prefetchMultiplier }), 150, {
+        load: BATCH,
+        figures: { makespanMs: 1_000 + id },
+      });
+    const trials = [batch(1, 2, 1), batch(2, 2, 4), batch(3, 8, 1)];
+    const [choice] = heatCharts(buildReport(cpuStudy({ trials })), 'batch');
+    expect(choice!.chart.label).toContain('Of 4 combinations 1 was not measured');
+    expect(
+      chartTable(choice!.chart)
+        .rows.flat()
+        .filter((text) => text === 'not measured'),
+    ).toHaveLength(1);
+    const [one] = heatCharts(REPORT, 'batch');
+    expect(one!.chart.label).toContain('Other concurrencies were not measured');
   });
 
   test('is nothing without such a load', () => {
     const trials = detailedStudy().trials.filter(({ load }) => load.kind === 'saturating');
-    expect(heatChart(buildReport(cpuStudy({ trials })), 'batch')).toBe(null);
+    expect(heatCharts(buildReport(cpuStudy({ trials })), 'batch')).toEqual([]);
   });
 });
 

@@ -2,12 +2,13 @@ import type { Chart, XyChart } from '../../charts/chart.js';
 import { element } from '../element.js';
 import { pageData } from '../page-data.js';
 import { fillTable } from './data-table.js';
-import { drawHeat } from './heat.js';
+import { drawHeat, heatHeightPx } from './heat.js';
 import { placeLabels } from './labels.js';
 import { legend } from './legend.js';
+import { whenNear } from './near.js';
 import { scaleToggle } from './scale-toggle.js';
-import { drawTimeline } from './timeline.js';
-import { drawXy } from './xy.js';
+import { drawTimeline, timelineHeightPx } from './timeline.js';
+import { drawXy, xyHeightPx } from './xy.js';
 
 /** A place for a drawing, and what the reader chose for it. */
 interface Place {
@@ -15,6 +16,8 @@ interface Place {
   readonly hidden: Set<string>;
   yScale: 'linear' | 'log' | 'percentile' | undefined;
   widthPx: number;
+  /** Until it comes near the reader, there is only room for its drawing. */
+  isNear: boolean;
 }
 
 const places = new WeakMap<Element, Place>();
@@ -29,12 +32,17 @@ const sizes = new ResizeObserver((entries) => {
   }
 });
 
-/** All drawings of the page, and the lists that choose between some. */
+/** All drawings of the page, each when it comes near, and the lists that choose between some. */
 export function setUpPlots(): void {
-  for (const host of document.querySelectorAll<HTMLElement>('.plot')) plotOf(host);
-  // Now that the others of its figure are known, whose scale it shares.
-  for (const host of document.querySelectorAll<HTMLElement>('[data-same-scale] .plot'))
-    draw(places.get(host)!);
+  const own = [...document.querySelectorAll<HTMLElement>('.plot')].map((host) => placeAt(host, false));
+  // All have their room first, in which they are near or not.
+  for (const place of own) setUp(place);
+  for (const place of own) {
+    whenNear(place.host, () => {
+      place.isNear = true;
+      draw(place);
+    });
+  }
   for (const select of document.querySelectorAll<HTMLSelectElement>('select[data-for]')) {
     const host = document.getElementById(select.dataset.for ?? '');
     if (host === null) continue;
@@ -53,10 +61,14 @@ export function setUpPlots(): void {
 
 /** Draws in an element, now and whenever its width changes. */
 export function plotOf(host: HTMLElement): void {
-  const place: Place = { host, hidden: new Set(), yScale: undefined, widthPx: host.clientWidth };
+  setUp(placeAt(host, true));
+}
+
+function placeAt(host: HTMLElement, isNear: boolean): Place {
+  const place: Place = { host, hidden: new Set(), yScale: undefined, widthPx: 0, isNear };
   places.set(host, place);
-  setUp(place);
   sizes.observe(host);
+  return place;
 }
 
 function chartOf({ host }: Place): Chart | undefined {
@@ -69,6 +81,7 @@ function setUp(place: Place): void {
   if (chart === undefined) return;
   place.hidden.clear();
   const canvas = element('div', { class: 'canvas' });
+  if (!place.isNear) reserve(canvas, chart);
   place.host.replaceChildren(...(chart.kind === 'xy' ? [controls(place, chart)] : []), canvas);
   draw(place);
 }
@@ -90,15 +103,33 @@ function controls(place: Place, chart: XyChart): HTMLElement {
   );
 }
 
+/** The room that the drawing will take, so that nothing moves when it comes; its words are there before it. */
+function reserve(canvas: HTMLElement, chart: Chart): void {
+  canvas.style.minHeight = `${heightPxOf(chart)}px`;
+  canvas.setAttribute('role', 'img');
+  canvas.setAttribute('aria-label', chart.label);
+}
+
+function heightPxOf(chart: Chart): number {
+  if (chart.kind === 'heat') return heatHeightPx(chart);
+  return chart.kind === 'timeline' ? timelineHeightPx(chart) : xyHeightPx(chart);
+}
+
 function draw(place: Place): void {
+  if (!place.isNear) return;
   const chart = chartOf(place);
-  const canvas = place.host.querySelector('.canvas');
+  const canvas = place.host.querySelector<HTMLElement>('.canvas');
   if (chart === undefined || canvas === null) return;
+  // Printed or opened before its size was observed: to ask for it makes the browser lay out the page.
+  if (place.widthPx === 0) place.widthPx = place.host.clientWidth;
   const widthPx = Math.max(LEAST_PX, Math.floor(place.widthPx));
   const drawing = drawingOf(chart, place, widthPx);
   const svg = drawing instanceof SVGElement ? drawing : drawing.querySelector('svg');
   if (svg !== null) placeLabels(svg);
   canvas.replaceChildren(drawing);
+  canvas.style.minHeight = '';
+  canvas.removeAttribute('role');
+  canvas.removeAttribute('aria-label');
 }
 
 function drawingOf(chart: Chart, place: Place, widthPx: number): Element {

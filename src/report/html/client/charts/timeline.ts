@@ -5,6 +5,8 @@ import type { TimelineChart } from '../../charts/chart.js';
 const MOST_LANE_PX = 14;
 const LEAST_LANE_PX = 3;
 const USUAL_PX = 340;
+/** Above and below the lanes. */
+const AROUND_PX = 62;
 
 interface Bar {
   readonly from: number;
@@ -14,10 +16,23 @@ interface Bar {
   readonly words: string;
 }
 
+export function timelineHeightPx(chart: TimelineChart): number {
+  const lanes = lanesIn(chart);
+  return AROUND_PX + lanePxOf(lanes) * lanes;
+}
+
+function lanesIn({ nodes }: TimelineChart): number {
+  return nodes.reduce((sum, { slots, places }) => sum + slots + places, 0);
+}
+
+function lanePxOf(lanes: number): number {
+  return Math.min(MOST_LANE_PX, Math.max(LEAST_LANE_PX, USUAL_PX / lanes));
+}
+
 /** Lanes from top to bottom: of each node its slots, and below them the places of held tasks. */
 export function drawTimeline(chart: TimelineChart, widthPx: number, untilMs = chart.untilMs): Element {
-  const lanes = chart.nodes.reduce((sum, { slots, places }) => sum + slots + places, 0);
-  const lanePx = Math.min(MOST_LANE_PX, Math.max(LEAST_LANE_PX, USUAL_PX / lanes));
+  const lanes = lanesIn(chart);
+  const lanePx = lanePxOf(lanes);
   const bars = barsOf(chart);
   const gap = lanePx > 5 ? 1 : 0.5;
   const bar = (kind: Bar['kind']) =>
@@ -38,7 +53,7 @@ export function drawTimeline(chart: TimelineChart, widthPx: number, untilMs = ch
   const blocks = blocksOf(chart);
   return Plot.plot({
     width: widthPx,
-    height: 62 + lanePx * lanes,
+    height: timelineHeightPx(chart),
     marginLeft: 72,
     marginRight: 16,
     marginTop: 8,

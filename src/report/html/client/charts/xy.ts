@@ -17,6 +17,10 @@ const CHARACTER_PX = 6.6;
 const TICK_PX = { x: 75, y: 34 };
 const MARGIN = { marginRight: 24, marginBottom: 44, marginTop: 28 };
 
+export function xyHeightPx({ heightPx = HEIGHT_PX }: XyChart): number {
+  return heightPx;
+}
+
 export function drawXy(chart: XyChart, { widthPx, yScale, hidden }: XyView): Element {
   const shown = chart.series
     .filter(({ name }) => !hidden.has(name))
@@ -28,7 +32,7 @@ export function drawXy(chart: XyChart, { widthPx, yScale, hidden }: XyView): Ele
   const ys = [...all.flatMap((row) => [row.y, row.low, row.high]), ...along('y')];
   if (!ys.some((value) => Number.isFinite(value)))
     return element('p', { class: 'missing' }, 'Nothing is chosen.');
-  const height = chart.heightPx ?? HEIGHT_PX;
+  const height = xyHeightPx(chart);
   const x = scaleOf(chart.x, chart.x.scale, xs, widthPx / TICK_PX.x);
   const y = scaleOf(chart.y, yScale, ys, height / TICK_PX.y);
   const curves = shown.filter(({ series }) => !isOfPoints(series)).flatMap(({ rows }) => rows);
