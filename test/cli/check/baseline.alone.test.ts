@@ -31,7 +31,7 @@ describe('a stored baseline', () => {
       '--save-baseline',
       'perf/base.json',
       '--budget',
-      '40s',
+      '60s',
       ...SETTING,
     ]);
   });

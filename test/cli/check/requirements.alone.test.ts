@@ -12,7 +12,7 @@ export async function waits() {
 }
 `,
 };
-const ARGS = ['tasks.mjs', '--setting', 'event-loop,concurrency=4', '--budget', '20s'];
+const ARGS = ['tasks.mjs', '--setting', 'event-loop,concurrency=4', '--budget', '30s'];
 const KEEPING = [...ARGS, '--history', 'history.jsonl'];
 
 const create = () => CheckedProject.create({ base: WAITS });
