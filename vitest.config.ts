@@ -1,41 +1,62 @@
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const require = createRequire(import.meta.url);
 
-/** Vitest itself would leave one free. */
-const ALL_CORES = availableParallelism();
+/** Vitest itself would leave one free. One more than there are cores: many files wait for processes of theirs. */
+const MANY = availableParallelism() + 1;
+/** Of files that start nodes and wait for them: with more, what they start would not keep up with their budgets. */
+const SOME = 3;
 
-/** Tests that load the machine or that others on it would disturb: after all others, one file at a time. */
+/** Tests that load the machine: after all others. */
 const ALONE = 'test/**/*.alone.test.ts';
-/** Those of them that run real Celery workers. */
-const CELERY = 'test/**/celery/**/*.alone.test.ts';
-/** Those that compare no speeds, only count: two files at a time. What is not named here is alone. */
-const PAIRS = [
-  'test/cli/e2e/{bad-input,faults,interrupted}.alone.test.ts',
-  'test/fleet/node/faults.alone.test.ts',
+/** Those that compare speeds, or say how this machine is: one file at a time. */
+const COMPARING = [
+  'test/cli/celery/study.alone.test.ts',
+  'test/claims/*.alone.test.ts',
+  'test/cli/doctor/*.alone.test.ts',
+  'test/cli/e2e/max-rate.alone.test.ts',
+  'test/fleet/celery/orders.alone.test.ts',
+  'test/trial/calibration/*.alone.test.ts',
 ];
 /** Those that start a Chromium each. */
 const BROWSER = 'test/report/html/browser/*.test.ts';
-const CELERY_PAIRS = [
-  'test/cli/celery/capture.alone.test.ts',
-  'test/fleet/celery/{between-trials,broker-lost,conformance,connections,convoy,describe,faults}.alone.test.ts',
-  'test/fleet/celery/{follow-ups,isolation,own-acknowledgement,read-back}.alone.test.ts',
-  'test/fleet/celery/{results,routes,split-paste,start-and-end,windows}.alone.test.ts',
+/** Computing alone, on recorded or simulated trials. */
+const COMPUTED = [
+  'test/{study,advise,bench,trial,plan,report}/**/*.test.ts',
+  'test/check/{*,history/*}.test.ts',
+  'test/{cli/options,fleet/simulated}/*.test.ts',
 ];
-/** Those that compare settings or measure whole studies: what they say is not about Node.js, and takes minutes. */
-const ONCE = [
-  'test/claims/*.alone.test.ts',
-  'test/cli/e2e/{from,max-rate,resume}.alone.test.ts',
-  'test/cli/check/{better-setting,regressions}.alone.test.ts',
-];
-/** Whole checks: what is compared takes turns, so that a second one beside it disturbs both versions alike. */
-const ONCE_PAIRS = ['test/cli/check/*.alone.test.ts', 'test/packaging/vitest.alone.test.ts'];
-/** Computing alone, on recorded or simulated trials, and what runs git: one Node.js tells for all. */
-const COMPUTED = ['study', 'advise', 'bench', 'trial', 'plan', 'check', 'fleet/simulated'].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-);
+
+/** Half a minute and more each: begun last, they would be waited for alone, and a clone knows no durations. */
+const LONG = [
+  'fleet/celery/connections',
+  'cli/celery/capture',
+  'cli/celery/tune',
+  'fleet/celery/windows',
+  'cli/check/regressions',
+  'cli/check/versions',
+  'packaging/vitest',
+  'cli/check/baseline',
+  'cli/check/no-regressions',
+  'study/regret',
+  'study/from',
+  'study/celery-pools',
+  'plan/simulator/stations',
+  'bench/recorded-surfaces',
+].map((file) => `/test/${file}.`);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = LONG.findIndex((file) => moduleId.includes(file));
+      return at === -1 ? LONG.length : at;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   resolve: {
@@ -47,11 +68,21 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 20_000,
+    sequence: { sequencer: LongestFirst },
     // In the order of groupOrder; projects that differ in maxWorkers must differ in it.
     projects: [
       {
         extends: true,
-        test: { name: 'computed', include: COMPUTED, exclude: [ALONE], maxWorkers: ALL_CORES },
+        test: {
+          name: 'computed',
+          include: COMPUTED,
+          exclude: [ALONE, BROWSER],
+          // They leave nothing behind in a process: one that has read the sources is used again.
+          isolate: false,
+          // Nothing in them can hang but a loop without end, and some compute for a while.
+          testTimeout: 240_000,
+          maxWorkers: MANY,
+        },
       },
       {
         extends: true,
@@ -59,55 +90,25 @@ export default defineConfig({
           name: 'together',
           include: ['test/**/*.test.ts'],
           exclude: [ALONE, BROWSER, ...COMPUTED],
-          maxWorkers: ALL_CORES,
+          maxWorkers: MANY,
+        },
+      },
+      { extends: true, test: { name: 'browser', include: [BROWSER], maxWorkers: MANY } },
+      {
+        extends: true,
+        test: {
+          name: 'some',
+          include: [ALONE],
+          exclude: COMPARING,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: SOME,
           sequence: { groupOrder: 1 },
         },
       },
       {
         extends: true,
-        test: { name: 'browser', include: [BROWSER], maxWorkers: ALL_CORES, sequence: { groupOrder: 1 } },
-      },
-      {
-        extends: true,
-        test: { name: 'pairs', include: PAIRS, maxWorkers: 2, sequence: { groupOrder: 2 } },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'alone',
-          include: [ALONE],
-          exclude: [CELERY, ...PAIRS, ...ONCE, ...ONCE_PAIRS],
-          maxWorkers: 1,
-          sequence: { groupOrder: 3 },
-        },
-      },
-      {
-        extends: true,
-        test: { name: 'alone-once', include: ONCE, maxWorkers: 1, sequence: { groupOrder: 4 } },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'once-pairs',
-          include: ONCE_PAIRS,
-          exclude: ONCE,
-          maxWorkers: 2,
-          sequence: { groupOrder: 5 },
-        },
-      },
-      {
-        extends: true,
-        test: { name: 'celery-pairs', include: CELERY_PAIRS, maxWorkers: 2, sequence: { groupOrder: 6 } },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'celery',
-          include: [CELERY],
-          exclude: CELERY_PAIRS,
-          maxWorkers: 1,
-          sequence: { groupOrder: 7 },
-        },
+        test: { name: 'alone', include: COMPARING, maxWorkers: 1, sequence: { groupOrder: 2 } },
       },
     ],
   },

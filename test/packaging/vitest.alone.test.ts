@@ -52,7 +52,7 @@ describe('checks in a suite of somebody’s', () => {
     expect(passed).toBe(true);
     expect(report.verdict).toBe('pass');
     expect(report.command).toBe(
-      "pooltune check ./tasks.ts --require 'errors<5%' --require 'p99<10s' --setting event-loop,concurrency=4 --budget 20s",
+      "pooltune check ./tasks.ts --require 'errors<5%' --require 'p99<10s' --setting event-loop,concurrency=4 --budget 30s",
     );
     expect(folder).toBeUndefined();
   });

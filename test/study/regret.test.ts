@@ -3,7 +3,7 @@ import { MODELS } from './models.js';
 import { study } from './simulated-lab.js';
 import { TrueCapacity } from './true-capacity.js';
 
-const SEEDS = [1, 2, 3];
+const SEEDS = [1, 2];
 
 describe('the regret of a study', () => {
   it('is below 5 % of what an exhaustive grid finds, in 9 of 10 studies of models of many shapes', async () => {
@@ -24,5 +24,5 @@ describe('the regret of a study', () => {
       small.length / regrets.length,
       regrets.map((regret) => regret.toFixed(2)).join(' '),
     ).toBeGreaterThanOrEqual(0.9);
-  }, 60_000);
+  });
 });

@@ -12,9 +12,8 @@ export async function waits() {
 }
 `,
 };
-const ARGS = ['tasks.mjs', '--setting', 'event-loop,concurrency=4', '--budget', '10s'];
-/** With room for response times. */
-const KEEPING = [...ARGS, '--history', 'history.jsonl', '--budget', '15s'];
+const ARGS = ['tasks.mjs', '--setting', 'event-loop,concurrency=4', '--budget', '30s'];
+const KEEPING = [...ARGS, '--history', 'history.jsonl'];
 
 const create = () => CheckedProject.create({ base: WAITS });
 const historyOf = (project: CheckedProject) =>

@@ -5,7 +5,7 @@ import { readJournal } from '../../../src/study/journal.js';
 import { CommandProcess, ownTasks } from './command-process.js';
 
 const tune = (module = 'waits.mjs', ...flags: string[]) =>
-  new CommandProcess('tune', ownTasks(module), '--budget', '20s', '--verbose', ...flags);
+  new CommandProcess('tune', ownTasks(module), '--budget', '40s', '--verbose', ...flags);
 
 const onLinux = process.platform === 'linux';
 
@@ -31,23 +31,23 @@ describe.each([
     expect(command.reportFile('report.md')).toContain('Interrupted after');
     expect(command.stdout).toContain('Interrupted after');
   });
+});
 
-  test('before the first trial: nothing is saved, and nothing is left', async () => {
-    const command = tune();
-    await command.saw(/: calibration, /);
-    send(command);
-    expect(await command.ended()).toBe(code);
-    expect(command.stdout).toBe('');
-    command.expectNothingLeft();
-  });
+test('Ctrl-C before the first trial: nothing is saved, and nothing is left', async () => {
+  const command = tune();
+  await command.saw(/: calibration, /);
+  command.pressCtrlC();
+  expect(await command.ended()).toBe(130);
+  expect(command.stdout).toBe('');
+  command.expectNothingLeft();
+});
 
-  test('with PostgreSQL running: it ends too', async () => {
-    const command = tune('queries.mjs', '--pool', 'threads');
-    await command.saw(/^trial 1, /m);
-    send(command);
-    expect(await command.ended()).toBe(code);
-    command.expectNothingLeft();
-  });
+test('SIGTERM with PostgreSQL running: it ends too', async () => {
+  const command = tune('queries.mjs', '--pool', 'threads');
+  await command.saw(/^trial 1, /m);
+  command.child.kill('SIGTERM');
+  expect(await command.ended()).toBe(143);
+  command.expectNothingLeft();
 });
 
 test.each([

@@ -174,12 +174,17 @@ export function endingOf({ outcome, errorKind, errorKinds }: Observation['record
   return errorKinds[errorKind[row]!] ?? `outcome ${outcome[row]}`;
 }
 
-/** How often each task, by its name without its module's, ended how. */
+/**
+ * How often each task, by its name without its module's, ended how.
+ * @param tasks of the workload
+ */
 export function endsOf(
-  task: string,
+  { tasks }: Pick<Workload, 'tasks'>,
   { records, otherTasks = [] }: Pick<Observation, 'records' | 'otherTasks'>,
 ): Record<string, number> {
-  const names = [task, ...otherTasks].map((name) => name.slice(name.lastIndexOf('.') + 1));
+  const names = [...tasks.map(({ name }) => name), ...otherTasks].map((name) =>
+    name.slice(name.lastIndexOf('.') + 1),
+  );
   const ends: Record<string, number> = {};
   for (let row = 0; row < records.length; row++) {
     const end = `${names[records.task[row]!]}: ${endingOf(records, row)}`;

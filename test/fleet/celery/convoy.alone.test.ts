@@ -10,7 +10,7 @@ import { Gate } from '../gate.js';
 import {
   type CeleryTestLab,
   celerySetting,
-  grounds,
+  currentGrounds,
   MISSING,
   startCeleryTestLab,
 } from './celery-test-lab.js';
@@ -21,7 +21,7 @@ const CONCURRENCY = 2;
 
 it.skipIf(MISSING.length === 0)(`on all of its grounds (missing: ${MISSING.join(', ')})`, () => {});
 
-describe.each(grounds)('$title on $broker, prefork 2 + 2', (ground) => {
+describe.each(currentGrounds)('$title on $broker, prefork 2 + 2', (ground) => {
   let lab: CeleryTestLab;
   beforeAll(async () => {
     lab = await startCeleryTestLab(ground);

@@ -5,21 +5,27 @@ import { measureTrial } from '../../../src/trial/measure.js';
 import {
   type CeleryTestLab,
   celerySetting,
+  currentGrounds,
   grounds,
   MISSING,
   startCeleryTestLab,
+  type TestGround,
 } from './celery-test-lab.js';
 
 it.skipIf(MISSING.length === 0)(`on all of its grounds (missing: ${MISSING.join(', ')})`, () => {});
 
-describe.each(grounds.filter(({ broker }) => broker === 'Redis'))('$title on $broker', (ground) => {
+const wide = { prefetchMultiplier: 0, acknowledgement: 'early' } as const;
+const onRedis = (each: readonly TestGround[]) => each.filter(({ broker }) => broker === 'Redis');
+
+/** Runs trials on a ground, for all tests of a `describe`. */
+function trialsOn(ground: TestGround) {
   let lab: CeleryTestLab;
   beforeAll(async () => {
     lab = await startCeleryTestLab(ground);
   });
   afterAll(() => lab?.close());
 
-  const trial = async (task: string, ms: number, setting: Setting) => {
+  return async (task: string, ms: number, setting: Setting) => {
     const { fleet, workload } = await lab.fleet(task, [[ms]]);
     return measureTrial(
       fleet,
@@ -27,9 +33,13 @@ describe.each(grounds.filter(({ broker }) => broker === 'Redis'))('$title on $br
       { random: seededRandom(1) },
     );
   };
+}
+
+// What pools are good at is no matter of Celery's release.
+describe.each(onRedis(currentGrounds))('$title on $broker', (ground) => {
+  const trial = trialsOn(ground);
   const capacity = async (task: string, ms: number, setting: Setting) =>
     (await trial(task, ms, setting)).figures.throughput.value ?? 0;
-  const wide = { prefetchMultiplier: 0, acknowledgement: 'early' } as const;
 
   it('tasks that wait: 50 threads of either kind do more than 5 times what a process per core does', async () => {
     const processes = await capacity('timed', 100, celerySetting('prefork', 2, wide));
@@ -52,6 +62,19 @@ describe.each(grounds.filter(({ broker }) => broker === 'Redis'))('$title on $br
     expect(advantage).toBeGreaterThan(1.2);
   });
 
+  it('a task that waits in C blocks the hub of gevent, and the call is named', async () => {
+    const { flags } = await trial('wait_in_c', 30, celerySetting('gevent', 10, wide));
+    const hub = flags.find(({ kind }) => kind === 'hub-blocked');
+    expect(hub).toMatchObject({ where: expect.stringMatching(/^fleet_app\.py:\d+ in wait_in_c$/) });
+    expect(hub?.kind === 'hub-blocked' && hub.waitingShare > hub.computingShare).toBe(true);
+    expect(flags.map(({ kind }) => kind)).not.toContain('stalled');
+  });
+});
+
+// When a consumer sleeps is.
+describe.each(onRedis(grounds))('$title on $broker', (ground) => {
+  const trial = trialsOn(ground);
+
   it('multiplier 1 with late acknowledgement stalls green threads, and is said to', async () => {
     const { figures, flags } = await trial(
       'timed',
@@ -62,13 +85,5 @@ describe.each(grounds.filter(({ broker }) => broker === 'Redis'))('$title on $br
     expect(figures.tasks.done).toBeGreaterThan(0);
     const usual = await trial('timed', 50, celerySetting('prefork', 2, { acknowledgement: 'early' }));
     expect(usual.flags.map(({ kind }) => kind)).not.toContain('stalled');
-  });
-
-  it('a task that waits in C blocks the hub of gevent, and the call is named', async () => {
-    const { flags } = await trial('wait_in_c', 30, celerySetting('gevent', 10, wide));
-    const hub = flags.find(({ kind }) => kind === 'hub-blocked');
-    expect(hub).toMatchObject({ where: expect.stringMatching(/^fleet_app\.py:\d+ in wait_in_c$/) });
-    expect(hub?.kind === 'hub-blocked' && hub.waitingShare > hub.computingShare).toBe(true);
-    expect(flags.map(({ kind }) => kind)).not.toContain('stalled');
   });
 });

@@ -15,7 +15,7 @@ function inProbe(python: string, code: string): unknown {
 it.skipIf(pythons.length > 0)(`arguments are read back from events: ${NO_CELERY}`, () => {});
 
 describe.each(pythons)('with $title, what an event says of arguments', ({ python }) => {
-  it('is read back as it was or not at all: 20,000 values made of what is hard to tell apart', () => {
+  it('is read back as it was or not at all: 5,000 values made of what is hard to tell apart', () => {
     const answer = inProbe(
       python,
       String.raw`
@@ -42,7 +42,7 @@ def lists(it):
     return it
 
 counts, wrong = {}, []
-for _ in range(20000):
+for _ in range(5000):
     args = tuple(value(4) for _ in range(draw.randrange(4)))
     try:
         got = read_back(saferepr(args, draw.choice([20, 100, 1024])), tuple)
@@ -54,38 +54,42 @@ for _ in range(20000):
 print(json.dumps({'counts': counts, 'wrong': wrong[:5]}))`,
     ) as { counts: Record<string, number>; wrong: unknown[] };
     expect(answer.wrong).toEqual([]);
-    expect(answer.counts.read).toBeGreaterThan(2_000);
+    expect(answer.counts.read).toBeGreaterThan(500);
     for (const reason of ['truncated', 'backslash', 'not-literal', 'not-json']) {
-      expect(answer.counts[reason], reason).toBeGreaterThan(100);
+      expect(answer.counts[reason], reason).toBeGreaterThan(25);
     }
   });
 
-  it.each([
-    [`(1, 'two', [3.5, None], {'a': (True,)})`, [1, 'two', [3.5, null], { a: [true] }]],
-    [`()`, []],
-    [`["it's"]`, ["it's"]],
-    [`('it\\'s', 'a\nb')`, ["it's", 'a\nb']],
-    [`('x...',)`, 'truncated'],
-    [`(1, ...)`, 'truncated'],
-    [`([[{...}]],)`, 'truncated'],
-    [`('aaa', ...`, 'truncated'],
-    [``, 'absent'],
-    [null, 'absent'],
-    [`('a\\b',)`, 'backslash'],
-    [`(datetime.date(2026, 1, 1),)`, 'not-literal'],
-    [`<hidden>`, 'not-literal'],
-    [`'text'`, 'not-literal'],
-    [`(b'x',)`, 'not-json'],
-    [`({1: 2},)`, 'not-json'],
-    [`(9007199254740992,)`, 'not-json'],
-    [`(1e999,)`, 'not-json'],
-  ])('%j is %j', (text, expected) => {
-    const answer = inProbe(
+  it('is each of these as it should be', () => {
+    const cases: readonly (readonly [string | null, unknown])[] = [
+      [`(1, 'two', [3.5, None], {'a': (True,)})`, [1, 'two', [3.5, null], { a: [true] }]],
+      [`()`, []],
+      [`["it's"]`, ["it's"]],
+      [`('it\\'s', 'a\nb')`, ["it's", 'a\nb']],
+      [`('x...',)`, 'truncated'],
+      [`(1, ...)`, 'truncated'],
+      [`([[{...}]],)`, 'truncated'],
+      [`('aaa', ...`, 'truncated'],
+      [``, 'absent'],
+      [null, 'absent'],
+      [`('a\\b',)`, 'backslash'],
+      [`(datetime.date(2026, 1, 1),)`, 'not-literal'],
+      [`<hidden>`, 'not-literal'],
+      [`'text'`, 'not-literal'],
+      [`(b'x',)`, 'not-json'],
+      [`({1: 2},)`, 'not-json'],
+      [`(9007199254740992,)`, 'not-json'],
+      [`(1e999,)`, 'not-json'],
+    ];
+    const texts = cases.map(([text]) => text);
+    const answers = inProbe(
       python,
       `
-try: print(json.dumps(read_back(json.loads(${JSON.stringify(JSON.stringify(text))}), tuple)))
-except Unreadable as unreadable: print(json.dumps(unreadable.args[0]))`,
-    );
-    expect(answer).toEqual(expected);
+def answer(text):
+    try: return read_back(text, tuple)
+    except Unreadable as unreadable: return unreadable.args[0]
+print(json.dumps([answer(text) for text in json.loads(${JSON.stringify(JSON.stringify(texts))})]))`,
+    ) as unknown[];
+    expect(texts.map((text, at) => [text, answers[at]])).toEqual(cases);
   });
 });

@@ -31,7 +31,7 @@ it.skipIf(!hasRedis).each(grounds)(
       const running = await fleet.start(celerySetting('threads', 4), workload);
       const seen = await running.run({ kind: 'batch', tasks: ROOTS }, { drainMs: 15_000 });
       await running.stop();
-      expect(endsOf('results_app.summed', seen)).toEqual(CHORDS);
+      expect(endsOf(workload, seen)).toEqual(CHORDS);
       const kept = await redis.keys('celery-task-meta-*');
       expect(kept.length).toBeGreaterThan(0);
       for (const key of await redis.keys('*')) {
@@ -53,7 +53,7 @@ it.skipIf(!hasRedis || grounds.length === 0)('there are none by default', async 
     const running = await fleet.start(celerySetting('threads', 4), workload);
     const seen = await running.run({ kind: 'batch', tasks: ROOTS }, { drainMs: 15_000 });
     await running.stop();
-    expect(endsOf('results_app.part', seen)).toEqual({ 'part: done': ROOTS });
+    expect(endsOf(workload, seen)).toEqual({ 'part: done': ROOTS });
     expect(await redis.keys('*')).toEqual([]);
   } finally {
     await lab.close();

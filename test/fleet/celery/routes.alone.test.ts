@@ -5,7 +5,7 @@ import { OUTCOME } from '../../../src/lab/task-records.js';
 import {
   type CeleryTestLab,
   celerySetting,
-  grounds,
+  currentGrounds,
   MISSING,
   RABBITMQ_URL,
   startCeleryTestLab,
@@ -22,7 +22,7 @@ const ROUTES = [
 
 it.skipIf(MISSING.length === 0)(`on all of its grounds (missing: ${MISSING.join(', ')})`, () => {});
 
-describe.each(grounds)('$title on $broker: tasks in queues of their own', (ground) => {
+describe.each(currentGrounds)('$title on $broker: tasks in queues of their own', (ground) => {
   let lab: CeleryTestLab;
   beforeAll(async () => {
     lab = await startCeleryTestLab(ground);
@@ -109,7 +109,7 @@ describe.each(grounds)('$title on $broker: tasks in queues of their own', (groun
   });
 });
 
-describe.each(grounds.filter(({ broker }) => broker === 'RabbitMQ'))('$title on $broker', (ground) => {
+describe.each(currentGrounds.filter(({ broker }) => broker === 'RabbitMQ'))('$title on $broker', (ground) => {
   it('queues of routes go with the study', async () => {
     const lab = await startCeleryTestLab(ground);
     const { queue } = lab.lab.load.names;

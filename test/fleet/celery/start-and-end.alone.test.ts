@@ -7,7 +7,7 @@ import {
   APPS,
   type CeleryTestLab,
   celerySetting,
-  grounds,
+  currentGrounds,
   MISSING,
   startCeleryTestLab,
 } from './celery-test-lab.js';
@@ -19,7 +19,7 @@ afterEach(() => {
 
 it.skipIf(MISSING.length === 0)(`on all of its grounds (missing: ${MISSING.join(', ')})`, () => {});
 
-describe.each(grounds)('$title on $broker', (ground) => {
+describe.each(currentGrounds)('$title on $broker', (ground) => {
   it('a lab leaves no process and no file, though tasks were running when it ended', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'pooltune-test-'));
     vi.stubEnv('TMPDIR', folder);
@@ -43,7 +43,7 @@ describe.each(grounds)('$title on $broker', (ground) => {
   });
 });
 
-describe.each(grounds.filter(({ broker }) => broker === 'Redis'))('$title', (ground) => {
+describe.each(currentGrounds.filter(({ broker }) => broker === 'Redis'))('$title', (ground) => {
   const inLab = async (use: (lab: CeleryTestLab) => Promise<void>) => {
     const lab = await startCeleryTestLab(ground);
     try {
