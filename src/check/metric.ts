@@ -97,3 +97,11 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     weight: 1,
   },
 };
+
+/** Whether a figure grows or falls with the speed of the machine, if at all: its exponent. */
+export const BY_SPEED: Readonly<Partial<Record<MetricName, number>>> = {
+  capacity: 1,
+  p50: -1,
+  p99: -1,
+  cpu: -1,
+};
