@@ -19,8 +19,8 @@ export interface Metric {
   readonly unit: Unit;
   readonly better: 'more' | 'less';
   /**
-   * Worse by no more than this is no regression: a share of the base's figure (0.02: 2 %). A check fails where it is sure
-   * of more.
+   * Worse by no more than this is no regression: a share of the base's figure (0.02: 2 %). A check fails where it is sure that the
+   * head is worse, and measures more than this.
    */
   readonly tolerance: number;
   /** A check passes where it is sure that the metric is not worse by this share or more: above `tolerance`. */

@@ -71,7 +71,7 @@ export function compareWithBaseline(
       trials.map(({ head }) => head),
     ),
     ratio,
-    verdict: verdictOf(low, high, metric),
+    verdict: verdictOf({ low, mean: distance, high }, metric),
     improved: high < -Math.log1p(metric.tolerance),
   };
 }
