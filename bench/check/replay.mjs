@@ -4,14 +4,11 @@
 // A run takes rounds in the order in which they ran, from anywhere in a recording; which side of a round is base and which
 // head is chosen by chance, and the head's figures are changed by what is to be found. Beside it, on the same rounds and with
 // the same time: what is common in CI.
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
 import { METRIC_NAMES, METRICS } from '../../dist/check/metric.js';
 import { runCheck } from '../../dist/check/run-check.js';
 import { seededRandom } from '../../dist/foundation/random.js';
 import { CHANGES, changed } from './changes.mjs';
+import { recordings } from './recordings.mjs';
 import { fixedRatio, tTestOnHistory } from './rivals.mjs';
 
 const runs = Number(process.env.CHECK_RUNS ?? 1_000);
@@ -25,25 +22,12 @@ console.log(
   '| recording | change | fails | passes | not sure | rounds | s | by metric | 10 % between two runs | 200 % | t-test on 30 runs |',
 );
 console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
-const RECORDINGS = fileURLToPath(new URL('./recordings', import.meta.url));
-const named = process.argv.slice(2);
-const files =
-  named.length > 0
-    ? named
-    : readdirSync(RECORDINGS)
-        .sort()
-        .map((file) => path.join(RECORDINGS, file));
-for (const file of files) {
-  const bytes = readFileSync(file);
-  const [header, ...rounds] = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes)
-    .toString('utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
+for (const { name, header, rounds } of recordings(process.argv.slice(2))) {
   const usual = rounds.flatMap(({ tookMs }) => tookMs ?? []).sort((a, b) => a - b);
   const usualMs = usual[Math.floor(usual.length / 2)];
   for (const change of CHANGES) {
     if (!change.metrics.some((name) => rounds[0].base.figures[name] > 0)) continue;
+    if (change.of !== undefined && change.of !== header.workload) continue;
     const count = { fail: 0, pass: 0, inconclusive: 0 };
     const by = {};
     const rivals = { ten: 0, twoHundred: 0, history: 0 };
@@ -66,7 +50,7 @@ for (const file of files) {
       .map(([metric, times]) => `${metric} ${share(times)}`)
       .join(', ');
     console.log(
-      `| ${path.basename(file).replace(/[.].*$/, '')} | ${change.name} | ${share(count.fail)} | ${share(count.pass)} | ${share(count.inconclusive)} | ${roundsRun.toFixed(1)} | ${(elapsedMs / 1_000).toFixed(0)} | ${found} | ${share(rivals.ten)} | ${share(rivals.twoHundred)} | ${share(rivals.history)} |`,
+      `| ${name} | ${change.name} | ${share(count.fail)} | ${share(count.pass)} | ${share(count.inconclusive)} | ${roundsRun.toFixed(1)} | ${(elapsedMs / 1_000).toFixed(0)} | ${found} | ${share(rivals.ten)} | ${share(rivals.twoHundred)} | ${share(rivals.history)} |`,
     );
   }
 }

@@ -8,7 +8,7 @@ const HISTORY = 30;
 const LEVEL = 0.99;
 
 /** One version measured alone, at some time: rounds that ran one after another, from anywhere in the recording. */
-function separateRun(rounds, change, metric, random) {
+export function separateRun(rounds, change, metric, random) {
   const start = Math.floor(random() * rounds.length);
   const values = Array.from({ length: ROUNDS_OF_A_RUN }, (_, i) => rounds[(start + i) % rounds.length])
     .flatMap(({ base, head }) => [base, head])

@@ -106,9 +106,6 @@ function trialOf(startedAt: string, windows: readonly Window[]): CheckTrial {
   const saturating = windows.filter(({ kind }) => kind === 'saturating');
   const doneAtFull = sum(saturating.map(({ observation }) => doneWithin(observation)));
   const fullMs = sum(saturating.map(({ observation }) => observation.endedMs - observation.startedMs));
-  // CPU time over all loads, whose tasks are the same for both versions.
-  const done = sum(windows.map(({ observation }) => doneWithin(observation)));
-  const cpuMs = sum(windows.map(({ observation }) => observation.nodesCpuMs));
   const memory = windows.flatMap(({ observation }) => observation.memoryPeakBytes ?? []);
   const failed = sum(windows.map(({ figures }) => figures.tasks.failed));
   const ended = failed + sum(windows.map(({ figures }) => figures.tasks.done));
@@ -129,7 +126,7 @@ function trialOf(startedAt: string, windows: readonly Window[]): CheckTrial {
       capacity: doneAtFull < FEWEST_TASKS ? null : (1_000 * doneAtFull) / fullMs,
       p50: quantile(sorted, 0.5),
       p99: quantile(sorted, 0.99),
-      cpu: done < FEWEST_TASKS ? null : cpuMs / done,
+      cpu: cpuPerTask(windows),
       memory: memory.length === 0 ? null : Math.max(...memory),
       connections: Math.max(0, ...peaks),
       opened: ended === 0 ? null : (1_000 * opened) / ended,
@@ -148,13 +145,26 @@ function trialOf(startedAt: string, windows: readonly Window[]): CheckTrial {
 }
 
 function turnFigures(windows: readonly Window[]): TurnFigures {
-  const done = windows.map(({ observation }) => doneWithin(observation));
-  const { startedMs, endedMs } = windows[0]!.observation;
-  const cpuMs = sum(windows.map(({ observation }) => observation.nodesCpuMs));
+  const [{ observation }] = windows as readonly [Window];
+  const done = doneWithin(observation);
+  const { startedMs, endedMs } = observation;
   return {
-    capacity: done[0]! < FEWEST_TASKS ? null : (1_000 * done[0]!) / (endedMs - startedMs),
-    cpu: sum(done) < FEWEST_TASKS ? null : cpuMs / sum(done),
+    capacity: done < FEWEST_TASKS ? null : (1_000 * done) / (endedMs - startedMs),
+    cpu: cpuPerTask(windows),
   };
+}
+
+/**
+ * Over all loads, whose tasks are the same for both versions: from the first task of each to its last, as a window that cuts
+ * tasks off at both ends, and CPU time that is looked at somewhat before or after it, are most of the noise of a
+ * short one.
+ */
+function cpuPerTask(windows: readonly Window[]): number | null {
+  const done = sum(windows.map(({ observation }) => doneThroughout(observation)));
+  if (done < FEWEST_TASKS) return null;
+  const cpuMs = windows.flatMap(({ observation }) => observation.nodesCpuThroughoutMs ?? []);
+  if (cpuMs.length < windows.length) return null;
+  return sum(cpuMs) / done;
 }
 
 /** Below this many, a figure per task is mostly that of tasks which began before or end later. */
@@ -186,6 +196,10 @@ function doneWithin({ records, startedMs, endedMs }: Observation): number {
     if (outcome[i] === OUTCOME.done && finishedMs[i]! > startedMs && finishedMs[i]! <= endedMs) done++;
   }
   return done;
+}
+
+function doneThroughout({ records: { length, outcome } }: Observation): number {
+  return outcome.subarray(0, length).reduce((done, how) => done + (how === OUTCOME.done ? 1 : 0), 0);
 }
 
 function merged(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {

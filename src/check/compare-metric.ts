@@ -4,7 +4,7 @@ import { studentT95 } from '../trial/student-t.js';
 import type { MetricResult, Verdict } from './check-result.js';
 import { type CheckTrial, joined, quantile } from './check-trial.js';
 import type { Metric, MetricName } from './metric.js';
-import { RunningMean } from './running-mean.js';
+import { type Bounds, RunningMean } from './running-mean.js';
 
 /** One pair of trials of base and head, next to each other in time. */
 export interface Pair {
@@ -16,8 +16,8 @@ export interface Pair {
  * A metric over the pairs so far: logarithms of head over base, pair by pair, so that the machine's speed at that time is
  * divided out.
  *
- * It fails where the mean's bounds are wholly worse than the tolerance, and passes where they are wholly better than the
- * margin.
+ * It fails where the mean's bounds are wholly worse than no change and the mean itself is worse than the tolerance, and passes where
+ * the bounds are wholly better than the margin.
  * @param alpha the probability with which it may fail without cause
  */
 export function compareMetric(
@@ -47,14 +47,22 @@ export function compareMetric(
       pairs.map(({ head }) => head),
     ),
     ratio: ratioEstimate(harm, { low, high }, metric),
-    verdict: verdictOf(low, high, metric),
+    verdict: verdictOf({ low, mean: harm.mean, high }, metric),
     improved: high < -Math.log1p(metric.tolerance),
   };
 }
 
-/** @param low and `high` bound the logarithm of how many times worse the head is */
-export function verdictOf(low: number, high: number, { tolerance, margin }: Metric): Verdict {
-  if (low > Math.log1p(tolerance)) return 'fail';
+/**
+ * The two criteria of Roychoudhury, Scheuer & Neuenschwander (Clinical Trials 15, 2018): that there is a change must be sure, and
+ * it must be large enough as measured. To be sure that it is larger than what is tolerated would take a change
+ * that is larger by as much again as noise hides, and two equal versions would fail more seldom than was asked for.
+ * @param harm the logarithm of how many times worse the head is, with its bounds
+ */
+export function verdictOf(
+  { low, mean, high }: Bounds & { readonly mean: number },
+  { tolerance, margin }: Metric,
+): Verdict {
+  if (low > 0 && mean > Math.log1p(tolerance)) return 'fail';
   return high < Math.log1p(margin) ? 'pass' : 'inconclusive';
 }
 

@@ -19,8 +19,8 @@ export interface Metric {
   readonly unit: Unit;
   readonly better: 'more' | 'less';
   /**
-   * Worse by no more than this is no regression: a share of the base's figure (0.02: 2 %). A check fails where it is sure
-   * of more.
+   * Worse by no more than this is no regression: a share of the base's figure (0.02: 2 %). A check fails where it is sure that the
+   * head is worse, and measures more than this.
    */
   readonly tolerance: number;
   /** A check passes where it is sure that the metric is not worse by this share or more: above `tolerance`. */
@@ -96,4 +96,12 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     offset: 0.001,
     weight: 1,
   },
+};
+
+/** Whether a figure grows or falls with the speed of the machine, if at all: its exponent. */
+export const BY_SPEED: Readonly<Partial<Record<MetricName, number>>> = {
+  capacity: 1,
+  p50: -1,
+  p99: -1,
+  cpu: -1,
 };

@@ -1,17 +1,14 @@
 import type { Clock } from '../foundation/clock.js';
 import { EnvironmentError } from '../foundation/errors.js';
-import { type Random, seededRandom } from '../foundation/random.js';
+import { seededRandom } from '../foundation/random.js';
 import { LEAST_WARM_UP_MS } from '../study/duration.js';
-import type { SaturatingLoad, SteadyLoad } from '../workload/load.js';
 import type { ReferencedTrial } from './baseline/compare-baseline.js';
-import type { CheckTrial, RunningVersion } from './check-trial.js';
+import type { CheckTrial } from './check-trial.js';
 import type { Pair } from './compare-metric.js';
 import { allDecided, type Judged, judge, type Question, withEarlierFailures } from './judge.js';
 import { Looks } from './looks.js';
 import { FEWEST_ROUNDS, type Pilot, planRounds, type RoundPlan } from './plan-rounds.js';
-
-/** Starts one version's nodes for a round; versions that take turns must not share a queue. */
-export type StartVersion = () => Promise<RunningVersion>;
+import { runRound, type StartVersion } from './run-round.js';
 
 export interface RunCheckOptions extends Omit<Question, 'hasBase'> {
   readonly head: StartVersion;
@@ -130,44 +127,6 @@ export async function runCheck(options: RunCheckOptions): Promise<CheckOutcome> 
     bases: pairs.map((pair) => pair.base),
     referenced,
   };
-}
-
-/** Starts all versions, in an order by chance, lets them take turns (A B, B A, …), and ends them. */
-async function runRound(
-  versions: readonly StartVersion[],
-  plan: RoundPlan,
-  { random, seed }: { readonly random: Random; readonly seed: number },
-): Promise<CheckTrial[]> {
-  const forth = versions.map((_, index) => index);
-  if (random() < 0.5) forth.reverse();
-  const back = [...forth].reverse();
-  const running = new Map<number, RunningVersion>();
-  try {
-    for (const index of forth) running.set(index, await versions[index]!());
-    for (const index of back) await running.get(index)!.warmUp(plan.warmUpMs);
-    let order = forth;
-    for (let turn = 0; turn < plan.turns; turn++) {
-      // One load after the other, so that windows of one load are next to each other. The same arrivals for all versions, others
-      // in each turn.
-      for (const load of loadsOf(plan, seed * plan.turns + turn)) {
-        for (const index of order) await running.get(index)!.takeTurn(load);
-        order = order === forth ? back : forth;
-      }
-      // With two loads, the same version would begin with each of them in every turn.
-      if (plan.steady !== null) order = order === forth ? back : forth;
-    }
-  } finally {
-    for (const version of running.values()) await version.stop();
-  }
-  return versions.map((_, index) => running.get(index)!.trial());
-}
-
-function loadsOf(plan: RoundPlan, seed: number): readonly (SaturatingLoad | SteadyLoad)[] {
-  const { fillMs, saturatingMs, steady } = plan;
-  return [
-    { kind: 'saturating', warmUpMs: fillMs, durationMs: saturatingMs },
-    ...(steady === null ? [] : [{ kind: 'steady', ...steady, seed } as const]),
-  ];
 }
 
 /** A baseline's rounds are repeated as they were; else a first start of each version says what rounds can be. */

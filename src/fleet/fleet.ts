@@ -92,6 +92,11 @@ export interface Observation {
   /** CPU time used in the window: by the nodes with all their workers, and by the lab (broker and generator). */
   readonly nodesCpuMs: number;
   readonly labCpuMs: number;
+  /**
+   * By the nodes from before the load's first task until after its last, warm-up and drain included: what all its tasks
+   * used, with none cut off at an end of the window. Absent where the runtime does not look then, or was interrupted.
+   */
+  readonly nodesCpuThroughoutMs?: number;
   /** By upstreams that share the machine with the nodes, such as the embedded PostgreSQL; absent where there are none. */
   readonly upstreamsCpuMs?: number;
   /** Peak over the window of the nodes' process trees together (proportional set size), in bytes; null if unknown. */

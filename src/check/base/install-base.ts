@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type BaseCommandOptions, runBaseCommand } from './base-commands.js';
 import { installCommandFor } from './install-command.js';
-import { planPackages } from './packages-plan.js';
+import { planPackages, refusePlugAndPlay } from './packages-plan.js';
 import { sharePackages } from './share-packages.js';
 
 export interface InstallOptions extends Omit<BaseCommandOptions, 'cwd'> {
@@ -57,6 +57,7 @@ async function installByLockFiles(options: InstallOptions): Promise<Installed> {
       { kind: 'install', program, args, because: `${lockFile} of the base names it` },
       { ...options, cwd: path.join(base, lock.folder) },
     );
+    refusePlugAndPlay(base, lock.folder);
   }
   for (const folder of share) {
     signal.throwIfAborted();

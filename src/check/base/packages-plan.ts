@@ -26,12 +26,13 @@ export interface PackagesPlan {
  * |                                    | differ                            | left alone, but for what an installation above brings |
  *
  * What the head has not installed is not shared, and not installed where the lock files are the same: the head does without.
- * Yarn's Plug'n'Play has nothing to share, and is installed. Where the base has its packages in git, they stay as they are.
+ * Where the base has its packages in git, they stay as they are. Yarn's Plug'n'Play has none that Node.js would find by itself, and
+ * is refused.
  * @param head root of the user's working tree
  * @param base root of the base's
  * @param from the folders that task modules are in, of those that the base has
  * @param manifests the folders of the base that have a package.json
- * @throws {EnvironmentError} where packages differ, and no lock file says what to install
+ * @throws {EnvironmentError} where packages differ, and no lock file says what to install; under Plug'n'Play
  */
 export function planPackages(
   head: string,
@@ -46,6 +47,7 @@ export function planPackages(
   for (const folder of new Set([...near, ...manifests])) {
     const lock = lockOfBase(folder);
     const source = sourceOf(head, base, folder, { lock, headLock: lockOfHead(folder) });
+    if (near.has(folder)) refusePlugAndPlay(head, folder);
     if (source === 'head') share.push({ folder, lock });
     if (source !== 'elsewhere') continue;
     if (!near.has(folder)) skipped.push(folder);
@@ -72,7 +74,7 @@ function sourceOf(
   const isInGit = isFolder(path.join(base, folder, 'node_modules'));
   if (isInGit || (!isInstalled && !isLockedHere)) return 'nowhere';
   const isSame = lock === null || isSameLock(lock, headLock);
-  if (isSame && !isInstalled) return isPlugAndPlay(head, folder) ? 'elsewhere' : 'nowhere';
+  if (isSame && !isInstalled) return 'nowhere';
   return isSame && hasSameNeeds(head, base, folder) ? 'head' : 'elsewhere';
 }
 
@@ -81,8 +83,19 @@ function upToRoot(folder: string): string[] {
   return folder === '' ? [''] : [folder, ...upToRoot(parentOf(folder))];
 }
 
-function isPlugAndPlay(root: string, folder: string): boolean {
-  return isFile(path.join(root, folder, '.pnp.cjs'));
+/**
+ * @param root of either version
+ * @throws {EnvironmentError} where a folder's packages are where Yarn's Plug'n'Play has them
+ */
+export function refusePlugAndPlay(root: string, folder: string): void {
+  const has = (name: string) => path.join(root, folder, name);
+  if (!isFile(has('.pnp.cjs')) || isFolder(has('node_modules'))) return;
+  throw new EnvironmentError(
+    `the base's packages cannot be had: ${path.posix.join(folder.replaceAll(path.sep, '/'), '.pnp.cjs')} says that they are under Yarn's Plug'n'Play, which pooltune does not support.`,
+    {
+      hint: "Have Yarn install them into node_modules, in the base alone: --base-install 'YARN_NODE_LINKER=node-modules yarn install --immutable'",
+    },
+  );
 }
 
 function nothingToInstallFrom(folder: string): EnvironmentError {

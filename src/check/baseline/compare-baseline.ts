@@ -2,7 +2,7 @@ import { type Estimate, withheld } from '../../trial/estimate.js';
 import type { MetricResult } from '../check-result.js';
 import type { CheckTrial } from '../check-trial.js';
 import { estimateOf, verdictOf } from '../compare-metric.js';
-import type { Metric, MetricName } from '../metric.js';
+import { BY_SPEED, type Metric, type MetricName } from '../metric.js';
 import { type Bounds, RunningMean } from '../running-mean.js';
 import type { Baseline } from './baseline.js';
 
@@ -11,9 +11,6 @@ export interface ReferencedTrial {
   readonly head: CheckTrial;
   readonly referencePerSecond: number;
 }
-
-/** Whether a figure grows or falls with the speed of the machine, if at all: its exponent. */
-const BY_SPEED: Readonly<Partial<Record<MetricName, number>>> = { capacity: 1, p50: -1, p99: -1, cpu: -1 };
 
 /** A reference that differs by more than this factor is that of another kind of machine. */
 export const MOST_SPEED_RATIO = 1.25;
@@ -74,7 +71,7 @@ export function compareWithBaseline(
       trials.map(({ head }) => head),
     ),
     ratio,
-    verdict: verdictOf(low, high, metric),
+    verdict: verdictOf({ low, mean: distance, high }, metric),
     improved: high < -Math.log1p(metric.tolerance),
   };
 }

@@ -1,4 +1,4 @@
-import { METRICS, type MetricName } from '../metric.js';
+import { BY_SPEED, METRICS, type MetricName } from '../metric.js';
 import { type EDivisiveOptions, eDivisive } from './e-divisive.js';
 import type { HistoryEntry } from './history-entry.js';
 import { historySeries, type SeriesKey } from './history-series.js';
@@ -37,13 +37,15 @@ export interface Run {
 }
 
 export interface Circumstance {
-  readonly what: 'pooltune' | 'node' | 'rate';
+  readonly what: 'pooltune' | 'node' | 'rate' | 'speed';
   readonly before: string;
   readonly after: string;
 }
 
 /** Of a steady load chosen anew for each check: a change below this moves response times by less than their noise. */
 const NOTABLE_RATE_CHANGE = 0.1;
+/** Of the machine's speed, over the runs of either side: a single run knows it to a percent or two. */
+const NOTABLE_SPEED_CHANGE = 0.05;
 
 /**
  * The change points of a metric, per workload, setting and kind of machine, found on the logarithms of its values: a
@@ -80,10 +82,31 @@ export function changePoints(
         ratio: Math.exp(after.mean - before.mean),
         direction: isMore === (better === 'more') ? 'better' : 'worse',
         withinTolerance: Math.abs(after.mean - before.mean) <= Math.log1p(tolerance),
-        alsoChanged: circumstances(from.entry, to.entry, metric),
+        alsoChanged: [
+          ...circumstances(from.entry, to.entry, metric),
+          ...(metric in BY_SPEED
+            ? speedChange(
+                measured.slice(index - before.size, index).map(({ entry }) => entry),
+                measured.slice(index, index + after.size).map(({ entry }) => entry),
+              )
+            : []),
+        ],
       };
     });
   });
+}
+
+/** Whether the machine's own speed changed between two stretches of runs; not known where runs do not carry it. */
+function speedChange(before: readonly HistoryEntry[], after: readonly HistoryEntry[]): Circumstance[] {
+  const [from, to] = [meanSpeed(before), meanSpeed(after)];
+  if (from === null || to === null || Math.abs(Math.log(to / from)) <= NOTABLE_SPEED_CHANGE) return [];
+  return [{ what: 'speed', before: `${from}`, after: `${to}` }];
+}
+
+/** Geometric, as those of the figures. */
+function meanSpeed(runs: readonly HistoryEntry[]): number | null {
+  const logs = runs.flatMap(({ calibration }) => (calibration === undefined ? [] : Math.log(calibration)));
+  return logs.length === 0 ? null : Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length);
 }
 
 /** Back from a logarithm; what rounding leaves of 0 is 0. */

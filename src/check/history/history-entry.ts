@@ -53,7 +53,10 @@ export const historyEntrySchema = z.object({
   machine,
   /** Of pooltune; `null` where it is not known. */
   pooltune: z.string().nullable(),
-  /** The machine's reference speed at the time of the check; the higher, the faster. */
+  /**
+   * The machine's speed at the time of the check: reference tasks per second of CPU time. Of CPU time, which other work on the
+   * machine hardly moves. Absent in histories of before there was one.
+   */
   calibration: z.number().positive().optional(),
   figures,
 });

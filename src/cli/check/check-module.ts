@@ -20,6 +20,7 @@ import type { CheckProgress } from './check-progress.js';
 import { checkWarnings } from './check-warnings.js';
 import { hasMetric, keptFigures } from './kept-figures.js';
 import { lookForBetter, reservedMs } from './look-for-better.js';
+import { referenceSpeed } from './reference-speed.js';
 import { requireFit, type StoredBaseline } from './stored-baseline.js';
 import { referenceIn, versionIn } from './version-trials.js';
 import { prepareVersions } from './versions-under-check.js';
@@ -44,6 +45,8 @@ export interface CheckedModule {
   /** `null` where nothing was measured. */
   readonly outcome: CheckOutcome | null;
   readonly workload: ModuleWorkload;
+  /** See `referenceSpeed`; `null` where nobody asked, or it could not be told. */
+  readonly referenceSpeed: number | null;
 }
 
 /** What is kept to be compared with later is worth more rounds than a verdict takes. */
@@ -93,6 +96,7 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
     );
   }
   const requirements = [...options.requirements, ...ownRequirements(head, options)];
+  let speed: CheckedModule['referenceSpeed'] = null;
   const done = (
     outcome: CheckOutcome | null,
     verdict: CheckResult['verdict'],
@@ -118,6 +122,7 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
     },
     outcome,
     workload: head,
+    referenceSpeed: speed,
   });
   const saves = options.saveBaselineFile !== undefined;
   const keeps = saves || options.historyFile !== undefined;
@@ -129,6 +134,7 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
 
   const { taskTimeoutMs, seed } = options;
   const within = async (name: LabName) => ({ lab: await labs.lab(name), taskTimeoutMs, seed, signal });
+  if (options.historyFile !== undefined) speed = await referenceSpeed(await within('head'), budgetMs);
   const versionAt = async (name: LabName, workload: ModuleWorkload, on: Setting) =>
     versionIn(await within(name), { workload: { ...workload, uses }, setting: on });
   const headVersion = await versionAt('head', head, setting);

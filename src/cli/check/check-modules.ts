@@ -3,6 +3,7 @@ import path from 'node:path';
 import { headRevision } from '../../check/base/head-revision.js';
 import { takeBase } from '../../check/base/take-base.js';
 import { readBaseline } from '../../check/baseline/baseline.js';
+import { messageOf } from '../../foundation/errors.js';
 import { machineFacts } from '../../lab/machine/machine-facts.js';
 import { versions } from '../../lab/machine/versions.js';
 import { toCheckReport } from '../../report/check/to-check-report.js';
@@ -30,9 +31,10 @@ export interface CheckSurroundings {
 }
 
 /**
- * Checks each task module in turn. Shows nothing but progress; writes nothing but the rounds into its folder.
+ * Checks each task module in turn, up to one that cannot be. Shows nothing but progress; writes nothing but the rounds into its
+ * folder.
  * @returns `null` where it was interrupted before anything was measured
- * @throws {UsageError} when the question, a module, the budget or the base's ref cannot be used
+ * @throws {UsageError} when the question, the first module, the budget or the base's ref cannot be used
  * @throws {EnvironmentError} when the base, a folder, or what the machine has to give cannot be had
  */
 export async function checkModules(
@@ -68,6 +70,7 @@ export async function checkModules(
   };
   const checked: CheckedModule[] = [];
   let failure: { readonly thrown: unknown } | undefined;
+  let stopped: { readonly module: string; readonly thrown: unknown } | undefined;
   try {
     const labs = new CheckLabs({
       brokerLatencyMs: options.brokerLatencyMs,
@@ -89,22 +92,26 @@ export async function checkModules(
             });
       try {
         for (const module of modules) {
-          if (signal.aborted) break;
-          checked.push(
-            await checkModule({
-              module,
-              labs,
-              machine,
-              options,
-              budgetMs: options.budgetMs / modules.length,
-              base,
-              baseline: stored === undefined ? undefined : { path: baselinePath!, stored },
-              revision,
-              signal,
-              progress,
-              keep,
-            }),
-          );
+          if (signal.aborted || stopped !== undefined) break;
+          const checking = checkModule({
+            module,
+            labs,
+            machine,
+            options,
+            budgetMs: options.budgetMs / modules.length,
+            base,
+            baseline: stored === undefined ? undefined : { path: baselinePath!, stored },
+            revision,
+            signal,
+            progress,
+            keep,
+          });
+          try {
+            checked.push(await checking);
+          } catch (thrown) {
+            if (checked.length === 0 || signal.aborted) throw thrown;
+            stopped = { module: module.name, thrown };
+          }
         }
       } finally {
         await base?.remove();
@@ -125,11 +132,12 @@ export async function checkModules(
   if (checked.length === 0) return null;
   const report = toCheckReport({
     checks: checked.map(({ result }) => result),
+    notChecked: stopped && { module: stopped.module, reason: messageOf(stopped.thrown) },
     machine,
     versions: await versions(),
     command,
     startedAt,
     seed: options.seed,
   });
-  return { report, checked, folder, machine, startedAt };
+  return { report, stopped, checked, folder, machine, startedAt };
 }

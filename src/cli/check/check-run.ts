@@ -1,8 +1,10 @@
 import path from 'node:path';
+import { PooltuneError } from '../../foundation/errors.js';
 import { EXIT, type ExitCode } from '../../foundation/exit-codes.js';
 import { exitCodeOf } from '../../report/check/exit-code.js';
 import { isInteractive } from '../../report/progress.js';
 import type { CommandIo } from '../command-io.js';
+import { explainError } from '../explain-error.js';
 import { typedCommand } from '../typed-command.js';
 import { checkModules } from './check-modules.js';
 import type { CheckOptions } from './check-options.js';
@@ -32,5 +34,11 @@ export async function runCheckCommand(options: CheckOptions, io: CommandIo): Pro
   else if ((options.saveBaselineFile ?? options.historyFile) !== undefined) {
     io.stderr.write('pooltune: interrupted: neither a baseline nor a line of history is written.\n');
   }
-  return exitCodeOf(finished.report, options);
+  const exitCode = exitCodeOf(finished.report, options);
+  if (finished.stopped === undefined) return exitCode;
+  const { thrown } = finished.stopped;
+  // What became worse is sure, whatever came after it; else nothing is known of the whole.
+  if (exitCode !== EXIT.negative || !(thrown instanceof PooltuneError)) throw thrown;
+  io.stderr.write(explainError(thrown, options.verbose).text);
+  return exitCode;
 }

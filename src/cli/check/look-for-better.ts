@@ -1,6 +1,7 @@
 import { formatRatio } from '../../advise/format.js';
 import { METRICS } from '../../check/metric.js';
-import { runCheck, type StartVersion } from '../../check/run-check.js';
+import { runCheck } from '../../check/run-check.js';
+import type { StartVersion } from '../../check/run-round.js';
 import { describeSetting, type Setting } from '../../fleet/setting.js';
 import { PooltuneError } from '../../foundation/errors.js';
 

@@ -44,11 +44,16 @@ export async function storeFigures(
   cwd: string,
 ): Promise<void> {
   const pooltune = (await ownVersion()) ?? 'unknown';
-  for (const { result } of historyFile === undefined ? [] : checked) {
+  for (const { result, referenceSpeed } of historyFile === undefined ? [] : checked) {
     if (result.trials === 0) continue;
     await appendHistory(
       path.resolve(cwd, historyFile!),
-      historyEntry(result, { startedAt, machine, pooltuneVersion: pooltune }),
+      historyEntry(result, {
+        startedAt,
+        machine,
+        pooltuneVersion: pooltune,
+        ...(referenceSpeed === null ? {} : { calibration: referenceSpeed }),
+      }),
     );
   }
   const [first] = checked;

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { startVersion } from '../../check/check-trial.js';
-import type { StartVersion } from '../../check/run-check.js';
+import type { StartVersion } from '../../check/run-round.js';
 import type { Setting } from '../../fleet/setting.js';
 import { seededRandom } from '../../foundation/random.js';
 import type { Lab } from '../../lab/lab.js';

@@ -88,6 +88,9 @@ export class RunningNodeFleet implements RunningFleet {
       return {
         ...result,
         nodesCpuMs: use.nodesCpuMs,
+        ...(options.signal?.aborted
+          ? {}
+          : { nodesCpuThroughoutMs: await this.#options.observer.nodesCpuMs() }),
         labCpuMs: use.labCpuMs,
         upstreamsCpuMs: use.upstreamsCpuMs,
         memoryPeakBytes: use.nodesMemoryPeakBytes,

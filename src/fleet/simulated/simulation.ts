@@ -115,11 +115,13 @@ export class Simulation {
     this.#queue.close();
     const nodes = this.#nodes.map((node) => node.state(this.#queue.unacknowledged(node.index)));
     if (load.kind === 'saturating') this.#endWhatRuns(endedMs + drainMs);
+    this.#machine.cores.settle();
     const observation: Observation = {
       ...seen,
       beforeWindowMs: warmUpMs,
       records: this.#book.records(),
       nodesCpuMs,
+      nodesCpuThroughoutMs: this.#machine.cores.usedMs,
     };
     return { observation, nodes, overMs: timeline.nowMs };
   }
@@ -157,7 +159,10 @@ export class Simulation {
     this.#timeline.run(this.#timeline.nowMs + this.#halfTripMs);
   }
 
-  #seen(startedMs: number, endedMs: number): Omit<Observation, 'records' | 'nodesCpuMs' | 'beforeWindowMs'> {
+  #seen(
+    startedMs: number,
+    endedMs: number,
+  ): Omit<Observation, 'records' | 'nodesCpuMs' | 'nodesCpuThroughoutMs' | 'beforeWindowMs'> {
     const { model, setting } = this.#options;
     const loops = this.#nodes.map((node) => node.main);
     const elapsedMs = Math.max(endedMs - startedMs, 1e-9);

@@ -7,6 +7,8 @@ import { PsSource } from './ps-source.js';
 import { Sampler } from './sampler.js';
 
 let sampler: Sampler | undefined;
+/** The one under way, or the last that was. */
+let latest: Sampler | undefined;
 
 runService<ObserverRequests, null>({
   start: () => null,
@@ -14,6 +16,7 @@ runService<ObserverRequests, null>({
     begin: async (trees) => {
       await sampler?.end();
       sampler = new Sampler(hasProc() ? new ProcSource() : new PsSource(), monotonicMs, ownCpuMs, trees);
+      latest = sampler;
       await sampler.begin();
     },
     mark: () => sampler?.mark(),
@@ -23,6 +26,10 @@ runService<ObserverRequests, null>({
       const use = await sampler.end();
       sampler = undefined;
       return use;
+    },
+    nodesCpuMs: async () => {
+      if (latest === undefined) throw new Error('The observer was asked before it was told to begin.');
+      return latest.nodesCpuMs();
     },
   },
 });

@@ -46,6 +46,11 @@ export interface Observer {
   add(trees: Partial<ObservedTrees>): Promise<void>;
   /** Takes the last sample. @throws {Error} without a `begin` before */
   end(): Promise<ObservedUse>;
+  /**
+   * The nodes' CPU time from `begin` to now, ms, whatever was marked since; after `end`, too.
+   * @throws {Error} without a `begin` before
+   */
+  nodesCpuMs(): Promise<number>;
   /** Idempotent. */
   close(): Promise<void>;
 }
@@ -56,6 +61,7 @@ export type ObserverRequests = {
   mark(): Promise<void> | undefined;
   add(trees: Partial<ObservedTrees>): void;
   end(): Promise<ObservedUse>;
+  nodesCpuMs(): Promise<number>;
 };
 
 /** @throws {EnvironmentError} when no further process can be started */
@@ -70,6 +76,7 @@ export async function startObserver(): Promise<Observer> {
     mark: () => service.request('mark'),
     add: (trees) => service.request('add', trees),
     end: () => service.request('end'),
+    nodesCpuMs: () => service.request('nodesCpuMs'),
     close: () => service.stop(),
   };
 }

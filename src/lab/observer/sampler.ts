@@ -16,6 +16,7 @@ export class Sampler {
   readonly #roots: { nodes: number[]; lab: number[]; upstreams: number[] };
   readonly #cpu = { nodes: new TreeCpu(), lab: new TreeCpu(), upstreams: new TreeCpu() };
   readonly #startCpuMs = { nodes: 0, lab: 0, upstreams: 0 };
+  #nodesBeganCpuMs = 0;
   #ownStartMs = 0;
   #samples: ObservedSample[] = [];
   #memoryPeakBytes: number | null = null;
@@ -34,6 +35,7 @@ export class Sampler {
   /** Resolves when the first sample, which later ones are compared with, is taken. */
   async begin(): Promise<void> {
     await this.#sample(true);
+    this.#nodesBeganCpuMs = this.#startCpuMs.nodes;
     // The first sample looks at everything closely, but is over before the trial starts: it is not in the budget.
     this.#ownStartMs = this.#ownCpuMs();
     this.#schedule();
@@ -77,6 +79,13 @@ export class Sampler {
       observerCpuMs: this.#ownCpuMs() - this.#ownStartMs,
       samples: this.#samples,
     };
+  }
+
+  /** The nodes' CPU time since `begin`, whatever was marked since; after `end`, too. */
+  async nodesCpuMs(): Promise<number> {
+    await this.#sampling;
+    const [nodes = []] = await this.#read();
+    return this.#cpu.nodes.observe(nodes) - this.#nodesBeganCpuMs;
   }
 
   #schedule(): void {

@@ -14,12 +14,16 @@ export interface AnnotationOptions {
 
 /**
  * Workflow commands for GitHub Actions, a line each, for the log: an error for each metric that became worse and each
- * requirement that is not met, a warning for each that is not sure and for each warning, a notice for what became
+ * requirement that is not met, and for a module that could not be checked; a warning for each that is not sure and for each warning, a notice for what became
  * better. Empty where there is nothing to say.
  */
 export function renderAnnotations(report: CheckReport, options: AnnotationOptions): string {
-  return printableData(report)
-    .checks.flatMap((check) => annotationsOf(check, options))
+  const { checks, notChecked } = printableData(report);
+  const unchecked: readonly Annotation[] =
+    notChecked === undefined
+      ? []
+      : [{ level: 'error', title: `pooltune check: ${notChecked.module}`, message: notChecked.reason }];
+  return [...checks.flatMap((check) => annotationsOf(check, options)), ...unchecked]
     .map((annotation) => `${workflowCommand(annotation)}\n`)
     .join('');
 }

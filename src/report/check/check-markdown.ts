@@ -11,7 +11,7 @@ import {
   REQUIREMENTS_HEAD,
   requirementRow,
 } from './check-rows.js';
-import { reportInWords, verdictInWords } from './verdict-in-words.js';
+import { hasSummary, headline, reportInWords, verdictInWords } from './verdict-in-words.js';
 
 /** Begins the document, and is not shown: by it a workflow finds the comment that it wrote before, to renew it. */
 export const COMMENT_MARK = '<!-- pooltune check -->';
@@ -20,8 +20,8 @@ export const COMMENT_MARK = '<!-- pooltune check -->';
 export function renderCheckMarkdown(report: CheckReport): string {
   const sections = [
     COMMENT_MARK,
-    `## pooltune check: ${report.verdict.toUpperCase()}`,
-    ...(report.checks.length === 1 ? [] : [text(reportInWords(report))]),
+    `## pooltune check: ${headline(report)}`,
+    ...(hasSummary(report) ? [text(reportInWords(report))] : []),
     ...report.checks.flatMap(workloadSections),
     `To repeat it:\n\n${codeBlock(report.command, 'sh')}`,
   ];

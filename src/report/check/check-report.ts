@@ -15,6 +15,10 @@ export const checkReportSchema = z
     startedAt: z.string().describe('ISO 8601'),
     seed: z.number().describe('of every random choice in the check'),
     checks: z.array(checkResultSchema).describe('one for each workload'),
+    notChecked: z
+      .object({ module: z.string().describe('its name'), reason: z.string() })
+      .optional()
+      .describe('the module that could not be checked, which ended it: modules before it are in checks'),
     machine: machineSchema,
     versions: versionsSchema,
   })

@@ -12,7 +12,7 @@ import {
   REQUIREMENTS_HEAD,
   requirementRow,
 } from './check-rows.js';
-import { reportInWords, verdictInWords } from './verdict-in-words.js';
+import { hasSummary, reportInWords, verdictInWords } from './verdict-in-words.js';
 import { withoutWorkflowCommands } from './workflow-commands.js';
 
 /** 78 columns each with the spaces between them and the indent. */
@@ -35,7 +35,7 @@ export function renderCheck(report: CheckReport, { color, verdict = 'last' }: Ch
   const style = createStyle(color);
   const sections = ordered(
     clean.checks.map((check) => renderWorkload(check, style, verdict)),
-    clean.checks.length === 1 ? [] : [paragraph(style.bold(reportInWords(clean)), WIDTH)],
+    hasSummary(clean) ? [paragraph(style.bold(reportInWords(clean)), WIDTH)] : [],
     verdict,
   );
   return withoutWorkflowCommands(`${sections.join('\n\n')}\n`);

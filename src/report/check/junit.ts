@@ -26,21 +26,22 @@ const builder = new XmlBuilder({
  * github.com/jenkinsci/xunit-plugin; GitLab shows a failure's text and not its message, so both say it.
  */
 export function renderJunit(report: CheckReport, options: JunitOptions): string {
-  const { checks, startedAt } = printableData(report);
+  const { checks, notChecked, startedAt } = printableData(report);
   const nameOf = distinctNames();
   const suites = checks.map((check) => suiteOf(check, { name: nameOf(check), startedAt, ...options }));
+  const unchecked = notChecked === undefined ? [] : [uncheckedSuite(notChecked, startedAt)];
   const total = (key: 'tests' | 'failures') => sum(suites.map((suite) => suite.counts[key]));
   const document = {
     '?xml': attributes({ version: '1.0', encoding: 'UTF-8' }),
     testsuites: {
       ...attributes({
         name: 'pooltune check',
-        tests: total('tests'),
+        tests: total('tests') + unchecked.length,
         failures: total('failures'),
-        errors: 0,
+        errors: unchecked.length,
         time: seconds(sum(checks.map(({ elapsedMs }) => elapsedMs))),
       }),
-      testsuite: suites.map(({ element }) => element),
+      testsuite: [...suites.map(({ element }) => element), ...unchecked],
     },
   };
   return builder.build(document);
@@ -84,6 +85,22 @@ function suiteOf(
     'system-out': xmlText(renderWorkloadCheck(check)),
   };
   return { counts: { tests: findings.length, failures, skipped }, element };
+}
+
+/** A module that could not be checked: a suite with an error instead of test cases that nobody knows. */
+function uncheckedSuite(
+  { module, reason }: NonNullable<CheckReport['notChecked']>,
+  startedAt: string,
+): object {
+  const name = `${module} (not checked)`;
+  const timestamp = startedAt.replace(/\.\d+Z$/, '');
+  return {
+    ...attributes({ name, tests: 1, failures: 0, errors: 1, skipped: 0, time: seconds(0), timestamp }),
+    testcase: {
+      ...attributes({ name: 'check', classname: `pooltune.${module}`, time: seconds(0) }),
+      error: { ...attributes({ message: reason, type: 'not checked' }), '#text': xmlText(reason) },
+    },
+  };
 }
 
 function outcome(finding: Finding, fails: boolean): object {

@@ -8,6 +8,8 @@ import { CHECK_REPORT_VERSION, type CheckReport, checkReportSchema } from './che
 export interface CheckReportSource {
   /** One for each workload. */
   readonly checks: readonly CheckResult[];
+  /** What ended the check before its last module. */
+  readonly notChecked?: CheckReport['notChecked'];
   readonly machine: MachineFacts;
   readonly versions: Versions;
   /** As it was typed; secrets in it are masked here. */
@@ -18,7 +20,7 @@ export interface CheckReportSource {
 
 /** The whole of `check.json`, checked against its own schema, with secrets masked and no NaN. */
 export function toCheckReport(source: CheckReportSource): CheckReport {
-  const { checks, machine, versions, command, startedAt, seed } = source;
+  const { checks, notChecked, machine, versions, command, startedAt, seed } = source;
   return checkReportSchema.parse(
     plainJson({
       version: CHECK_REPORT_VERSION,
@@ -28,6 +30,7 @@ export function toCheckReport(source: CheckReportSource): CheckReport {
       startedAt: startedAt.toISOString(),
       seed,
       checks,
+      ...(notChecked === undefined ? {} : { notChecked }),
       machine,
       versions,
     }),

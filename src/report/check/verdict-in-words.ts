@@ -15,8 +15,14 @@ export function verdictInWords(check: WorkloadCheck): string {
   return check.verdict === 'pass' ? `PASS: ${success(check)}.` : `INCONCLUSIVE: ${doubt(check)}.`;
 }
 
-/** The verdict on all workloads in one sentence, where there are several. */
-export function reportInWords({ verdict, checks }: CheckReport): string {
+/** What the report as a whole is called: one that fails does so whatever was not checked. */
+export function headline({ verdict, notChecked }: CheckReport): string {
+  return verdict === 'fail' || notChecked === undefined ? verdict.toUpperCase() : 'INCOMPLETE';
+}
+
+/** The verdict on all workloads in one sentence, where there are several, or one could not be checked. */
+export function reportInWords(report: CheckReport): string {
+  const { checks, notChecked } = report;
   const named = (of: WorkloadCheck['verdict']) =>
     checks.filter((check) => check.verdict === of).map(({ workload }) => workload.name);
   const parts = [
@@ -28,7 +34,15 @@ export function reportInWords({ verdict, checks }: CheckReport): string {
     ({ names, says }) =>
       `${formatCount(names.length)} ${says}${says === 'passed' ? '' : ` (${names.join(', ')})`}`,
   );
-  return `${verdict.toUpperCase()}: of ${plural(checks.length, 'workload')}, ${counts.join(', ') || 'none was checked'}.`;
+  const all = `${headline(report)}: of ${plural(checks.length, 'workload')}, ${counts.join(', ') || 'none was checked'}`;
+  return notChecked === undefined
+    ? `${all}.`
+    : `${all}; ${notChecked.module} could not be checked: ${notChecked.reason}`;
+}
+
+/** Whether the report says more than its one workload does. */
+export function hasSummary({ checks, notChecked }: CheckReport): boolean {
+  return checks.length !== 1 || notChecked !== undefined;
 }
 
 function failure({ metrics, requirements, errorRate }: WorkloadCheck): string {

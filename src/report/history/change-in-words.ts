@@ -10,6 +10,8 @@ const CIRCUMSTANCES: Readonly<Record<Circumstance['what'], (before: string, afte
   node: (before, after) => `Node.js (${before} to ${after})`,
   rate: (before, after) =>
     `the offered load (${formatNumber(Number(before))} to ${formatNumber(Number(after))} tasks/s)`,
+  speed: (before, after) =>
+    `the machine's own speed (${formatNumber(Number(before))} to ${formatNumber(Number(after))} reference tasks per second of CPU time)`,
 };
 
 /**

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { planPackages } from '../../../src/check/base/packages-plan.js';
 import { EnvironmentError } from '../../../src/foundation/errors.js';
 import { temporaryFolder } from './git-project.js';
@@ -68,14 +68,34 @@ test('what the head has not installed, the base does not need either', async () 
   expect(await plan({ ...NEEDS_PG, ...LOCK }, { ...NEEDS_PG, ...LOCK })).toMatchObject({ install: [] });
 });
 
-test("a base that has its packages in git keeps them, and one under Yarn's Plug'n'Play is installed", async () => {
+describe("Yarn's Plug'n'Play", () => {
+  const YARN = { ...NEEDS_PG, 'yarn.lock': '__metadata:' };
+
+  test.each<[string, Files]>([
+    ['the same needs', YARN],
+    ['other needs', { ...YARN, 'yarn.lock': '__metadata: {}' }],
+  ])('is refused with the way out, with %s', async (_, base) => {
+    const planned = plan({ ...YARN, '.pnp.cjs': '' }, { ...base, 'src/tasks.mjs': '' }, { from: ['src'] });
+    await expect(planned).rejects.toThrow(EnvironmentError);
+    await expect(planned).rejects.toMatchObject({
+      message: expect.stringMatching(/: \.pnp\.cjs says .* Plug'n'Play, which pooltune does not support\.$/),
+      hint: expect.stringContaining('YARN_NODE_LINKER=node-modules'),
+    });
+  });
+
+  test('is none where packages are in node_modules, or where no task module is', async () => {
+    expect((await plan({ ...YARN, ...INSTALLED, '.pnp.cjs': '' }, YARN)).share).toEqual(['']);
+    const other = { 'site/package.json': '{}', 'site/yarn.lock': '', 'src/tasks.mjs': '' };
+    expect((await plan({ ...other, 'site/.pnp.cjs': '' }, other, { from: ['src'] })).install).toEqual([]);
+  });
+});
+
+test('a base that has its packages in git keeps them', async () => {
   const inGit = { ...NEEDS_PG, ...LOCK, ...INSTALLED };
   expect(await plan({ ...inGit, 'package-lock.json': 'other' }, inGit)).toMatchObject({
     share: [],
     install: [],
   });
-  const yarn = { ...NEEDS_PG, 'yarn.lock': '__metadata:' };
-  expect((await plan({ ...yarn, '.pnp.cjs': '' }, yarn)).install).toEqual(['']);
 });
 
 test('the nearest lock file governs a folder, each folder on the way up by itself', async () => {

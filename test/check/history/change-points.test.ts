@@ -130,6 +130,28 @@ describe('series', () => {
     ]);
   });
 
+  test("what goes with the machine's speed says where that changed, on the mean of all runs", () => {
+    const at = (metric: MetricName, ...speeds: readonly (number | undefined)[]) =>
+      find(
+        runsOf(metric, steps([10, 100], [10, 50])).map((entry, run) => {
+          const calibration = speeds[run < 10 ? run % 2 : 2];
+          return calibration === undefined ? entry : { ...entry, calibration };
+        }),
+        metric,
+      )[0]!.alsoChanged;
+    expect(at('capacity', 800, 1_250, 500)).toEqual([
+      {
+        what: 'speed',
+        before: expect.stringMatching(/^(1000|999\.99)/),
+        after: expect.stringMatching(/^(500|499\.99)/),
+      },
+    ]);
+    expect(at('capacity', 800, 1_250, 1_020)).toEqual([]);
+    expect(at('memory', 800, 1_250, 500)).toEqual([]);
+    // Of older runs it is not known.
+    expect(at('capacity', undefined, undefined, 500)).toEqual([]);
+  });
+
   test('response times also depend on the offered load', () => {
     const at = (ratePerSecond: number) => [
       ...runsOf('p99', steps([10, 100])),

@@ -38,8 +38,10 @@ test('met: exit code 0; each run adds a line to the history, one that asks for n
   expect(kept.stdout).toContain('PASS: measured, with nothing to compare with.');
   const lines = historyOf(project);
   expect(lines).toHaveLength(2);
-  for (const { figures, dirty } of lines) {
+  for (const { figures, dirty, calibration } of lines) {
     expect(dirty).toBe(false);
+    // Reference tasks of about a millisecond.
+    expect(calibration).toBeGreaterThan(10);
     for (const metric of ['capacity', 'p50', 'cpu', 'memory', 'errors']) {
       expect(figures[metric]?.value, metric).toEqual(expect.any(Number));
     }

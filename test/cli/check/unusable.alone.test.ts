@@ -165,3 +165,26 @@ describe('a file that cannot be written is told before anything is measured: exi
     expectRefusal(ended, 3, /--history: .*perf cannot be written: it is a folder/);
   });
 });
+
+describe('a module that cannot be checked after one that was', () => {
+  const MODULES = ['tasks.mjs', 'mails.mjs', '--against', 'main', ...QUICK.slice(0, -1), '120s'];
+  const BAD = "throw new Error('no such table');";
+
+  test.each([
+    ['the base of it: exit code 3', 3, { base: BAD, head: GOOD }],
+    ['the head of it: exit code 2', 2, { base: GOOD, head: BAD }],
+  ])('%s, and the first one is shown and kept', async (_, code, mails) => {
+    const files = (text: string) => ({ 'tasks.mjs': GOOD, 'mails.mjs': text });
+    const ended = await run(files(mails.base), MODULES, files(mails.head));
+    expect(ended.exitCode, ended.stderr).toBe(code);
+    expect(ended.stderr).toMatch(/^pooltune: .*no such table/m);
+    expect(ended.stdout.replaceAll(/\s+/g, ' ')).toMatch(
+      /tasks metric .*INCOMPLETE: of 1 workload, .*; mails could not be checked: .*no such table/,
+    );
+    const report = JSON.parse(ended.command.reportFile('check.json'));
+    expect(report).toMatchObject({
+      checks: [{ workload: { name: 'tasks' } }],
+      notChecked: { module: 'mails' },
+    });
+  });
+});

@@ -102,9 +102,21 @@ test('samples are in order and end with the total; the observer tells what it co
   expect(use.observerCpuMs).toBeGreaterThan(0);
 }, 20_000);
 
-test('an end without a begin is an error', async () => {
+test('an end without a begin is an error, and so is a question', async () => {
   await expect(observer.end()).rejects.toThrow(/before it was told to begin/);
+  await expect(observer.nodesCpuMs()).rejects.toThrow(/before it was told to begin/);
 });
+
+test('asked after its end, it has all that was used since the begin, whatever was marked', async () => {
+  const node = await startTree();
+  await observer.begin({ nodes: [node.pid!], lab: [] });
+  const before = await ask(node, { burnMs: 200 });
+  await observer.mark();
+  await observer.end();
+  const after = await ask(node, { burnMs: 100 });
+  const allMs = await observer.nodesCpuMs();
+  expect(Math.abs(allMs - before.usedMs - after.usedMs)).toBeLessThan(TOLERANCE_MS);
+}, 20_000);
 
 test('what was used before a mark does not count, and time begins there', async () => {
   const node = await startTree();

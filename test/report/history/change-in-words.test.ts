@@ -62,11 +62,12 @@ test('what else changed is told, and that the change is small', () => {
       { what: 'pooltune', before: '0.1.0', after: '0.2.0' },
       { what: 'node', before: 'v22.1.0', after: 'v24.0.0' },
       { what: 'rate', before: '300.123', after: '150' },
+      { what: 'speed', before: '1000.4', after: '871' },
     ],
   });
   expect(text).toContain('No more than the tolerance of 1 %');
   expect(text).toMatch(
-    /There changed too: pooltune \(0.1.0 to 0.2.0\), Node.js \(v22.1.0 to v24.0.0\), the offered load \(300 to 150 tasks\/s\)\.$/,
+    /There changed too: pooltune \(0.1.0 to 0.2.0\), Node.js \(v22.1.0 to v24.0.0\), the offered load \(300 to 150 tasks\/s\), the machine's own speed \(1,000 to 871 reference tasks per second of CPU time\)\.$/,
   );
 });
 

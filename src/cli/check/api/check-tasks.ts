@@ -60,6 +60,7 @@ export async function checkTasks(options: CheckTasksOptions): Promise<CheckedTas
   const { report, folder } = finished!;
   await writeReports(finished!, complete, cwd);
   await storeFigures(finished!, complete, cwd);
+  if (finished!.stopped !== undefined) throw finished!.stopped.thrown;
   return {
     passed: exitCodeOf(report, complete) === EXIT.done,
     report,
