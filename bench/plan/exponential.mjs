@@ -1,3 +1,5 @@
+// What test/plan/simulator/fleets.ts has for tests: Node.js 20 cannot import TypeScript.
+
 /** An exponential distribution as so many equally likely values: the means of its slices of equal probability. */
 export function exponentialColumn(meanMs, rows = 20_000) {
   // ∫ x e⁻ˣ from a to b = (a + 1)e⁻ᵃ − (b + 1)e⁻ᵇ

@@ -1,47 +1,40 @@
 import type { Estimate, Unit } from '../trial/estimate.js';
-import { type FittedModel, fitModel } from './fit/fit-model.js';
+import type { FittedModel } from './fit/fit-model.js';
 import { fleetFor } from './fit/fleet-for.js';
 import {
   errorSpread,
   type HeldOutErrors,
   halfWidth,
   heldOutError,
-  heldOutErrors,
   type PredictedQuantity,
 } from './fit/held-out.js';
 import { rowPercentiles } from './fit/row-percentiles.js';
-import type { Arrivals } from './model/arrivals.js';
+import { fitStudy } from './fit-study.js';
 import type { FleetModel } from './model/fleet-model.js';
 import type { PlanSource } from './plan-source.js';
 import type { FleetQuestion, Prediction, Predictor } from './predictor.js';
-import { offeredPerMs, quickPrediction } from './quick/quick-prediction.js';
-import { type Interval, type Replications, replicate } from './simulator/replicate.js';
+import { quickPrediction } from './quick/quick-prediction.js';
+import type { Interval, Replications } from './simulator/replicate.js';
+import { replicateInPart } from './simulator/replicate-in-part.js';
+import { runSize } from './simulator/run-size.js';
 
 const REPLICATIONS = 5;
-/** 200 of them are beyond the p99. */
-const TASKS = 20_000;
-/** Slots fill and empty several times over while tasks count; in the largest fleets less often. */
-const SLOTS_OVER = 10;
-const LONGEST_OVER = 20;
-const MOST_TASKS = 2_000_000;
 
 /**
  * Fits a study, and answers what its model says of fleets of any size.
  * @param options.seed of the simulations and of what is left out when
  * @param options.threads that simulate; as many as the machine has cores by default
- * @throws {UsageError} when the study has not enough trials to fit
+ * @throws {UsageError} when the study has not enough trials to fit; the signal's reason once it is aborted
  */
-export function createPredictor(
+export async function createPredictor(
   source: PlanSource,
-  { seed, threads }: { readonly seed: number; readonly threads?: number },
-): Predictor {
-  const fitted = fitModel(source, { seed });
-  let known: HeldOutErrors | undefined;
-  // Some ten fits more: only for those who ask for an interval.
-  const errors = () => {
-    known ??= heldOutErrors(source, fitted, { seed });
-    return known;
-  };
+  {
+    seed,
+    threads,
+    signal,
+  }: { readonly seed: number; readonly threads?: number; readonly signal?: AbortSignal },
+): Promise<Predictor> {
+  const { model: fitted, errors } = await fitStudy({ source, seed }, signal);
   return {
     bareServiceMs: rowPercentiles(
       fleetFor(fitted, {
@@ -50,13 +43,11 @@ export function createPredictor(
       }),
     ),
     quick: (question) => quickPrediction(fleetFor(fitted, question), question.arrivals),
-    predict: (question, signal) => predict(fitted, question, { seed, threads, errors: errors(), signal }),
-    get heldOut() {
-      return {
-        capacity: heldOutError(errors(), 'capacity'),
-        p99: heldOutError(errors(), 'p99'),
-        makespan: heldOutError(errors(), 'makespan'),
-      };
+    predict: (question, signal) => predict(fitted, question, { seed, threads, errors, signal }),
+    heldOut: {
+      capacity: heldOutError(errors, 'capacity'),
+      p99: heldOutError(errors, 'p99'),
+      makespan: heldOutError(errors, 'makespan'),
     },
   };
 }
@@ -75,22 +66,36 @@ async function predict(
 ): Promise<Prediction> {
   const model = fleetFor(fitted, question);
   const { arrivals } = question;
-  const replications = await replicate(model, arrivals, {
+  const quick = quickPrediction(model, arrivals);
+  const { isLongEnough, ...size } = runSize(model, arrivals, {
+    longestMs: rowPercentiles(model).p99,
+    utilization: Math.max(0, ...Object.values(quick.utilization)),
+  });
+  const { replications, part } = await replicateInPart(model, arrivals, {
     seed,
     replications: REPLICATIONS,
-    tasks: tasksFor(model, arrivals),
+    ...size,
     ...(threads === undefined ? {} : { threads }),
     ...(signal === undefined ? {} : { signal }),
   });
-  const { responseMs, throughputPerSecond, makespanMs, utilization, keptUp } = replications;
-  const estimate = (interval: Interval, quantity: PredictedQuantity | null, unit: Unit): Estimate =>
-    estimateOf(interval, quantity === null ? 0 : halfWidth(errorSpread(errors, quantity)), unit);
+  const { responseMs, throughputPerSecond, makespanMs, utilization } = replications;
+  const keptUp = replications.keptUp && isLongEnough;
+  const estimate = (interval: Interval, quantity: PredictedQuantity | null, unit: Unit): Estimate => {
+    const modelError = quantity === null ? 0 : halfWidth(errorSpread(errors, quantity));
+    const scaleError = quantity === null || quantity === 'capacity' ? 0 : (part?.error[quantity] ?? 0);
+    return estimateOf(interval, Math.hypot(modelError, scaleError), unit);
+  };
+  const nodesEach = part === null ? 1 : model.nodes / part.nodes;
   const isOpen = arrivals.kind !== 'saturating' && arrivals.kind !== 'batch';
   return {
-    quick: quickPrediction(model, arrivals),
+    quick,
     keptUp,
     // What comes in goes out, whatever the model's error, as long as the fleet keeps up.
-    throughput: estimate(throughputPerSecond, isOpen && keptUp ? null : 'capacity', 'tasks/s'),
+    throughput: estimate(
+      times(throughputPerSecond, nodesEach),
+      isOpen && keptUp ? null : 'capacity',
+      'tasks/s',
+    ),
     responseTime: {
       p50: estimate(responseMs.p50, 'p50', 'ms'),
       p95: estimate(responseMs.p95, 'p95', 'ms'),
@@ -99,22 +104,25 @@ async function predict(
     makespanMs: makespanMs === null ? null : estimate(makespanMs, 'makespan', 'ms'),
     utilization: utilization.workers?.value ?? 0,
     retriedShare: retriedShare(replications, model),
+    part,
   };
 }
 
-/** So many that slots fill and empty several times over, and that the longest calls come and go. */
-function tasksFor(model: FleetModel, arrivals: Arrivals): number {
-  const { nodes, node } = model;
-  const bySlots = SLOTS_OVER * nodes * node.workers * node.tasksPerWorker;
-  const byTime = (offeredPerMs(arrivals) ?? 0) * LONGEST_OVER * rowPercentiles(model).p99;
-  return Math.ceil(Math.min(MOST_TASKS, Math.max(TASKS, bySlots, byTime)));
+/** What both chance in the runs and the errors of model and scale leave open (90 %), on a logarithmic scale. */
+function estimateOf({ value, low90, high90 }: Interval, ownHalfWidth: number, unit: Unit): Estimate {
+  if (!(value > 0)) return { value: null, low: null, high: null, unit };
+  const half = Math.hypot(ownHalfWidth, (high90 - low90) / 2 / value);
+  return { value, low: value * Math.exp(-half), high: value * Math.exp(half), unit };
 }
 
-/** What both chance in the runs and the model's own error leave open (90 %), on a logarithmic scale. */
-function estimateOf({ value, low90, high90 }: Interval, modelHalfWidth: number, unit: Unit): Estimate {
-  if (!(value > 0)) return { value: null, low: null, high: null, unit };
-  const half = Math.hypot(modelHalfWidth, (high90 - low90) / 2 / value);
-  return { value, low: value * Math.exp(-half), high: value * Math.exp(half), unit };
+function times({ value, low90, high90, low95, high95 }: Interval, factor: number): Interval {
+  return {
+    value: value * factor,
+    low90: low90 * factor,
+    high90: high90 * factor,
+    low95: low95 * factor,
+    high95: high95 * factor,
+  };
 }
 
 /** Of a task's attempts beyond the first, with f failing: share × (1 + f + f² + …), as many terms as there are retries. */

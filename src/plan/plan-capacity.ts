@@ -6,7 +6,7 @@ import { planPastes } from './paste/plan-pastes.js';
 import type { PlanSlo } from './plan-slo.js';
 import type { PlanSource } from './plan-source.js';
 import { type PlanWarning, planWarnings } from './plan-warnings.js';
-import type { Predictor } from './predictor.js';
+import type { FleetPart, Predictor } from './predictor.js';
 import { type Backlog, backlog } from './questions/backlog.js';
 import { type BetterSetting, betterSettings } from './questions/better-setting.js';
 import { type Burst, burst } from './questions/burst.js';
@@ -61,6 +61,8 @@ export interface CapacityPlan {
   readonly coresPerNode: number;
   /** The needed nodes at the planned rate. */
   readonly fleet: FleetAt;
+  /** Of the needed nodes, where a part of them was simulated for the whole. */
+  readonly part: FleetPart | null;
   readonly headroom: Headroom;
   readonly oneDown: WithOneDown;
   readonly cost: FleetCost | null;
@@ -159,6 +161,7 @@ export async function planCapacity(
     nodesForMean: forMean.nodes,
     coresPerNode,
     fleet,
+    part: needed.prediction.part,
     headroom: room,
     oneDown,
     cost,

@@ -51,7 +51,7 @@ export interface QuickPrediction {
 /** What replications of the simulator say; estimates are 90 % intervals that include the model's own error. */
 export interface Prediction {
   readonly quick: QuickPrediction;
-  /** The fleet kept up with what arrived. */
+  /** The fleet kept up with what arrived, and is not so full that no run would be long enough to tell. */
   readonly keptUp: boolean;
   readonly throughput: Estimate;
   readonly responseTime: { readonly p50: Estimate; readonly p95: Estimate; readonly p99: Estimate };
@@ -61,6 +61,15 @@ export interface Prediction {
   readonly utilization: number;
   /** Share of tasks that the simulator ran more than once. */
   readonly retriedShare: number;
+  /** The part of the fleet that was simulated for the whole; `null` where it was all of it. */
+  readonly part: FleetPart | null;
+}
+
+/** So many of a fleet's nodes, each with as much to do as in the whole. */
+export interface FleetPart {
+  readonly nodes: number;
+  /** By how much times of the whole fleet may differ for that, natural logarithm. */
+  readonly error: Readonly<Record<'p50' | 'p90' | 'p95' | 'p99' | 'makespan', number>>;
 }
 
 /** From a study's measurements to a fleet of any size. Pure but for the simulator's threads; the seed is fixed at making. */

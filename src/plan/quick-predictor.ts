@@ -30,6 +30,7 @@ function predictionOf(quick: QuickPrediction, { arrivals }: FleetQuestion): Pred
       arrivals.kind === 'batch' ? exactly((arrivals.tasks / capacityPerSecond) * 1_000, 'ms') : null,
     utilization: utilization.workers ?? busiest,
     retriedShare: 0,
+    part: null,
   };
 }
 

@@ -113,6 +113,7 @@ export function closedFormPredictor(options: ClosedFormOptions = {}): CountingPr
             : null,
         utilization: quick.utilization.workers!,
         retriedShare: 0,
+        part: null,
       };
     },
   };

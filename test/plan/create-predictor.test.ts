@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../src/foundation/errors.js';
 import { seededRandom } from '../../src/foundation/random.js';
 import { createPredictor } from '../../src/plan/create-predictor.js';
 import { loop, saturating, steady, syntheticStudy, threads } from './fit/synthetic-study.js';
@@ -15,10 +16,24 @@ const study = syntheticStudy(
   ],
   seededRandom(1),
 );
-const predictor = createPredictor(study.source, { seed: 1, threads: 1 });
+const predictor = await createPredictor(study.source, { seed: 1, threads: 1 });
 const poisson = (ratePerSecond: number) => ({ kind: 'poisson', ratePerSecond }) as const;
 
 describe('a predictor', () => {
+  it('is not made once nobody wants it: the fit ends where it is', async () => {
+    const controller = new AbortController();
+    const reason = new Error('interrupted');
+    const making = createPredictor(study.source, { seed: 1, signal: controller.signal });
+    // A fit that kept this thread busy would be over by now, and the promise kept.
+    controller.abort(reason);
+    await expect(making).rejects.toBe(reason);
+  });
+
+  it('is refused for a study with too few trials, in words', async () => {
+    const source = { ...study.source, trials: study.source.trials.slice(0, 1) };
+    await expect(createPredictor(source, { seed: 1 })).rejects.toThrow(UsageError);
+  });
+
   it('knows what a task takes alone, and no prediction is below it', async () => {
     const { bareServiceMs } = predictor;
     expect(bareServiceMs.p50).toBeGreaterThan(10);
@@ -83,4 +98,17 @@ describe('a predictor', () => {
     expect(p99!.trials).toBe(1);
     expect(makespan).toBeNull();
   });
+
+  it('simulates a part of a large fleet, and says how far the whole may be from it', async () => {
+    const small = await predictor.predict({ setting: threads(4, 8, { nodes: 8 }), arrivals: poisson(4_000) });
+    const large = await predictor.predict({
+      setting: threads(4, 8, { nodes: 10_000 }),
+      arrivals: poisson(5_000_000),
+    });
+    expect(small.part).toBeNull();
+    expect(large.part!.nodes).toBeLessThan(2_000);
+    expect(large.part!.error.p99).toBeLessThan(0.05);
+    expect(large.keptUp).toBe(true);
+    expect(large.throughput.value! / 5_000_000).toBeCloseTo(1, 2);
+  }, 240_000);
 });

@@ -19,7 +19,10 @@ import { planRequest } from './plan-request.js';
 import { studyPath } from './study-path.js';
 
 /** Fits a model on a study; a parameter, so that the command is tested on one whose answers are known. */
-export type MakePredictor = (source: PlanSource, options: { readonly seed: number }) => Promise<Predictor>;
+export type MakePredictor = (
+  source: PlanSource,
+  options: { readonly seed: number; readonly signal: AbortSignal },
+) => Promise<Predictor>;
 
 const createPredictor: MakePredictor = async (source, options) =>
   (await import('../../plan/create-predictor.js')).createPredictor(source, options);
@@ -77,7 +80,7 @@ export async function makePlan(
     tracePath === undefined ? null : await readTrace(path.resolve(cwd, tracePath), '--trace', signal);
   const request = planRequest(options, source, report, trace);
   progress.step('fitting the model');
-  const fitted = await makePredictor(source, { seed });
+  const fitted = await makePredictor(source, { seed, signal });
   const predictor = rememberingPredictor(quick ? quickPredictor(fitted) : fitted, () => progress.simulated());
   const plan = await planCapacity(predictor, source, request, {
     signal,

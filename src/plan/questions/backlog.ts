@@ -1,3 +1,4 @@
+import { drainSeconds } from '../closed-forms/backlog.js';
 import { fleetQuestion, type PlanContext } from './plan-context.js';
 
 /** Tasks that wait already. */
@@ -21,13 +22,15 @@ export async function backlog(
   rates: { readonly ratePerSecond: number; readonly capacityPerSecond: number },
 ): Promise<Backlog> {
   const { ratePerSecond, capacityPerSecond } = rates;
-  const left = capacityPerSecond - ratePerSecond;
+  const drainMs = (arrivalsPerSecond: number) =>
+    1_000 * drainSeconds({ tasks, arrivalsPerSecond, capacityPerSecond });
+  const besideArrivalsMs = drainMs(ratePerSecond);
   const makespanMs = tasks <= MOST_SIMULATED ? await batchMs(context, nodes, tasks) : null;
   return {
     tasks,
-    aloneMs: makespanMs ?? (tasks / capacityPerSecond) * 1_000,
+    aloneMs: makespanMs ?? drainMs(0),
     simulated: makespanMs !== null,
-    besideArrivalsMs: left > 0 ? (tasks / left) * 1_000 : null,
+    besideArrivalsMs: Number.isFinite(besideArrivalsMs) ? besideArrivalsMs : null,
   };
 }
 

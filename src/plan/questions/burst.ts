@@ -1,3 +1,5 @@
+import { drainSeconds } from '../closed-forms/backlog.js';
+
 /** A rate that stays high for a while and falls back again. */
 export interface Burst {
   /** Over the mean rate. */
@@ -23,14 +25,14 @@ export function burst(
 ): Burst {
   const high = factor * ratePerSecond;
   const backlog = (Math.max(0, high - capacityPerSecond) * lengthMs) / 1_000;
-  const left = capacityPerSecond - ratePerSecond;
-  const drainMs = backlog === 0 ? 0 : left > 0 ? (backlog / left) * 1_000 : null;
+  const drainMs =
+    1_000 * drainSeconds({ tasks: backlog, arrivalsPerSecond: ratePerSecond, capacityPerSecond });
   return {
     factor,
     ratePerSecond: high,
     lengthMs,
     backlog,
     longestWaitMs: (backlog / capacityPerSecond) * 1_000,
-    drainMs,
+    drainMs: Number.isFinite(drainMs) ? drainMs : null,
   };
 }

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 export interface FewestOptions {
   /** None below is asked about. */
   readonly lowest: number;
@@ -18,9 +20,14 @@ const FIRST_STEP = 0.05;
  * @returns `null` where it does not hold for `highest`
  */
 export async function fewest(
-  holds: (count: number) => Promise<boolean>,
+  asked: (count: number) => Promise<boolean>,
   { lowest, highest, guess, tolerance = 0 }: FewestOptions,
 ): Promise<number | null> {
+  const holds = async (count: number) => {
+    // Closed forms answer without a pause, and signals are heard in pauses alone.
+    await nextTurn();
+    return asked(count);
+  };
   const start = Math.min(highest, Math.max(lowest, Math.round(guess)));
   let step = Math.max(1, Math.round(start * FIRST_STEP));
   /** It is known not to hold here, or nobody asks. */

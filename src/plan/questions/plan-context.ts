@@ -42,8 +42,10 @@ export function predictFleet(
 /**
  * The closed forms' answer. They know constant rates alone, so that of a pattern whose rate stays high for long that rate is
  * asked about.
+ * @throws the signal's reason once it is aborted
  */
 export function quickFleet(context: PlanContext, nodes: number, ratePerSecond: number): QuickPrediction {
+  context.signal?.throwIfAborted();
   const steady: PlanContext = { ...context, pattern: { kind: 'poisson' } };
   return context.predictor.quick(fleetQuestion(steady, nodes, sustainedRate(context.pattern, ratePerSecond)));
 }

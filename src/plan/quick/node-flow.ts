@@ -22,6 +22,9 @@ const AT_REST = 1e-6;
  *
  * Loops that compute share the cores: with each busy for a share p of the time, independently, one that computes finds
  * N others at it and is max(1, (N + 1)/cores) times as slow; N is taken as normal.
+ *
+ * Not the exact analysis of `closed-forms/mean-value-analysis.ts`: the sharing of cores has no product form, `inService` is
+ * any number here, and loops and pools take a fraction of it.
  */
 export function nodeFlow(model: FleetModel, demand: MeanDemand, inService: number): NodeFlow {
   const { node, nodes, machineCores, downstream } = model;

@@ -32,6 +32,7 @@ export function planLines(report: PlanReport): readonly PlanLine[] {
     ...(knee === null ? [] : [{ label: 'knee', text: kneeInWords(knee) }]),
     ...(backlog === null ? [] : [{ label: 'backlog', text: backlogInWords(backlog) }]),
     ...(retries === null ? [] : [{ label: 'retries', text: retriesInWords(retries) }]),
+    ...(report.part === null ? [] : [{ label: 'simulated', text: partInWords(report.part, report) }]),
     { label: 'model', text: heldOutInWords(report.heldOut) },
   ];
 }
@@ -131,4 +132,12 @@ function retriesInWords(of: NonNullable<PlanReport['retries']>): string {
     ? ''
     : '; if late tasks count as failed, an overload keeps itself up, and only less load ends it';
   return `${formatShare(failureShare)} of attempts fail, ${plural(maxRetries, 'retry', 'retries')} at most: ${attemptsPerTask.toFixed(3)} attempts a task, ${formatNumber(attemptsPerSecond)} a second, ${cost}; ${formatShare(failedForGood)} fail for good; ${away}${trap}`;
+}
+
+/** What stood for the whole fleet, and what that may cost. */
+function partInWords(
+  { nodes, error }: NonNullable<PlanReport['part']>,
+  { nodesNeeded, request: { slo } }: PlanReport,
+): string {
+  return `${formatCount(nodes)} of the ${plural(nodesNeeded, 'node')}, each with as much to do as in the whole: ${slo.percentile} of all may differ by ${formatShare(Math.expm1(error[slo.percentile] ?? 0))} for that, most likely be shorter (half as many nodes were simulated, too)`;
 }

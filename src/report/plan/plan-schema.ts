@@ -82,6 +82,12 @@ export const planReportSchema = z
       .describe('the fewest whose 90 % interval meets the SLO as a whole; null where none was found'),
     nodesForMean: z.int().describe('the fewest for the mean rate'),
     fleet: fleetAtSchema.describe('the needed nodes at the planned rate'),
+    part: z
+      .object({ nodes: z.int(), error: z.record(z.string(), z.number()) })
+      .nullable()
+      .describe(
+        'the nodes that were simulated for the whole fleet, and by how much its times may differ for that (natural logarithm); null where all were',
+      ),
     headroom: z.object({
       ratePerSecond: z.number().describe('at which the SLO breaks with the needed nodes'),
       share: z.number().describe('over the planned rate, less 1'),

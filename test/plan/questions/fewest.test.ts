@@ -53,3 +53,13 @@ test('with a tolerance the answer holds, and is not above the least by more', as
     }),
   );
 });
+
+test('signals are heard between its questions, however quickly they are answered', async () => {
+  let asked = 0;
+  let askedWhenHeard = Number.POSITIVE_INFINITY;
+  setImmediate(() => {
+    askedWhenHeard = asked;
+  });
+  await fewest(async (count) => ++asked > 0 && count >= 500, { lowest: 1, highest: 1_000, guess: 1 });
+  expect(askedWhenHeard).toBeLessThan(asked);
+});

@@ -5,31 +5,21 @@ import { meanDemand } from '../../../src/plan/quick/mean-demand.js';
 import { nodeFlow } from '../../../src/plan/quick/node-flow.js';
 import { responseForm } from '../../../src/plan/quick/response-form.js';
 import { simulateFleet } from '../../../src/plan/simulator/simulate-fleet.js';
+import { fleetOf } from '../simulator/fleets.js';
 
+/** Two workers on two cores, eight tasks each; windows of twice the slots. */
 function fleet(cpuMs: number, waitMs: number, changes: Partial<FleetModel['node']> = {}): FleetModel {
-  const tasksPerWorker = changes.tasksPerWorker ?? 8;
-  const workers = changes.workers ?? 2;
-  return {
-    tasks: [{ name: 'task', weight: 1, cpuMs: [cpuMs], waitMs: [waitMs], connectionMs: [0], blockedMs: [0] }],
-    node: {
+  const shape = { workers: 2, tasksPerWorker: 8, ...changes };
+  return fleetOf(
+    { cpuMs: [cpuMs], waitMs: [waitMs] },
+    {
       cores: 2,
-      workers,
-      tasksPerWorker,
-      oneCore: false,
-      window: 2 * workers * tasksPerWorker,
+      window: 2 * shape.workers * shape.tasksPerWorker,
       acknowledgement: 'early',
       dispatchMs: 0.05,
-      connections: null,
-      scalability: { contention: 0, coherency: 0 },
-      ...changes,
+      ...shape,
     },
-    nodes: 1,
-    machineCores: null,
-    broker: { roundTripMs: 0 },
-    downstream: null,
-    retries: null,
-    outages: null,
-  };
+  );
 }
 
 describe('the closed form of a node', () => {

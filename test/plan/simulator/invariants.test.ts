@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FleetModel } from '../../../src/plan/model/fleet-model.js';
-import type { FleetEvent } from '../../../src/plan/simulator/fleet-run.js';
+import type { FleetEvent } from '../../../src/plan/simulator/fleet-state.js';
 import { simulateFleet } from '../../../src/plan/simulator/simulate-fleet.js';
 import { fleetOf } from './fleets.js';
 
