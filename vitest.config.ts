@@ -16,8 +16,9 @@ const ALONE = 'test/**/*.alone.test.ts';
 const COMPARING = [
   'test/cli/celery/study.alone.test.ts',
   'test/claims/*.alone.test.ts',
+  'test/cli/check/{better-setting,no-regressions}.alone.test.ts',
   'test/cli/doctor/*.alone.test.ts',
-  'test/cli/e2e/max-rate.alone.test.ts',
+  'test/cli/e2e/{max-rate,resume}.alone.test.ts',
   'test/fleet/celery/orders.alone.test.ts',
   'test/trial/calibration/*.alone.test.ts',
 ];
@@ -40,7 +41,6 @@ const LONG = [
   'cli/check/versions',
   'packaging/vitest',
   'cli/check/baseline',
-  'cli/check/no-regressions',
   'study/regret',
   'study/from',
   'study/celery-pools',

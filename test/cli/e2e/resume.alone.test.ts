@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { readReport } from '../../../src/report/read-report.js';
 import { CommandProcess, ownTasks } from './command-process.js';
 
-const flags = ['--budget', '12s', '--pool', 'event-loop', '--verbose'];
+const flags = ['--budget', '20s', '--pool', 'event-loop', '--verbose'];
 
 test('tune --resume goes on after kill -9 in the same folder, and repeats nothing', async () => {
   const first = new CommandProcess('tune', ownTasks('waits.mjs'), ...flags);

@@ -37,7 +37,7 @@ test('the config says what the options do not, and files are written where eithe
     folder: out,
   } = await checkTasks({
     require: ['errors<5%'],
-    budget: '10s',
+    budget: '30s',
     out: 'reports',
     junit: 'kept/junit.xml',
   });
