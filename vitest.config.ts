@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url);
 /** Vitest itself would leave one free. One more than there are cores: many files wait for processes of theirs. */
 const MANY = availableParallelism() + 1;
 /** Of files that start nodes and wait for them: with more, what they start would not keep up with their budgets. */
-const SOME = 3;
+const SOME = 2;
 
 /** Tests that load the machine: after all others. */
 const ALONE = 'test/**/*.alone.test.ts';

@@ -35,7 +35,7 @@ export async function pay(index) {
 }
 export const payloads = { pay: (index) => index + 1 };
 `;
-const QUICK = ['--setting', 'event-loop,concurrency=4', '--metric', 'errors', '--budget', '25s'];
+const QUICK = ['--setting', 'event-loop,concurrency=4', '--metric', 'errors', '--budget', '45s'];
 
 const ends: (() => void)[] = [];
 afterAll(() => {
@@ -78,7 +78,7 @@ describe('one check of two versions that differ in tasks, payloads and files', (
           'main',
           ...QUICK,
           '--budget',
-          '90s',
+          '150s',
           '--json',
         ],
         ...['--history', path.join(outside, 'perf', 'history.jsonl'), '--junit', path.join(outside, 'j.xml')],
@@ -91,7 +91,7 @@ describe('one check of two versions that differ in tasks, payloads and files', (
         GITHUB_WORKSPACE: project.git.root,
       },
     );
-  }, 120_000);
+  }, 240_000);
 
   const report = () => checkReportSchema.parse(JSON.parse(ended.stdout));
   const check = (name: string) => report().checks.find(({ workload }) => workload.name === name)!;
