@@ -136,12 +136,9 @@ export class TrialRunner {
     return nodes === 'running' || nodes === 'of an earlier run';
   }
 
-  /** @param but those of this setting, which stay */
-  async endKeptNodes(but?: Setting): Promise<void> {
-    const ended = [...this.#keeping.values()]
-      .map(({ setting }) => setting)
-      .filter((setting) => but === undefined || describeSetting(setting) !== describeSetting(but));
-    for (const setting of ended) this.#keeping.delete(describeSetting(setting));
+  async endKeptNodes(): Promise<void> {
+    const ended = [...this.#keeping.values()].map(({ setting }) => setting);
+    this.#keeping.clear();
     if (ended.length > 0) await this.#options.endKeptNodes?.(ended);
   }
 
