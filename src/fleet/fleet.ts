@@ -20,7 +20,10 @@ import type { Setting } from './setting.js';
 export interface Fleet<W extends Workload = Workload> {
   /** The runtime's name, such as `node` or `simulated`. */
   readonly runtime: string;
-  /** Whether several of its settings may run at once, one of them under load while the others idle. Default: one at a time. */
+  /**
+   * Whether several of its settings may run at once, one of them under load while the others idle, and a load may say which
+   * window its nodes have. Default: neither.
+   */
   readonly keepsSeveral?: boolean;
   /**
    * Starts the setting's nodes and resolves when all of their workers are ready for a task.
@@ -64,6 +67,8 @@ export interface RunOptions {
    * on the same nodes have other tasks. A fleet may not heed it whose tasks are drawn anew for each load.
    */
   readonly from?: number;
+  /** The nodes' window during this load, by its multiplier; by their setting's where it is left out. */
+  readonly prefetchMultiplier?: number;
   /** How long after the load's end unfinished tasks are waited for, in ms; default 5,000. */
   readonly drainMs?: number;
 }

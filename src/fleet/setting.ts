@@ -63,6 +63,11 @@ export function describeSetting(setting: Setting): string {
   return parts.join(', ');
 }
 
+/** What nodes are started with, as a key: settings that differ in the prefetch multiplier alone have the same nodes. */
+export function describeNodes(setting: Setting): string {
+  return describeSetting({ ...setting, prefetchMultiplier: 0 });
+}
+
 /** Such as `event-loop`, `threads (piscina)`, `prefork`: a pool for people, and the lever's value. */
 export function poolName({ poolType, implementation }: Pick<Setting, 'poolType' | 'implementation'>): string {
   return implementation === null || implementation === 'celery'

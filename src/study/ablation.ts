@@ -62,7 +62,8 @@ function withPoolOf(recommended: Setting, control: Setting, space: Space): Setti
   );
 }
 
-function withConcurrency(recommended: Setting, concurrency: number, space: Space): Setting {
+/** The same pool at (nearly) another concurrency: its workers share it, and its connections are shared out among them. */
+export function withConcurrency(recommended: Setting, concurrency: number, space: Space): Setting {
   if (poolTraits(recommended).isLoop) return shared({ ...recommended, tasksPerWorker: concurrency });
   const arms = space.arms.filter((arm) => poolName(arm) === poolName(recommended));
   const onlySingle = arms.length > 0 && arms.every(({ growth }) => growth === 'single');

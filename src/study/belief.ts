@@ -3,6 +3,7 @@ import type { Setting } from '../fleet/setting.js';
 import {
   alikeInCold,
   alikeInTime,
+  coldness,
   covariance,
   type Point,
   pointOf,
@@ -18,8 +19,8 @@ export interface Observation {
   readonly log: number;
   /** Standard deviation of its noise, within the trial and from trial to trial. */
   readonly sigma: number;
-  /** Made with processes that were still compiling. */
-  readonly cold: boolean;
+  /** How long its nodes had been under load in the middle of its window, ms. */
+  readonly ageMs: number;
   /** When, ms, on any clock. */
   readonly atMs: number;
 }
@@ -46,7 +47,7 @@ const NEGLIGIBLE = 1e-3;
  *
  * Its mean is what the model expects; what is off from that is the sum of parts that settings have in common the more, the
  * closer they are (all pools at this concurrency, this pool type, this implementation, as many connections), of how cold
- * a trial was, and of how the machine did at the time, so that trials side by side are compared with each other. A trial
+ * its nodes were, and of how the machine did at the time, so that trials side by side are compared with each other. A trial
  * of 300 ms says little by itself; ten of them along a curve say where its top is.
  *
  * Rasmussen & Williams, _Gaussian Processes for Machine Learning_, MIT Press 2006, ch. 2 and 5. The scales of the parts are
@@ -83,13 +84,15 @@ export class Belief {
     return sigmas[sigmas.length >> 1] ?? 0;
   }
 
-  /** Of settings whose processes are warm, at no time in particular. */
+  /** Of settings whose nodes are as warm as the warmest that were seen, at no time in particular. */
   at(settings: readonly Setting[]): Posterior {
     const m = settings.length;
     const targets = settings.map(pointOf);
     const expected = settings.map((setting) => this.#expectation(setting));
-    const priorOf = perShape((shape) => between(targets, targets, (a, b) => covariance(a, b, shape)));
-    const crossOf = perShape((shape) => between(targets, this.#points, (a, b) => covariance(a, b, shape)));
+    const priorOf = memoized((shape: Shape) => between(targets, targets, (a, b) => covariance(a, b, shape)));
+    const crossOf = memoized((shape: Shape) =>
+      between(targets, this.#points, (a, b) => covariance(a, b, shape)),
+    );
     const moments = this.#parts.map((part) => {
       const { shape } = part.scales;
       return this.#momentsBy(part, expected, priorOf(shape), crossOf(shape));
@@ -116,7 +119,7 @@ export class Belief {
   above(reference: Setting, settings: readonly Setting[]): readonly { mean: number; sigma: number }[] {
     const points = [reference, ...settings].map(pointOf);
     const expected = [reference, ...settings].map((setting) => this.#expectation(setting));
-    const crossOf = perShape((shape) =>
+    const crossOf = memoized((shape: Shape) =>
       points.map((point) => this.#points.map((own) => covariance(point, own, shape))),
     );
     const moments = this.#parts.map((part) =>
@@ -181,19 +184,24 @@ export class Belief {
   #explanations(residuals: Matrix): Part[] {
     const observations = this.#observations;
     const points = this.#points;
-    const settingsOf = perShape((shape) => between(points, points, (a, b) => covariance(a, b, shape)));
+    const settingsOf = memoized((shape: Shape) => between(points, points, (a, b) => covariance(a, b, shape)));
     const inTime = between(observations, observations, (a, b) => alikeInTime(a.atMs, b.atMs));
-    const inCold = new Matrix(
-      points.map((a, i) =>
-        points.map((b, j) => (observations[i]!.cold && observations[j]!.cold ? alikeInCold(a, b) : 0)),
-      ),
-    );
+    const coldAlike = between(points, points, alikeInCold);
+    const inColdOf = memoized((cold: Scales['cold']) => Matrix.mul(coldAlike, this.#coldness(cold)));
     const noise = Matrix.diag(observations.map(({ sigma }) => sigma ** 2));
     return SCALES.map((scales) => {
       const gram = Matrix.add(settingsOf(scales.shape), noise);
-      gram.add(Matrix.mul(inTime, scales.drift ** 2)).add(Matrix.mul(inCold, scales.cold ** 2));
+      gram.add(Matrix.mul(inTime, scales.drift ** 2)).add(inColdOf(scales.cold));
       return this.#explain(gram, residuals, scales);
     });
+  }
+
+  /** Of each two observations: how cold one was beyond the warmest, times how cold the other was, times the size squared. */
+  #coldness(cold: Scales['cold']): Matrix {
+    const each = this.#observations.map(({ ageMs }) => coldness(ageMs, cold));
+    const least = Math.min(...each);
+    const beyond = each.map((own) => cold.size * (own - least));
+    return between(beyond, beyond, (a, b) => a * b);
   }
 
   #explain(gram: Matrix, residuals: Matrix, scales: Scales): Part {
@@ -231,12 +239,12 @@ function sum<T>(values: readonly T[], of: (value: T, at: number) => number): num
   return values.reduce((total, value, at) => total + of(value, at), 0);
 }
 
-/** A function of the shape alone, worked out once for each. */
-function perShape<T>(of: (shape: Shape) => T): (shape: Shape) => T {
-  const known = new Map<Shape, T>();
-  return (shape) => {
-    const found = known.get(shape) ?? of(shape);
-    known.set(shape, found);
+/** A function of an object alone, worked out once for each. */
+function memoized<K extends object, T>(of: (key: K) => T): (key: K) => T {
+  const known = new Map<K, T>();
+  return (key) => {
+    const found = known.get(key) ?? of(key);
+    known.set(key, found);
     return found;
   };
 }

@@ -6,12 +6,13 @@ import { isUsable, type Trial } from '../trial/trial.js';
 import { Belief, type Observation } from './belief.js';
 import { byStart, startsOf } from './by-start.js';
 import { learnedCapacity } from './learned.js';
+import { isMature } from './maturity.js';
 import { predictMemoryBytes } from './memory-need.js';
 import { capacityMerit, meritOf } from './merit.js';
 import { predictCapacity } from './predict.js';
 import { probabilityFirst } from './probability-first.js';
 import type { Standing } from './standing.js';
-import { warmthOf } from './still-warming.js';
+import { ageMs } from './still-warming.js';
 import type { Study } from './study.js';
 
 /** The noise of a trial without an interval. */
@@ -23,23 +24,19 @@ export const WITHIN = Math.log(1.05);
 export function beliefOf(study: Study): Belief {
   const sigma = study.sigma();
   const standings = study.standings();
-  const anyKept = study.runner.trials.some((trial) => warmthOf(trial) === 'kept');
-  const observations = standings.flatMap(({ setting, objection, trials }): Observation[] => {
+  const observations = standings.flatMap(({ setting, objection }): Observation[] => {
     if (objection !== null && objection !== 'not settled') return [];
-    // With the colder ones of a setting that has warm trials: they say what cold ones of others are worth.
-    const isWarm = trials.some((trial) => warmthOf(trial) === 'kept');
-    const colder = isWarm
-      ? study.capacityTrials(setting).filter((trial) => isUsable(trial) && warmthOf(trial) !== 'kept')
-      : [];
-    return startsOf([...colder, ...trials]).flatMap((turns) => {
+    // With those whose nodes were cold: they say what cold trials of other settings are worth.
+    const usable = study.capacityTrials(setting).filter(isUsable);
+    const mature = usable.filter(isMature);
+    return startsOf(mature.length > 0 ? mature : usable).flatMap((turns) => {
       const [merit] = byStart(turns, ({ figures }) => meritOf(study.objective.kind, figures));
       if (merit === undefined || merit.value === null || !(merit.value > 0)) return [];
-      const warmth = warmthOf(turns[0]!);
       return {
         setting,
         log: Math.log(merit.value),
         sigma: Math.hypot(logStandardError(merit) ?? USUAL_SPREAD, sigma),
-        cold: anyKept ? warmth !== 'kept' : warmth === 'cold',
+        ageMs: mean(turns.map(ageMs)),
         atMs: mean(turns.map(({ startedAt }) => Date.parse(startedAt))),
       };
     });

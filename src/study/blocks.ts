@@ -2,7 +2,7 @@ import { describeSetting, type Setting } from '../fleet/setting.js';
 import type { Trial } from '../trial/trial.js';
 import { driftByBlock } from './drift.js';
 import { FRESH_STAGES } from './stage-names.js';
-import { warmest } from './still-warming.js';
+import { warmest, warmthOf } from './still-warming.js';
 import type { Study } from './study.js';
 
 /** Trials in balanced blocks (A B B A): every setting once per block, every other block in reverse order. */
@@ -39,16 +39,19 @@ export class Blocks {
         const { value } = trial.figures.throughput;
         return block === undefined || value === null || !this.#counts(trial)
           ? []
-          : [{ block, key: describeSetting(trial.setting), value }];
+          : [{ block, key: `${describeSetting(trial.setting)} ${warmthOf(trial)}`, value }];
       }),
       this.#study.sigma(),
     );
     return (trial) => factors.get(this.#blockOf.get(trial.id) ?? -1) ?? 1;
   }
 
-  /** A trial that was colder than those after it would pass for a slow machine. */
+  /** A trial that was colder than those after it, of nodes of their own as it had or of kept ones, would pass for a slow machine. */
   #counts(trial: Trial): boolean {
-    return warmest(this.#study.capacityTrials(trial.setting, FRESH_STAGES)).includes(trial);
+    const alike = this.#study
+      .capacityTrials(trial.setting, FRESH_STAGES)
+      .filter((other) => warmthOf(other) === warmthOf(trial));
+    return warmest(alike).includes(trial);
   }
 }
 

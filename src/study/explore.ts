@@ -4,6 +4,7 @@ import { expectedExcess } from '../trial/normal-distribution.js';
 import { admissible } from './admissible.js';
 import type { Arm } from './arm.js';
 import { beliefOf, expectationOf } from './believed.js';
+import { moreInFlight } from './more-in-flight.js';
 import { predictServiceMs } from './predict.js';
 import type { Study } from './study.js';
 
@@ -14,6 +15,8 @@ const LEAST_GAIN = 0.005;
 /** In a trial: warm-up, window, and the end of what runs. */
 const SERVICE_TIMES = 4;
 const MOST_TRIALS = 20;
+/** Of the best settings, with connections. */
+const MOST_WITH_MORE = 3;
 /** An expected gain from which a trial is worth more than another look at those that were found … */
 const LARGE_GAIN = 0.1;
 /** … so that it may take this share of the budget more than the stage has. */
@@ -97,7 +100,17 @@ function unmeasured(study: Study): Setting[] {
       }
     }
   }
+  for (const setting of bestWithConnections(study)) add(moreInFlight(study, setting));
   return [...found.values()];
+}
+
+/** The best few settings of those with connections. */
+function bestWithConnections(study: Study): Setting[] {
+  return admissible(study)
+    .filter(({ setting, merit }) => typeof setting.connections === 'number' && merit.value !== null)
+    .sort((a, b) => b.merit.value! - a.merit.value!)
+    .slice(0, MOST_WITH_MORE)
+    .map(({ setting }) => setting);
 }
 
 function isAlike(a: Setting, b: Setting): boolean {

@@ -5,6 +5,7 @@ import { believed } from './believed.js';
 import type { Blocks } from './blocks.js';
 import { bestOf, chooseByLoss, isTie } from './choice.js';
 import { mostWarmUpMs } from './duration.js';
+import { promisesMoreInFlight } from './more-in-flight.js';
 import { rivalsFor } from './rivals.js';
 import { measureSimplerTwin } from './simpler-twin.js';
 import { FINALISTS_STAGE } from './stage-names.js';
@@ -54,6 +55,11 @@ export async function measureFinalists(study: Study, blocks: Blocks, endShare: n
     bestAdmissible(study)?.setting,
   ).map(({ setting }) => setting);
   if (finalists.length === 0) return;
+  const more = promisesMoreInFlight(study, finalists[0]!);
+  if (more !== null) {
+    finalists = [finalists[0]!, more, ...finalists.slice(1, MOST_FINALISTS - 1)];
+    runner.decide(`${describeSetting(more)} among them: more tasks in flight, on as many connections`);
+  }
   runner.beginStage(
     FINALISTS_STAGE,
     `the best ${finalists.length} and the default again, in turns: ${finalists.map(poolName).join(', ')}`,
@@ -91,7 +97,8 @@ export async function measureFinalists(study: Study, blocks: Blocks, endShare: n
       }
       if (block > 0 && usualMs < SHORTEST_MS) break;
     }
-    const complete = await blocks.run(settings, Math.max(SHORTEST_MS, usualMs));
+    const enoughMs = study.levelWarmUps(finalists);
+    const complete = await blocks.run(settings, Math.max(SHORTEST_MS, usualMs, enoughMs));
     if (!complete) {
       runner.ranShort ||= block < FEWEST_BLOCKS;
       break;

@@ -1,5 +1,5 @@
 import type { Setting } from '../fleet/setting.js';
-import type { PrefetchTried } from './prefetch.js';
+import type { PrefetchTried } from './prefetch-tried.js';
 import type { StudyResult } from './study-result.js';
 
 /** What the stages have decided so far; an interrupted study ends with what is in it. */

@@ -14,8 +14,8 @@ export interface Shape {
 export interface Scales {
   /** One object for all that have the same: what follows from it is worked out once. */
   readonly shape: Shape;
-  /** That of one whose processes were still compiling. */
-  readonly cold: number;
+  /** What processes that have just started are off by, and after how much time under load half of that is gone, ms. */
+  readonly cold: { readonly size: number; readonly halfMs: number };
   /** The machine's, from one minute to the next. */
   readonly drift: number;
   /** How likely that is before anything was measured; relative to the others. */
@@ -43,8 +43,10 @@ const DRIFT = [
   [0.12, 0.1],
 ] as const;
 const COLD = [
-  [0.01, 1],
-  [0.1, 1],
+  [{ size: 0.01, halfMs: 1_000 }, 1],
+  [{ size: 0.15, halfMs: 1_000 }, 1],
+  [{ size: 0.5, halfMs: 1_000 }, 0.3],
+  [{ size: 0.5, halfMs: 4_000 }, 0.3],
 ] as const;
 export const SCALES: readonly Scales[] = SHARED.flatMap(([shared, a]) =>
   LOOP.flatMap(([loop, b]) =>
@@ -63,10 +65,8 @@ const IMPLEMENTATION = { level: 0.04, doubling: 0.015 };
 const CONNECTIONS = 0.3;
 /** Settings on one plateau do differ. */
 const JITTER = 0.015;
-/** Cold trials this many doublings of concurrency apart have little to do with each other … */
+/** Cold trials this many doublings of concurrency apart have little to do with each other. */
 const CONCURRENCY_DOUBLINGS = 2;
-/** … and figures with connections that far apart. */
-const CONNECTION_DOUBLINGS = 1.5;
 /** The machine's speed was seen to change within 8 to 30 s. */
 const DRIFT_MS = 15_000;
 
@@ -117,14 +117,23 @@ function walk(a: number, b: number): number {
   return Math.min(a, b);
 }
 
-/** What two trials with cold processes have in common besides, times the square of `Scales.cold`. */
+/**
+ * How cold processes are after so much time under load, of how cold they were at first: 1 to 0. Compilers begin with what runs
+ * most and come to the rest ever later, which a hyperbola is nearer to than an exponential.
+ */
+export function coldness(ms: number, { halfMs }: Scales['cold']): number {
+  return 1 / (1 + ms / halfMs);
+}
+
+/** What two trials with cold processes have in common besides, times how cold each was, and the square of the size. */
 export function alikeInCold(a: Point, b: Point): number {
   return a.poolType === b.poolType ? 1 + near(a.concurrency - b.concurrency, CONCURRENCY_DOUBLINGS) : 1;
 }
 
+/** A walk as well: a server does all that is asked of it up to its limit, and less just beyond. */
 function alikeConnections(a: number | null, b: number | null): number {
   if (a === null || b === null) return a === b ? 1 : 0;
-  return near(a - b, CONNECTION_DOUBLINGS);
+  return walk(a, b);
 }
 
 /** The squared-exponential kernel. */

@@ -2,7 +2,7 @@ import { ratioOfEstimates } from '../trial/compare.js';
 import { bestOf, choose } from './choice.js';
 import { latencyMerit } from './merit.js';
 import type { Objective } from './objective.js';
-import type { PrefetchTried } from './prefetch.js';
+import type { PrefetchTried } from './prefetch-tried.js';
 
 /**
  * Multipliers in the order in which they should be had: by makespan, or by p99 where the objective is latency; those

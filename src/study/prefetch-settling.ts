@@ -1,6 +1,7 @@
 import { describeSetting, type Setting } from '../fleet/setting.js';
 import { type Blocks, blockMs } from './blocks.js';
 import { isClearlyBetter } from './choice.js';
+import { isMeasuredWarm } from './own-figures.js';
 import { FRESH_STAGES } from './stage-names.js';
 import type { Standing } from './standing.js';
 import { type Study, sameSetting } from './study.js';
@@ -33,7 +34,9 @@ export async function settlePrefetch(
   };
   for (const prefetchMultiplier of ranked) {
     const candidate: Setting = { ...base, prefetchMultiplier };
-    const isKnown = freshStanding(study, blocks, candidate) !== null;
+    const isKnown =
+      freshStanding(study, blocks, candidate) !== null &&
+      (isMeasuredWarm(study, candidate) || !isMeasuredWarm(study, base));
     if (!isKnown && !(await compare(study, blocks, [control, base, candidate]))) {
       runner.ranShort = true;
       runner.decide(`no time to compare capacity with prefetch ${prefetchMultiplier}: it stays as it is`);
@@ -61,17 +64,25 @@ async function measureLargest(study: Study, blocks: Blocks, base: Setting): Prom
 
 /** A block and, where there is time, its reverse. False when there was not even time for the first. */
 async function compare(study: Study, blocks: Blocks, settings: readonly Setting[]): Promise<boolean> {
-  const { runner } = study;
+  const { runner, control } = study;
   const usualMs = blockMs(study, USUAL_ABLATION_TRIALS);
-  const costMs = settings.reduce(
-    (sum, setting) => sum + runner.costMs(setting, study.durationMs(setting, usualMs)),
-    0,
-  );
+  const others = settings.filter((setting) => !sameSetting(setting, control));
+  // Kept nodes become warm once, and for what comes after as well.
+  const onceMs = runner.isKeeping(others[0]!) ? runner.overheadMs(others[0]!) : 0;
   // The other half is for the recommended setting's response times.
-  if (2 * costMs > runner.leftMs || !(await blocks.run(settings, usualMs))) return false;
-  const again = settings.filter((setting) => !sameSetting(setting, study.control));
-  if (3 * costMs < runner.leftMs)
-    await blocks.run(again, blockMs(study, USUAL_ABLATION_TRIALS - settings.length));
+  const mostMs = (runner.leftMs - onceMs) / 2;
+  const costOf = (compared: readonly Setting[]): number =>
+    compared.reduce((sum, setting) => {
+      const windowMs = study.durationMs(setting, usualMs);
+      return sum + (runner.isKeeping(setting) ? windowMs : runner.costMs(setting, windowMs));
+    }, 0);
+  // The default tells how fast the machine is now; two on the same nodes can be compared without.
+  const compared = costOf(settings) <= mostMs || onceMs === 0 ? settings : others;
+  const costMs = costOf(compared);
+  if (costMs > mostMs || !(await blocks.run(compared, usualMs))) return false;
+  if (3 * costMs < runner.leftMs) {
+    await blocks.run(others, blockMs(study, USUAL_ABLATION_TRIALS - compared.length));
+  }
   return true;
 }
 

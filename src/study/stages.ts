@@ -10,7 +10,7 @@ import type { Findings } from './findings.js';
 import { freshStandings } from './fresh.js';
 import type { Objective } from './objective.js';
 import { offeredRate } from './offered-rate.js';
-import { measureOwnFigures } from './own-figures.js';
+import { keepOwnNodes, measureOwnFigures } from './own-figures.js';
 import { measurePrefetch } from './prefetch.js';
 import { rankPrefetch } from './prefetch-ranking.js';
 import { settlePrefetch } from './prefetch-settling.js';
@@ -20,6 +20,8 @@ import { screen } from './screening.js';
 import { ABLATION_STAGE, FRESH_STAGES } from './stage-names.js';
 import type { Standing } from './standing.js';
 import { type Study, sameSetting } from './study.js';
+
+const ABLATION_ABOUT = 'each lever put back to the default by itself';
 
 /** All stages, one after another; each writes what it decides into `findings` as soon as it is decided. */
 export async function runStages(study: Study, blocks: Blocks, findings: Findings): Promise<void> {
@@ -119,21 +121,49 @@ async function decidePrefetch(
       ? `prefetch multipliers by ${figure} on two nodes, the one to be had first: ${ranked.join(', ')}`
       : 'prefetch multipliers were not compared: it stays as it is',
   );
-  const about = 'each lever put back to the default by itself';
-  runner.beginStage(ABLATION_STAGE, about, stageEnds(space).ablation);
-  const final = await settlePrefetch(study, blocks, base, ranked);
+  runner.beginStage(ABLATION_STAGE, ABLATION_ABOUT, stageEnds(space).ablation);
+  keepOwnNodes(study, base);
+  let final = base;
+  try {
+    final = await settlePrefetch(study, blocks, base, ranked);
+    await measureRecommended(study, blocks, findings, final);
+  } finally {
+    await runner.endKeptNodes();
+  }
+  const ablated = [control, ...ablationsOf(final, control, space).map(({ setting }) => setting)]
+    .filter((setting) => !sameSetting(setting, final))
+    .filter((setting) => study.capacityTrials(setting, FRESH_STAGES).length === 0);
+  if (ablated.length === 0) return;
+  const usualMs = blockMs(study, ablated.length + 2);
+  const costMs = [final, ...ablated].reduce((sum, setting) => sum + runner.costMs(setting, usualMs), 0);
+  // Where time is short, the recommended setting has figures of its own, and the others have none.
+  await blocks.run(costMs > runner.leftMs ? ablated : [final, ...ablated], usualMs);
+}
+
+/** The recommended setting's own figures, warm. */
+async function measureRecommended(
+  study: Study,
+  blocks: Blocks,
+  findings: Findings,
+  final: Setting,
+): Promise<void> {
+  const { control, space, runner } = study;
   findings.final = final;
   runner.decide(`recommended: ${describeSetting(final)}`);
+  const twins = ablationsOf(final, control, space).filter(({ lever }) => lever === 'prefetchMultiplier');
   const rate = findings.ratePerSecond;
-  await measureOwnFigures(study, blocks, final, async () => {
+  const between = async (): Promise<void> => {
     if (rate === null || responseTimesOf(study, final, rate) !== null) return;
     // Half of what is left: the levers' gains need the other half.
     await offer(study, [final], rate, ABLATION_STAGE);
     runner.ranShort ||= responseTimesOf(study, final, rate) === null;
-    runner.beginStage(ABLATION_STAGE, about, stageEnds(space).ablation);
-  });
-  const ablated = [control, ...ablationsOf(final, control, space).map(({ setting }) => setting)]
-    .filter((setting) => !sameSetting(setting, final))
-    .filter((setting) => study.capacityTrials(setting, FRESH_STAGES).length === 0);
-  if (ablated.length > 0) await blocks.run([final, ...ablated], blockMs(study, ablated.length + 2));
+    runner.beginStage(ABLATION_STAGE, ABLATION_ABOUT, stageEnds(space).ablation);
+  };
+  await measureOwnFigures(
+    study,
+    blocks,
+    final,
+    twins.map(({ setting }) => setting),
+    between,
+  );
 }

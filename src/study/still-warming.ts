@@ -40,3 +40,9 @@ function settled(turns: readonly Trial[]): readonly Trial[] {
   const from = turns.findIndex((turn) => !isStillWarming(turn));
   return from < 0 ? turns.slice(-1) : turns.slice(from);
 }
+
+/** How long a trial's nodes had been under load in the middle of its window, ms. */
+export function ageMs({ load, figures }: Pick<Trial, 'load' | 'figures'>): number {
+  const windowMs = load.kind === 'batch' ? 0 : load.durationMs;
+  return (figures.keptNodes?.loadMs ?? 0) + figures.beforeWindowMs + windowMs / 2;
+}

@@ -1,4 +1,4 @@
-import { describeSetting, poolName, type Setting } from '../fleet/setting.js';
+import { describeNodes, describeSetting, poolName, type Setting } from '../fleet/setting.js';
 import { isUsable, type Trial } from '../trial/trial.js';
 import type { WarmUp } from '../workload/load.js';
 import type { Arm } from './arm.js';
@@ -197,6 +197,7 @@ export class Study {
 
   /** For loads other than saturating ones, which say themselves how their nodes are warmed up. */
   warmUp(setting: Setting): WarmUp {
+    if (this.runner.isRunning(setting)) return { warmUpMs: 0 };
     const most = this.mostWarmUpMs(setting);
     const warmUpMs = this.#leastWarmUpMs(setting);
     return { warmUpMs, ...(most > warmUpMs ? { mostWarmUpMs: most } : {}) };
@@ -218,6 +219,22 @@ export class Study {
   warmUpFor(ms: number): void {
     this.#freshWarmUpMs = ms;
     this.#leastFreshWarmUpMs = ms;
+  }
+
+  /**
+   * Has fresh trials of these settings warm up for as long as the one that needs the longest, from here: one that is given more time
+   * than the others would pass for the better one where all of them still become faster.
+   * @returns how long the windows must be that each of them has enough tasks in, ms
+   */
+  levelWarmUps(settings: readonly Setting[]): number {
+    const ownMs = settings.map((setting) => settlingMs(this.#expected(setting)).warmUpMs);
+    this.#leastFreshWarmUpMs = Math.max(
+      this.#leastFreshWarmUpMs,
+      Math.min(LONGEST_WARM_UP_MS, Math.max(...ownMs)),
+    );
+    return Math.max(
+      ...settings.map((setting) => neededDurationMs(this.#expected(setting), ENOUGH_COMPLETIONS)),
+    );
   }
 
   #leastWarmUpMs(setting: Setting): number {
@@ -281,7 +298,10 @@ export class Study {
 
   #expected(setting: Setting) {
     const { profile, space } = this;
-    const measuredPerSecond = this.standing(setting)?.capacity.value ?? this.#learnedCapacity(setting);
+    const measuredPerSecond =
+      this.standing(setting)?.capacity.value ??
+      this.#capacityOfNodes(setting) ??
+      this.#learnedCapacity(setting);
     return {
       profile,
       setting,
@@ -289,6 +309,17 @@ export class Study {
       measuredPerSecond,
       warmUpMs: this.#leastWarmUpMs(setting),
     };
+  }
+
+  /** What kept nodes did with another prefetch multiplier. */
+  #capacityOfNodes(setting: Setting): number | undefined {
+    if (!this.runner.isRunning(setting)) return undefined;
+    const nodes = describeNodes(setting);
+    const last = this.runner.trials.findLast(
+      (trial) =>
+        trial.load.kind === 'saturating' && describeNodes(trial.setting) === nodes && isUsable(trial),
+    );
+    return last === undefined ? undefined : (this.standing(last.setting)?.capacity.value ?? undefined);
   }
 
   /** Where smaller settings of the same pool did more than the calibration lets expect of this one. */

@@ -1,4 +1,4 @@
-import { describeSetting, type Setting } from '../fleet/setting.js';
+import { describeNodes, describeSetting, type Setting } from '../fleet/setting.js';
 import type { Clock } from '../foundation/clock.js';
 import { EnvironmentError, LabLostError } from '../foundation/errors.js';
 import type { Trial, TrialFigures } from '../trial/trial.js';
@@ -118,21 +118,21 @@ export class TrialRunner {
     return this.#options.endKeptNodes !== undefined;
   }
 
-  /** Has the nodes of these settings stay between trials, until `endKeptNodes`. */
+  /** Has the nodes of these settings, with whichever prefetch, stay between trials, until `endKeptNodes`. */
   keepNodes(settings: readonly Setting[]): void {
     for (const setting of settings) {
-      const key = describeSetting(setting);
+      const key = describeNodes(setting);
       if (!this.#keeping.has(key)) this.#keeping.set(key, { setting, nodes: 'to be started' });
     }
   }
 
   isKeeping(setting: Setting): boolean {
-    return this.#keeping.has(describeSetting(setting));
+    return this.#keeping.has(describeNodes(setting));
   }
 
   /** Whether the setting's nodes run, warm from an earlier trial. */
   isRunning(setting: Setting): boolean {
-    const nodes = this.#keeping.get(describeSetting(setting))?.nodes;
+    const nodes = this.#keeping.get(describeNodes(setting))?.nodes;
     return nodes === 'running' || nodes === 'of an earlier run';
   }
 
@@ -187,7 +187,7 @@ export class TrialRunner {
     const options = { ...whileItRuns(signal, onEvent), keepNodes };
     // The nodes that were warm ended with the study that was stopped.
     const mostWarmUpMs =
-      this.#keeping.get(describeSetting(setting))?.nodes === 'of an earlier run' ? this.restartWarmUpMs() : 0;
+      this.#keeping.get(describeNodes(setting))?.nodes === 'of an earlier run' ? this.restartWarmUpMs() : 0;
     const asNeeded = mostWarmUpMs > (load.warmUpMs ?? 0) ? { ...load, mostWarmUpMs } : load;
     const measured = await evaluate(setting, asNeeded, options).catch((thrown: unknown) => {
       if (signal?.aborted) throw new StudyInterrupted();
@@ -208,7 +208,7 @@ export class TrialRunner {
   /** Nodes with a fault are started anew. */
   #keepsAfter(setting: Setting, { faults }: TrialFigures, nodes: KeptSetting['nodes']): void {
     if (!this.isKeeping(setting)) return;
-    this.#keeping.set(describeSetting(setting), {
+    this.#keeping.set(describeNodes(setting), {
       setting,
       nodes: faults.length === 0 ? nodes : 'to be started',
     });

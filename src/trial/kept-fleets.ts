@@ -1,5 +1,5 @@
 import type { Fleet, RunningFleet } from '../fleet/fleet.js';
-import { describeSetting, type Setting } from '../fleet/setting.js';
+import { describeNodes, describeSetting, type Setting } from '../fleet/setting.js';
 import type { Load } from '../workload/load.js';
 import type { Workload } from '../workload/workload.js';
 import {
@@ -16,12 +16,15 @@ interface Kept {
   readonly startedAt: string;
   loadMs: number;
   tasks: number;
+  /** Tasks of earlier trials, by setting and kind of load. */
+  readonly tasksOf: Map<string, number>;
 }
 
 /**
  * Nodes that stay from one trial of a setting to its next, so that several settings can take turns in short windows while
  * all of them are warm: starting costs more than such a window, and fresh processes take seconds to compile what they run.
- * Those of the other settings idle meanwhile. Nothing runs any more after `end`.
+ * Those of the other settings idle meanwhile. Settings that differ in prefetch alone share nodes, and get the same tasks in the
+ * same turns. Nothing runs any more after `end`.
  */
 export class KeptFleets<W extends Workload> {
   readonly #fleet: Fleet<W>;
@@ -44,14 +47,17 @@ export class KeptFleets<W extends Workload> {
     const { setting, workload, load } = trial;
     options.signal?.throwIfAborted();
     const startedAt = (options.now?.() ?? new Date()).toISOString();
-    const key = describeSetting(setting);
+    const key = describeNodes(setting);
     const kept = this.#kept.get(key) ?? (await this.#start(key, setting, workload, startedAt));
     const before = { startedAt: kept.startedAt, loadMs: kept.loadMs, tasks: kept.tasks };
     // A server cannot tell whose connections are open: those of nodes that idle are not this setting's.
     const isAlone = this.#kept.size === 1;
+    const turnsOf = `${load.kind} ${describeSetting(setting)}`;
+    const from = kept.tasksOf.get(turnsOf) ?? 0;
     let seen: SeenOfTrial;
     try {
-      seen = await runTrial(kept.running, load, { ...options, from: kept.tasks });
+      const { prefetchMultiplier } = setting;
+      seen = await runTrial(kept.running, load, { ...options, from, prefetchMultiplier });
     } catch (thrown) {
       await this.#end(key);
       throw thrown;
@@ -59,6 +65,7 @@ export class KeptFleets<W extends Workload> {
     const { observation, warmedUpMs } = seen;
     kept.loadMs += warmedUpMs + observation.beforeWindowMs + observation.endedMs - observation.startedMs;
     kept.tasks += observation.records.length;
+    kept.tasksOf.set(turnsOf, from + observation.records.length);
     if (observation.faults.length > 0 || options.signal?.aborted) await this.#end(key);
     const { startUpMs } = kept.running;
     const own = isAlone ? observation : { ...observation, connections: [], connectionsOverTime: [] };
@@ -72,13 +79,13 @@ export class KeptFleets<W extends Workload> {
 
   /** Ends the nodes of these settings; by default all that were kept. Idempotent. */
   async end(settings?: readonly Setting[]): Promise<void> {
-    const keys = settings?.map(describeSetting) ?? [...this.#kept.keys()];
+    const keys = settings?.map(describeNodes) ?? [...this.#kept.keys()];
     await Promise.all(keys.map((key) => this.#end(key)));
   }
 
   async #start(key: string, setting: Setting, workload: W, startedAt: string): Promise<Kept> {
     const running = await this.#fleet.start(setting, workload);
-    const kept: Kept = { running, startedAt, loadMs: 0, tasks: 0 };
+    const kept: Kept = { running, startedAt, loadMs: 0, tasks: 0, tasksOf: new Map() };
     this.#kept.set(key, kept);
     return kept;
   }

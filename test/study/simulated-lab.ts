@@ -1,5 +1,5 @@
 import type { RunningFleet } from '../../src/fleet/fleet.js';
-import { describeSetting } from '../../src/fleet/setting.js';
+import { describeNodes } from '../../src/fleet/setting.js';
 import { meanMs } from '../../src/fleet/simulated/distribution.js';
 import type { SimulatedModel } from '../../src/fleet/simulated/model.js';
 import { createSimulatedFleet } from '../../src/fleet/simulated/simulated-fleet.js';
@@ -52,15 +52,17 @@ export function studyOptionsFor(
       const trial = { setting, workload, load };
       return keepNodes ? kept.measure(trial, options) : measureTrial(fleet, trial, options);
     }
-    const key = describeSetting(setting);
+    const key = describeNodes(setting);
     const known = quicklyKept.get(key);
     const startedAt = now().toISOString();
     const running = known?.running ?? (await fleet.start(setting, workload));
+    const options = { prefetchMultiplier: setting.prefetchMultiplier };
     let beforeWindowMs = 0;
     if (load.kind !== 'saturating') {
-      beforeWindowMs = (await running.run({ ...load, kind: 'saturating', durationMs: 20 })).beforeWindowMs;
+      beforeWindowMs = (await running.run({ ...load, kind: 'saturating', durationMs: 20 }, options))
+        .beforeWindowMs;
     }
-    const observation = await running.run(load);
+    const observation = await running.run(load, options);
     const warmed = { ...observation, beforeWindowMs: observation.beforeWindowMs + beforeWindowMs };
     const measurement = quickFigures(warmed, setting, load, running.startUpMs, random);
     if (!keepNodes) return measurement;
@@ -78,7 +80,7 @@ export function studyOptionsFor(
   return {
     evaluate,
     endKeptNodes: async (settings) => {
-      for (const setting of settings) quicklyKept.delete(describeSetting(setting));
+      for (const setting of settings) quicklyKept.delete(describeNodes(setting));
       await kept.end(settings);
     },
     calibration: calibrationOf(model),

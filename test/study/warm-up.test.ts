@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeSetting } from '../../src/fleet/setting.js';
+import { describeNodes, describeSetting } from '../../src/fleet/setting.js';
 import type { SimulatedModel } from '../../src/fleet/simulated/model.js';
 import { runStudy } from '../../src/study/run-study.js';
 import { study, studyOptionsFor } from './simulated-lab.js';
@@ -39,8 +39,10 @@ describe('tasks whose code takes long to become fast', () => {
     expect(fresh.length).toBeGreaterThan(0);
     for (const { load, figures } of fresh) {
       expect(figures.beforeWindowMs).toBeGreaterThanOrEqual(load.warmUpMs!);
-      expect(figures.beforeWindowMs).toBeLessThan(load.mostWarmUpMs!);
     }
+    const used = fresh.reduce((sum, { figures }) => sum + figures.beforeWindowMs, 0);
+    const allowed = fresh.reduce((sum, { load }) => sum + (load.mostWarmUpMs ?? load.warmUpMs!), 0);
+    expect(used / allowed).toBeLessThan(0.8);
   });
 });
 
@@ -50,9 +52,11 @@ describe('the recommended setting', () => {
     const { warmUp: _, ...warm } = slowToWarm;
     const truth = new TrueCapacity(warm).of({ ...recommended!.setting, prefetchMultiplier: 4 });
     expect(recommended!.capacity.value! / truth).toBeGreaterThan(0.95);
-    const kept = trials.filter(({ figures }) => figures.keptNodes !== undefined);
-    const settings = new Set(kept.map(({ setting }) => describeSetting(setting)));
-    expect([...settings]).toEqual([describeSetting(recommended!.setting)]);
+    const kept = trials.filter(
+      ({ stage, figures }) => stage !== 'prefetch' && figures.keptNodes !== undefined,
+    );
+    const nodes = new Set(kept.map(({ setting }) => describeNodes(setting)));
+    expect([...nodes]).toEqual([describeNodes(recommended!.setting)]);
     // Capacity, response times at a rate, capacity again: all on the same nodes.
     expect(new Set(kept.map(({ figures }) => figures.keptNodes!.startedAt)).size).toBe(1);
     const kinds = kept.map(({ load }) => load.kind);
@@ -91,7 +95,7 @@ const slowest: SimulatedModel = {
 
 describe('finalists that still become faster in their trials', () => {
   it('are warmed up for longer, and only these figures are reported', async () => {
-    const options = studyOptionsFor(slowest, { budgetMs: 180_000 }, 'all');
+    const options = studyOptionsFor(slowest, { budgetMs: 120_000 }, 'all');
     const { recommended, trials } = await runStudy(options);
     const own = trials.filter(
       ({ stage, load, setting }) =>

@@ -65,6 +65,9 @@ export class RunningNodeFleet implements RunningFleet {
       const result = await broker.run(load, {
         fleet: this.#options.number,
         from: options.from ?? 0,
+        ...(options.prefetchMultiplier === undefined
+          ? {}
+          : { prefetchMultiplier: options.prefetchMultiplier }),
         drainMs: options.drainMs ?? DEFAULT_DRAIN_MS,
         ...(options.signal === undefined ? {} : { signal: options.signal }),
         onProgress: (progress) => {

@@ -49,7 +49,10 @@ export function createSimulatedFleet({
           options.signal?.throwIfAborted();
           const result = new Simulation({
             model,
-            setting,
+            setting:
+              options.prefetchMultiplier === undefined
+                ? setting
+                : { ...setting, prefetchMultiplier: options.prefetchMultiplier },
             load,
             seed,
             slowness: slowness(),

@@ -36,6 +36,8 @@ export class BrokerCore {
   #rowBase = 0;
   /** Where in the sequence the present load begins. */
   #offset = 0;
+  /** Of the present load, where it has one of its own. */
+  #prefetchMultiplier: number | undefined;
   #run: LoadRun | undefined;
   #wake: () => void = () => {};
 
@@ -92,12 +94,17 @@ export class BrokerCore {
    * would count as nothing, which took 10 to 30 % from the capacity of tasks that last a third of the load.
    * @param options.fleet whose nodes; 0 by default
    * @param options.from place of the load's first task in the sequence, from 0, which is the default
+   * @param options.prefetchMultiplier of the nodes' windows; theirs where it is left out
    * @param options.drainMs how long it waits at most
    * @param options.onEnded called when the last task has entered
    */
   async run(
     load: Load,
-    options: RunLoadOptions & { readonly fleet?: number; readonly from?: number },
+    options: RunLoadOptions & {
+      readonly fleet?: number;
+      readonly from?: number;
+      readonly prefetchMultiplier?: number;
+    },
   ): Promise<LoadResult> {
     if (this.#run !== undefined) throw new Error('the broker runs one load at a time');
     this.#fleet = options.fleet ?? ONLY_FLEET;
@@ -108,12 +115,13 @@ export class BrokerCore {
     });
     this.#run = run;
     this.#offset = options.from ?? 0;
+    this.#prefetchMultiplier = options.prefetchMultiplier;
     try {
       await this.#settle(options.drainMs);
       this.#rowBase += this.#book.length;
       this.#book = run.book;
       this.#queue = new DeliveryQueue(run.book);
-      for (const node of this.#nodes.values()) this.#queue.addNode(node.index, node.limit);
+      for (const node of this.#nodes.values()) this.#queue.addNode(node.index, this.#windowOf(node));
       return await run.run({
         ...options,
         drain: () => this.#drain(options),
@@ -130,6 +138,11 @@ export class BrokerCore {
 
   get #nodes(): Map<number, NodeConnection> {
     return this.#fleets.get(this.#fleet) ?? NO_NODES;
+  }
+
+  /** How many unacknowledged tasks a node may have in the present load; 0 = no limit. */
+  #windowOf({ limit, concurrency }: NodeConnection): number {
+    return this.#prefetchMultiplier === undefined ? limit : this.#prefetchMultiplier * concurrency;
   }
 
   #enter(arrivalsMs: readonly number[]): void {
@@ -153,7 +166,9 @@ export class BrokerCore {
       this.#sequence.reduce((sum, { payload }) => sum + payload.length, 0) / this.#sequence.length;
     const unlimited = Math.min(UNLIMITED_BACKLOG.tasks, UNLIMITED_BACKLOG.bytes / Math.max(1, payloadBytes));
     let most = 0;
-    for (const { limit, concurrency } of this.#nodes.values()) {
+    for (const node of this.#nodes.values()) {
+      const limit = this.#windowOf(node);
+      const { concurrency } = node;
       most += concurrency + (limit === 0 ? Math.ceil(Math.max(unlimited, 4 * concurrency)) : limit);
     }
     return Math.max(64, 2 * most);
@@ -236,7 +251,8 @@ export class BrokerCore {
     });
     const nodes = this.#fleets.get(node.fleet) ?? new Map<number, NodeConnection>();
     this.#fleets.set(node.fleet, nodes.set(index, node));
-    if (this.#run !== undefined && node.fleet === this.#fleet) this.#queue.addNode(index, limit);
+    if (this.#run !== undefined && node.fleet === this.#fleet)
+      this.#queue.addNode(index, this.#windowOf(node));
     return node;
   }
 

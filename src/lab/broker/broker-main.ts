@@ -31,6 +31,7 @@ interface RunRequest {
   readonly drainMs: number;
   readonly fleet?: number;
   readonly from?: number;
+  readonly prefetchMultiplier?: number;
 }
 
 serveParent({
@@ -45,7 +46,7 @@ serveParent({
   async sequence({ path }: { path: string }) {
     broker().useSequence(await readSequence(path));
   },
-  async run({ load, drainMs, fleet, from }: RunRequest) {
+  async run({ load, drainMs, fleet, from, prefetchMultiplier }: RunRequest) {
     abort = new AbortController();
     const progress = setInterval(() => {
       sendEvent('progress', { finished: broker().finished, silence: broker().silenceMs() });
@@ -55,6 +56,7 @@ serveParent({
         drainMs,
         ...(fleet === undefined ? {} : { fleet }),
         ...(from === undefined ? {} : { from }),
+        ...(prefetchMultiplier === undefined ? {} : { prefetchMultiplier }),
         signal: abort.signal,
         onStarted: () => sendEvent('started', null),
         onEnded: () => sendEvent('ended', null),

@@ -16,6 +16,8 @@ export interface BrokerRunOptions {
   readonly fleet?: number;
   /** Place of the load's first task in the sequence, from 0, which is the default. */
   readonly from?: number;
+  /** The nodes' windows: this times their concurrency, 0 = no limit; as they said when they connected where it is left out. */
+  readonly prefetchMultiplier?: number;
   readonly drainMs: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BrokerProgress) => void;
@@ -68,7 +70,7 @@ export async function startBroker(options: { socketPath: string; latencyMs: numb
     socketPath: options.socketPath,
     useSequence: (path) => channel.request('sequence', { path }),
     async run(load, options) {
-      const { drainMs, signal, fleet, from } = options;
+      const { drainMs, signal, fleet, from, prefetchMultiplier } = options;
       onProgress = options.onProgress ?? (() => {});
       onStarted = options.onStarted ?? (() => {});
       onEnded = options.onEnded ?? (() => {});
@@ -76,7 +78,13 @@ export async function startBroker(options: { socketPath: string; latencyMs: numb
       signal?.addEventListener('abort', abort, { once: true });
       try {
         if (signal?.aborted) abort();
-        return await channel.request<LoadResult>('run', { load, drainMs, fleet, from });
+        return await channel.request<LoadResult>('run', {
+          load,
+          drainMs,
+          fleet,
+          from,
+          prefetchMultiplier,
+        });
       } finally {
         signal?.removeEventListener('abort', abort);
         onProgress = () => {};
