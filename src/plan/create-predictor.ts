@@ -1,4 +1,5 @@
 import type { Estimate, Unit } from '../trial/estimate.js';
+import { busiestPhase, spanOf } from './busiest-phase.js';
 import type { FittedModel } from './fit/fit-model.js';
 import { fleetFor } from './fit/fleet-for.js';
 import {
@@ -10,6 +11,7 @@ import {
 } from './fit/held-out.js';
 import { rowPercentiles } from './fit/row-percentiles.js';
 import { fitStudy } from './fit-study.js';
+import type { Arrivals } from './model/arrivals.js';
 import type { FleetModel } from './model/fleet-model.js';
 import type { PlanSource } from './plan-source.js';
 import type { FleetQuestion, Prediction, Predictor } from './predictor.js';
@@ -65,12 +67,15 @@ async function predict(
   { seed, threads, errors, signal }: PredictOptions,
 ): Promise<Prediction> {
   const model = fleetFor(fitted, question);
-  const { arrivals } = question;
-  const quick = quickPrediction(model, arrivals);
-  const { isLongEnough, ...size } = runSize(model, arrivals, {
-    longestMs: rowPercentiles(model).p99,
-    utilization: Math.max(0, ...Object.values(quick.utilization)),
-  });
+  const quick = quickPrediction(model, question.arrivals);
+  const sizeFor = (offered: Arrivals) => {
+    const { utilization } = quickPrediction(model, offered);
+    const longestMs = rowPercentiles(model).p99;
+    return runSize(model, offered, { longestMs, utilization: Math.max(0, ...Object.values(utilization)) });
+  };
+  const spanMs = spanOf(question.arrivals, sizeFor(question.arrivals), model.nodes);
+  const { arrivals, phase } = busiestPhase(question.arrivals, spanMs);
+  const { isLongEnough, ...size } = sizeFor(arrivals);
   const { replications, part } = await replicateInPart(model, arrivals, {
     seed,
     replications: REPLICATIONS,
@@ -105,6 +110,7 @@ async function predict(
     utilization: utilization.workers?.value ?? 0,
     retriedShare: retriedShare(replications, model),
     part,
+    phase,
   };
 }
 

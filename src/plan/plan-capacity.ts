@@ -180,6 +180,7 @@ export async function planCapacity(
     heldOut: predictor.heldOut,
     warnings: [
       ...planWarnings(source, request.setting, predictor, request.coresPerNode),
+      ...ofBusiestPhase(needed.prediction),
       ...unsure(fleet, slo),
     ],
     paste: planPastes({
@@ -237,6 +238,10 @@ async function retriesOf(
   const attemptsPerSecond = quickFleet(without, nodes, rate).capacityPerSecond;
   const { nodes: nodesWithout } = await nodesNeeded(without, rate, needed);
   return retryLoad(retries, rate, attemptsPerSecond, needed - nodesWithout);
+}
+
+function ofBusiestPhase({ phase }: NodesNeeded['prediction']): readonly PlanWarning[] {
+  return phase === null ? [] : [{ kind: 'busiest-phase', phase }];
 }
 
 /** The upper end of what the plan says, where it says that the SLO is met. */

@@ -1,4 +1,5 @@
 import { poolName, type Setting } from '../fleet/setting.js';
+import type { BusiestPhase } from './busiest-phase.js';
 import type { PlanSource } from './plan-source.js';
 import type { HeldOutError, Predictor } from './predictor.js';
 
@@ -10,6 +11,7 @@ export type PlanWarning =
   | { readonly kind: 'few-trials'; readonly trials: number }
   | { readonly kind: 'model-off'; readonly figure: 'capacity' | 'p99' | 'makespan'; readonly median: number }
   | { readonly kind: 'not-held-out' }
+  | { readonly kind: 'busiest-phase'; readonly phase: BusiestPhase }
   | { readonly kind: 'unsure'; readonly percentile: string; readonly highMs: number; readonly maxMs: number };
 
 /** Fewer trials left out say little about the model's error. */

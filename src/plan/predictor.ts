@@ -1,5 +1,6 @@
 import type { Setting } from '../fleet/setting.js';
 import type { Estimate } from '../trial/estimate.js';
+import type { BusiestPhase } from './busiest-phase.js';
 import type { Arrivals } from './model/arrivals.js';
 
 /** What may bind first, as the report names it. */
@@ -63,6 +64,8 @@ export interface Prediction {
   readonly retriedShare: number;
   /** The part of the fleet that was simulated for the whole; `null` where it was all of it. */
   readonly part: FleetPart | null;
+  /** What all figures are of, where the rate changes too slowly for a run to see all of it; `null` where they are of everything. */
+  readonly phase: BusiestPhase | null;
 }
 
 /** So many of a fleet's nodes, each with as much to do as in the whole. */

@@ -31,6 +31,7 @@ function predictionOf(quick: QuickPrediction, { arrivals }: FleetQuestion): Pred
     utilization: utilization.workers ?? busiest,
     retriedShare: 0,
     part: null,
+    phase: null,
   };
 }
 

@@ -114,6 +114,7 @@ export function closedFormPredictor(options: ClosedFormOptions = {}): CountingPr
         utilization: quick.utilization.workers!,
         retriedShare: 0,
         part: null,
+        phase: null,
       };
     },
   };

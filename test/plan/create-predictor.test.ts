@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/foundation/errors.js';
 import { seededRandom } from '../../src/foundation/random.js';
+import { arrivalsAt } from '../../src/plan/arrival-pattern.js';
 import { createPredictor } from '../../src/plan/create-predictor.js';
 import { loop, saturating, steady, syntheticStudy, threads } from './fit/synthetic-study.js';
 
@@ -111,4 +112,28 @@ describe('a predictor', () => {
     expect(large.keptUp).toBe(true);
     expect(large.throughput.value! / 5_000_000).toBeCloseTo(1, 2);
   }, 240_000);
+});
+
+describe('arrivals whose rate changes', () => {
+  const setting = threads(4, 8, { nodes: 2 });
+  const at = (ratePerSecond: number) => predictor.predict({ setting, arrivals: poisson(ratePerSecond) });
+
+  it('are those of the busiest hour, however quiet the day begins', async () => {
+    const arrivals = arrivalsAt({ kind: 'daily', peak: 2 }, 700);
+    const { responseTime, phase, keptUp } = await predictor.predict({ setting, arrivals });
+    expect(phase).toBe('busiest hour');
+    expect(keptUp).toBe(true);
+    const busiest = await at(1_400);
+    expect(responseTime.p99.value! / busiest.responseTime.p99.value!).toBeCloseTo(1, 1);
+    expect(responseTime.p99.value).toBeGreaterThan((await at(700)).responseTime.p99.value!);
+  });
+
+  it('are those of the bursts, where a run sees few of them, and of everything where it sees many', async () => {
+    const bursty = (burstMs: number) =>
+      predictor.predict({ setting, arrivals: arrivalsAt({ kind: 'bursty', peak: 2, burstMs }, 700) });
+    expect((await bursty(60_000)).phase).toBe('bursts');
+    const short = await bursty(100);
+    expect(short.phase).toBeNull();
+    expect(short.responseTime.p99.value).toBeLessThan((await bursty(60_000)).responseTime.p99.value!);
+  });
 });

@@ -46,6 +46,11 @@ function worded(warning: PlanWarning): { text: string; advice: string } {
         text: `The model misses ${FIGURES[warning.figure]} of trials that it was not fitted on by ${formatShare(warning.median)} (median).`,
         advice: 'Keep that much room, and measure longer or on a quieter machine.',
       };
+    case 'busiest-phase':
+      return {
+        text: `Response times and utilization are those of the ${warning.phase}: no run is as long as the rate takes to change.`,
+        advice: 'The fleet keeps the SLO then, and is quicker for the rest of the time.',
+      };
     case 'unsure':
       return {
         text: `The 90 % interval of ${warning.percentile} ends at ${formatMs(warning.highMs)}, above the ${formatMs(warning.maxMs)} of the SLO.`,
