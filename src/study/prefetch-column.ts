@@ -14,6 +14,8 @@ const FEWEST_TASKS = 24;
 const MOST_TASKS = 50_000;
 /** Two nodes may need longer than one did: they share what one had for itself. */
 const MARGIN = 1.5;
+/** A steady load for a few multipliers, and a second batch. */
+const MOST_LATER = 6;
 /** Share of what a concurrency's best batch did from which a rate is too much for it. */
 const TOO_MUCH = 0.9;
 
@@ -42,8 +44,8 @@ export async function measureColumn(
   let settings: readonly Setting[] = multipliersOf(study, base);
   // A batch for each, a steady load for about three, and a second batch for those; one of each at other concurrencies.
   const alike = settings.length * (MARGIN + 1);
-  const trialCount = settings.length + 6 + others * alike;
   const isKept = runner.isKeeping(base);
+  const trialCount = settings.length + MOST_LATER + others * alike + (isKept ? 1 + others : 0);
   const startsMs = runner.overheadMs(base) * (isKept ? 1 + others : trialCount);
   const shareMs = (runner.leftMs - startsMs) / trialCount;
   const cycleMs = (1_000 * base.concurrency) / capacity;
@@ -73,6 +75,9 @@ export async function measureColumn(
     }
     await runBatch(settings[0]!);
   }
+  // Once more: heaps that have never held a batch grow in their first.
+  const restMs = (settings.length + MOST_LATER) * MARGIN * batchMs;
+  if (isKept && runner.isRunning(settings[0]!) && restMs < runner.leftMs) await runBatch(settings[0]!);
   for (const setting of settings.slice(1)) await runBatch(setting);
 
   const byMakespan = (): Compared[] =>
@@ -111,7 +116,7 @@ export async function measureAlike(
   const { runner } = study;
   if (bestMs === null) return;
   const settings = multipliersOf(study, base);
-  const onceMs = runner.isKeeping(base) ? runner.overheadMs(base) : 0;
+  const onceMs = runner.isKeeping(base) ? runner.overheadMs(base) + MARGIN * bestMs : 0;
   const eachMs = runner.isKeeping(base) ? 0 : runner.overheadMs(base);
   const steadyMs = steady === null ? 0 : steady.durationMs;
   const expectedMs = onceMs + settings.length * (MARGIN * bestMs + steadyMs + 2 * eachMs);
@@ -119,7 +124,8 @@ export async function measureAlike(
     runner.decide(`no time for prefetch at concurrency ${base.concurrency}`);
     return;
   }
-  for (const setting of settings) {
+  const isKept = runner.isKeeping(base);
+  for (const setting of isKept ? [settings[0]!, ...settings] : settings) {
     if (!runner.fits(setting, MARGIN * bestMs)) return;
     await runner.measure(setting, { ...batch, ...study.warmUp(setting) }, bestMs);
   }

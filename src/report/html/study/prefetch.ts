@@ -42,7 +42,7 @@ function figure(key: string, choices: readonly (HeatChoice & { readonly key: str
   }
   return renderChoiceFigure({
     key,
-    caption: `${choices.length} pools or loads to choose from, those with the most combinations first. Dashed ones were not measured: prefetch is compared at the concurrency that was chosen.`,
+    caption: `${choices.length} pools or loads to choose from, those with the most combinations first. Dashed ones were not measured: prefetch is compared at the concurrency that was chosen, and at half and twice that where there was time.`,
     places: [{ label: 'Of', chart: first!.key }],
     choices: choices.map(({ key, about, chart }) => ({ key, name: about, shortName: about, chart })),
   });
