@@ -14,8 +14,6 @@ const FEWEST_TASKS = 24;
 const MOST_TASKS = 50_000;
 /** Two nodes may need longer than one did: they share what one had for itself. */
 const MARGIN = 1.5;
-/** A steady load for a few multipliers, and a second batch. */
-const MOST_LATER = 6;
 /** Share of what a concurrency's best batch did from which a rate is too much for it. */
 const TOO_MUCH = 0.9;
 
@@ -42,10 +40,12 @@ export async function measureColumn(
 ): Promise<Column | null> {
   const { runner, objective } = study;
   let settings: readonly Setting[] = multipliersOf(study, base);
-  // A batch for each, a steady load for about three, and a second batch for those; one of each at other concurrencies.
-  const alike = settings.length * (MARGIN + 1);
+  // A batch for each, a steady load and a second batch for those that may win; one of each at other concurrencies.
+  const later = 2 * settings.length;
   const isKept = runner.isKeeping(base);
-  const trialCount = settings.length + MOST_LATER + others * alike + (isKept ? 1 + others : 0);
+  const first = isKept ? MARGIN : 0;
+  const alike = settings.length * (MARGIN + 1) + first;
+  const trialCount = settings.length + later + first + others * alike;
   const startsMs = runner.overheadMs(base) * (isKept ? 1 + others : trialCount);
   const shareMs = (runner.leftMs - startsMs) / trialCount;
   const cycleMs = (1_000 * base.concurrency) / capacity;
@@ -76,7 +76,7 @@ export async function measureColumn(
     await runBatch(settings[0]!);
   }
   // Once more: heaps that have never held a batch grow in their first.
-  const restMs = (settings.length + MOST_LATER) * MARGIN * batchMs;
+  const restMs = (settings.length + later) * MARGIN * batchMs;
   if (isKept && runner.isRunning(settings[0]!) && restMs < runner.leftMs) await runBatch(settings[0]!);
   for (const setting of settings.slice(1)) await runBatch(setting);
 

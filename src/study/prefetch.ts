@@ -42,19 +42,19 @@ export async function measurePrefetch(
     runner.overheadMs(setting) + LEAST_BATCHES_MS * space.prefetchMultipliers.length + LEAST_WARM_UP_MS,
   );
   const others = runner.leftMs < LONG_STAGE_MS ? [] : neighboursOf(study, setting);
-  const keepWarm = (of: Setting, columnsLeft: number): void => {
-    const shareMs = runner.leftMs / columnsLeft;
-    study.keptWarmUpMs = Math.round(Math.min(LONGEST_WARM_UP_MS, WARM_UP_SHARE * shareMs));
-    study.keptWarmUpMs = Math.max(LEAST_WARM_UP_MS, study.keptWarmUpMs);
+  // As warm as each other, and no longer than the first had: what comes after needs its time.
+  const shareMs = (WARM_UP_SHARE * runner.leftMs) / (1 + others.length);
+  study.keptWarmUpMs = Math.round(Math.max(LEAST_WARM_UP_MS, Math.min(LONGEST_WARM_UP_MS, shareMs)));
+  const keepWarm = (of: Setting): void => {
     if (runner.canKeepNodes) runner.keepNodes([of]);
   };
   try {
-    keepWarm(setting, 1 + others.length);
+    keepWarm(setting);
     const own = await measureColumn(study, setting, capacity, others.length);
     await runner.endKeptNodes();
     if (own === null) return [];
-    for (const [i, other] of others.entries()) {
-      keepWarm(other, others.length - i);
+    for (const other of others) {
+      keepWarm(other);
       await measureAlike(study, other, own);
       await runner.endKeptNodes();
     }

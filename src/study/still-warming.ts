@@ -1,4 +1,5 @@
 import type { Trial } from '../trial/trial.js';
+import { LONGEST_WARM_UP_MS } from './duration.js';
 import { isCold } from './stage-names.js';
 
 /** A warm-up longer by this factor tells more. */
@@ -41,8 +42,9 @@ function settled(turns: readonly Trial[]): readonly Trial[] {
   return from < 0 ? turns.slice(-1) : turns.slice(from);
 }
 
-/** How long a trial's nodes had been under load in the middle of its window, ms. */
+/** How long a trial's nodes had been under load in the middle of its window, ms; beyond the longest warm-up all are as warm. */
 export function ageMs({ load, figures }: Pick<Trial, 'load' | 'figures'>): number {
   const windowMs = load.kind === 'batch' ? 0 : load.durationMs;
-  return (figures.keptNodes?.loadMs ?? 0) + figures.beforeWindowMs + windowMs / 2;
+  const underLoadMs = (figures.keptNodes?.loadMs ?? 0) + figures.beforeWindowMs + windowMs / 2;
+  return Math.min(underLoadMs, LONGEST_WARM_UP_MS);
 }

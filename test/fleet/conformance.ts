@@ -72,6 +72,28 @@ export function describeFleetConformance(
         await running.stop();
       }
     });
+
+    it('gives nodes the window that a load says, for that load', async ({ skip }) => {
+      if (harness.fleet.keepsSeveral !== true) skip('this fleet keeps no nodes for another window');
+      const setting: Setting = { ...settings[0]!, prefetchMultiplier: 4, acknowledgement: 'late' };
+      const running = await harness.fleet.start(setting, harness.workload);
+      try {
+        for (const prefetchMultiplier of [1, 0, 2, undefined]) {
+          const given = prefetchMultiplier === undefined ? {} : { prefetchMultiplier };
+          const { records } = await running.run({ kind: 'batch', tasks: BATCH }, given);
+          expect(records.length).toBe(BATCH);
+          expectWindows(records, { ...setting, ...given });
+          const window = (prefetchMultiplier ?? 4) * setting.concurrency;
+          // All of it is used: so many are delivered before any of them has ended.
+          const firstEndMs = Math.min(...records.finishedMs);
+          const before = [...records.deliveredMs].filter((deliveredMs) => deliveredMs < firstEndMs).length;
+          if (window > 0) expect(before).toBeLessThanOrEqual(window * setting.nodes);
+          expect(before).toBeGreaterThanOrEqual(Math.min(window === 0 ? BATCH : window, BATCH));
+        }
+      } finally {
+        await running.stop();
+      }
+    });
   });
 }
 

@@ -82,6 +82,40 @@ describe('what is believed of settings', () => {
     expect(mean).toBeLessThan(0.08);
   });
 
+  it('does not take a setting that had more time to become warm for a better one', () => {
+    // Both do the same, and half as much when cold; one is measured twice as late after its start each time.
+    const warming = (ageMs: number) => Math.log(1 - 0.5 / (1 + ageMs / 1_000));
+    const at = (setting: Setting, ageMs: number, i: number): Observation => ({
+      ...seen(setting, 5 + warming(ageMs), 0.02, 3_000 * i),
+      ageMs,
+    });
+    const trials = [
+      at(threads(8), 600, 0),
+      at(threads(64), 1_200, 1),
+      at(threads(8), 1_100, 2),
+      at(threads(64), 2_200, 3),
+      at(threads(8), 1_500, 4),
+      at(threads(64), 3_000, 5),
+    ];
+    const flat = () => 5;
+    const { mean } = new Belief(trials, flat).above(threads(8), [threads(64)])[0]!;
+    const blind = trials.map((trial) => ({ ...trial, ageMs: 1_000 }));
+    const { mean: taken } = new Belief(blind, flat).above(threads(8), [threads(64)])[0]!;
+    expect(taken).toBeGreaterThan(0.05);
+    expect(mean).toBeLessThan(0.6 * taken);
+  });
+
+  it('sees the kink at which a server has as many connections as it can use', () => {
+    // 20 tasks/s per connection up to 6, and a tenth less from there on.
+    const on = (connections: number): Setting => ({ ...threads(4), connections });
+    const truth = (connections: number) => Math.log(connections <= 6 ? 20 * connections : 108);
+    const expected = ({ connections }: Setting) => Math.log(20 * (connections as number));
+    const trials = [2, 4, 6, 6, 8, 8].map((size, i) => seen(on(size), truth(size), 0.02, 60_000 * i));
+    const [six, eight] = new Belief(trials, expected).at([on(6), on(8)]).means;
+    expect(six! - truth(6)).toBeGreaterThan(-0.05);
+    expect(eight! - truth(8)).toBeLessThan(0.05);
+  });
+
   it('holds the true distance of settings in nine of ten and more, at noises from 2 to 15 %', () => {
     const random = seededRandom(7);
     let held = 0;

@@ -42,6 +42,18 @@ it('runs the trials of a setting on the same nodes, while those of others idle',
   expect(again!.keptNodes!.tasks).toBeGreaterThanOrEqual(first!.tasks.done);
 });
 
+it('has settings that differ in prefetch alone share nodes, and gives them the same tasks in the same turns', async () => {
+  const [narrow, wide] = [1, 4].map((prefetchMultiplier) => ({ ...a, prefetchMultiplier }));
+  const batch = { kind: 'batch', tasks: 50 } as const;
+  const run = async (of: typeof a) =>
+    (await kept.measure({ setting: of, workload, load: batch }, options())).figures;
+  const turns = [await run(narrow!), await run(wide!), await run(narrow!)];
+  expect(await fleets()).toBe(1);
+  expect(new Set(turns.map(({ keptNodes }) => keptNodes!.startedAt)).size).toBe(1);
+  expect(turns.map(({ keptNodes }) => keptNodes!.tasks)).toEqual([0, 50, 100]);
+  expect(turns.map(({ tasks }) => tasks.done)).toEqual([50, 50, 50]);
+});
+
 it('ends the nodes of the settings that it is told, or all', async () => {
   await turn(a);
   await turn(b);

@@ -108,6 +108,22 @@ describe('the broker', () => {
     expect(second.payloads).toHaveLength(4);
   });
 
+  it('grants the window that a load asks for, and the nodes their own again after it', async () => {
+    const socketPath = await listen();
+    const node = await join(socketPath, { limit: 6, concurrency: 3, work: false });
+    const granted = async (prefetchMultiplier?: number): Promise<number> => {
+      const before = node.rows.length;
+      const window = prefetchMultiplier === undefined ? {} : { prefetchMultiplier };
+      const running = core.run({ kind: 'batch', tasks: 20 }, { drainMs: 50, ...window });
+      await running;
+      return node.rows.length - before;
+    };
+    expect(await granted()).toBe(6);
+    expect(await granted(1)).toBe(3);
+    expect(await granted(0)).toBe(20);
+    expect(await granted()).toBe(6);
+  });
+
   it('is not disturbed by a fleet that idles: by its stragglers, nor when its nodes leave', async () => {
     const socketPath = await listen();
     await join(socketPath, { fleet: 1, limit: 1, concurrency: 1, work: true });
