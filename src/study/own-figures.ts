@@ -27,13 +27,21 @@ export function keepOwnNodes(study: Study, setting: Setting): void {
 /**
  * What the recommended setting does in the long run, on nodes that were kept: its capacity, response times by `between`, and its
  * capacity again, in turns with `twins`, which have the same nodes. Does nothing but `between` where nodes were not kept.
+ * @param later settings that are to have a trial after these: their first figures are worth more than more of these
  */
 export async function measureOwnFigures(
   study: Study,
   blocks: Blocks,
   setting: Setting,
-  twins: readonly Setting[],
-  between: () => Promise<void>,
+  {
+    twins,
+    later,
+    between,
+  }: {
+    readonly twins: readonly Setting[];
+    readonly later: readonly Setting[];
+    readonly between: () => Promise<void>;
+  },
 ): Promise<void> {
   const { runner } = study;
   if (!runner.isKeeping(setting)) {
@@ -46,6 +54,8 @@ export async function measureOwnFigures(
   if (!isMeasuredWarm(study, setting)) await blocks.run([setting], windowMs);
   await between();
   const unmeasured = twins.filter((twin) => !isMeasuredWarm(study, twin));
+  const laterMs = later.reduce((sum, other) => sum + runner.costMs(other, study.shortestMs(other)), 0);
+  if (unmeasured.length === 0 && runner.costMs(setting, windowMs) + laterMs > runner.leftMs) return;
   // The default beside them tells how fast the machine is now.
   const controls =
     runner.costMs(study.control, windowMs) < SHARE.control * runner.leftMs ? [study.control] : [];

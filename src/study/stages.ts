@@ -21,6 +21,8 @@ import { ABLATION_STAGE, FRESH_STAGES } from './stage-names.js';
 import type { Standing } from './standing.js';
 import { type Study, sameSetting } from './study.js';
 
+/** Of what is left, for what comes after the recommended setting's response times. */
+const MOST_LATER = 0.5;
 const ABLATION_ABOUT = 'each lever put back to the default by itself';
 
 /** All stages, one after another; each writes what it decides into `findings` as soon as it is decided. */
@@ -96,11 +98,12 @@ async function offer(
   settings: readonly Setting[],
   ratePerSecond: number,
   until: keyof ReturnType<typeof stageEnds>,
+  beforeMs = 0,
 ): Promise<void> {
   study.runner.beginStage(
     RESPONSE_STAGE,
     `response time at ${ratePerSecond.toPrecision(3)} tasks/s`,
-    stageEnds(study.space)[until],
+    stageEnds(study.space)[until] - beforeMs / study.budgetMs,
   );
   await measureResponseTimes(study, settings, ratePerSecond);
 }
@@ -112,7 +115,7 @@ async function decidePrefetch(
   findings: Findings,
   base: Setting,
 ): Promise<void> {
-  const { control, space, objective, runner } = study;
+  const { space, objective, runner } = study;
   findings.prefetch = await measurePrefetch(study, base, stageEnds(space).prefetch);
   const ranked = rankPrefetch(findings.prefetch, objective.kind);
   const figure = objective.kind === 'latency' ? 'p99' : 'makespan';
@@ -130,9 +133,7 @@ async function decidePrefetch(
   } finally {
     await runner.endKeptNodes();
   }
-  const ablated = [control, ...ablationsOf(final, control, space).map(({ setting }) => setting)]
-    .filter((setting) => !sameSetting(setting, final))
-    .filter((setting) => study.capacityTrials(setting, FRESH_STAGES).length === 0);
+  const ablated = unmeasuredBeside(study, final);
   if (ablated.length === 0) return;
   const usualMs = blockMs(study, ablated.length + 2);
   const costMs = [final, ...ablated].reduce((sum, setting) => sum + runner.costMs(setting, usualMs), 0);
@@ -154,16 +155,26 @@ async function measureRecommended(
   const rate = findings.ratePerSecond;
   const between = async (): Promise<void> => {
     if (rate === null || responseTimesOf(study, final, rate) !== null) return;
-    // Half of what is left: the levers' gains need the other half.
-    await offer(study, [final], rate, ABLATION_STAGE);
+    // The levers' first trials come after these.
+    const laterMs = unmeasuredBeside(study, final).reduce(
+      (sum, setting) => sum + runner.costMs(setting, study.shortestMs(setting)),
+      0,
+    );
+    await offer(study, [final], rate, ABLATION_STAGE, Math.min(laterMs, MOST_LATER * runner.leftMs));
     runner.ranShort ||= responseTimesOf(study, final, rate) === null;
     runner.beginStage(ABLATION_STAGE, ABLATION_ABOUT, stageEnds(space).ablation);
   };
-  await measureOwnFigures(
-    study,
-    blocks,
-    final,
-    twins.map(({ setting }) => setting),
+  await measureOwnFigures(study, blocks, final, {
+    twins: twins.map(({ setting }) => setting),
+    later: unmeasuredBeside(study, final),
     between,
-  );
+  });
+}
+
+/** The default, and the recommended setting with each lever put back, as far as they have no fresh trial. */
+function unmeasuredBeside(study: Study, final: Setting): Setting[] {
+  const { control, space } = study;
+  return [control, ...ablationsOf(final, control, space).map(({ setting }) => setting)]
+    .filter((setting) => !sameSetting(setting, final))
+    .filter((setting) => study.capacityTrials(setting, FRESH_STAGES).length === 0);
 }

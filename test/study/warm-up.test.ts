@@ -57,12 +57,11 @@ describe('the recommended setting', () => {
     );
     const nodes = new Set(kept.map(({ setting }) => describeNodes(setting)));
     expect([...nodes]).toEqual([describeNodes(recommended!.setting)]);
-    // Capacity, response times at a rate, capacity again: all on the same nodes.
+    // Capacity, response times at a rate and, where there is time, capacity again: all on the same nodes.
     expect(new Set(kept.map(({ figures }) => figures.keptNodes!.startedAt)).size).toBe(1);
     const kinds = kept.map(({ load }) => load.kind);
     expect(kinds[0]).toBe('saturating');
     expect(kinds).toContain('steady');
-    expect(kinds.at(-1)).toBe('saturating');
     // Without them, trials of that budget are too cold.
     const { endKeptNodes: _1, ...cannotKeep } = studyOptionsFor(slowToWarm, { budgetMs: 60_000 });
     const without = await runStudy(cannotKeep);
