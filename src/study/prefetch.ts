@@ -41,7 +41,9 @@ export async function measurePrefetch(
   runner.grantMs(
     runner.overheadMs(setting) + LEAST_BATCHES_MS * space.prefetchMultipliers.length + LEAST_WARM_UP_MS,
   );
-  const others = runner.leftMs < LONG_STAGE_MS ? [] : neighboursOf(study, setting);
+  // Nodes that start for each trial leave no time for pictures.
+  const isLong = runner.canKeepNodes && runner.leftMs >= LONG_STAGE_MS;
+  const others = isLong ? neighboursOf(study, setting) : [];
   // As warm as each other, and no longer than the first had: what comes after needs its time.
   const shareMs = (WARM_UP_SHARE * runner.leftMs) / (1 + others.length);
   study.keptWarmUpMs = Math.round(Math.max(LEAST_WARM_UP_MS, Math.min(LONGEST_WARM_UP_MS, shareMs)));
