@@ -37,7 +37,7 @@ export async function measureColumn(
   base: Setting,
   capacity: number,
   others: number,
-): Promise<Column | null> {
+): Promise<Column> {
   const { runner, objective } = study;
   let settings: readonly Setting[] = multipliersOf(study, base);
   // A batch for each, a steady load and a second batch for those that may win; one of each at other concurrencies.

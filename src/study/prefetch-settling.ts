@@ -66,7 +66,7 @@ async function measureLargest(study: Study, blocks: Blocks, base: Setting): Prom
 async function compare(study: Study, blocks: Blocks, settings: readonly Setting[]): Promise<boolean> {
   const { runner, control } = study;
   const usualMs = blockMs(study, USUAL_ABLATION_TRIALS);
-  const others = settings.filter((setting) => !sameSetting(setting, control));
+  const others = settings.filter((setting) => !sameSetting(setting, control) || runner.isKeeping(setting));
   // Kept nodes become warm once, and for what comes after as well.
   const onceMs = runner.isKeeping(others[0]!) ? runner.overheadMs(others[0]!) : 0;
   // The other half is for the recommended setting's response times.

@@ -54,7 +54,6 @@ export async function measurePrefetch(
     keepWarm(setting);
     const own = await measureColumn(study, setting, capacity, others.length);
     await runner.endKeptNodes();
-    if (own === null) return [];
     for (const other of others) {
       keepWarm(other);
       await measureAlike(study, other, own);
