@@ -1,5 +1,5 @@
 // What finds a setting: pooltune's own search, and others at the same budget in the same space.
-import { describeSetting } from '../../dist/fleet/setting.js';
+import { describeNodes, describeSetting } from '../../dist/fleet/setting.js';
 import { EnvironmentError } from '../../dist/foundation/errors.js';
 import { seededRandom } from '../../dist/foundation/random.js';
 import { armsOf } from '../../dist/study/allowed-pools.js';
@@ -36,7 +36,11 @@ export async function tune(surface, objectiveKind, seed, budgetMs) {
   const random = seededRandom(seed);
   const clock = { ms: 0 };
   const result = await runStudy({
-    evaluate: async (setting, load) => surface.evaluate(setting, load, random, clock),
+    evaluate: async (setting, load, { keptNodes }) =>
+      surface.evaluate(setting, load, random, clock, keptNodes),
+    endKeptNodes: async (settings) => {
+      for (const setting of settings) clock.kept?.delete(describeNodes(setting));
+    },
     calibration: calibrationFor(surface, seed),
     workload: surface.workload,
     objective: { kind: objectiveKind, maxErrorShare: MAX_ERROR_SHARE },

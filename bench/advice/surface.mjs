@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { describeNodes } from '../../dist/fleet/setting.js';
 import { EnvironmentError } from '../../dist/foundation/errors.js';
 import { standardNormal } from '../../dist/foundation/random.js';
 import { isMature } from '../../dist/study/maturity.js';
@@ -123,8 +124,11 @@ export class Surface {
     return between(levels, concurrency, (points) => atConnections(points, connections));
   }
 
-  /** One trial, in virtual time. */
-  evaluate(setting, load, random, clock) {
+  /**
+   * One trial, in virtual time. Nodes that are kept (`clock.kept`, by what they were started with) start once, and what differs
+   * from one start to the next is the same in all their trials.
+   */
+  evaluate(setting, load, random, clock, keptNodes) {
     if (load.kind === 'batch') throw new Error('batches were not recorded');
     const point = this.at(setting);
     const { template } = point;
@@ -134,22 +138,30 @@ export class Surface {
     }
     const { warmUpMs = 0, mostWarmUpMs = warmUpMs } = load;
     const { figures } = template;
-    const beforeWindowMs = Math.min(
-      Math.max(figures.beforeWindowMs, warmUpMs),
-      Math.max(mostWarmUpMs, warmUpMs),
-    );
-    const restMs = template.tookMs - figures.beforeWindowMs - template.load.durationMs;
     const startedAt = new Date(clock.ms).toISOString();
+    const nodes = keptNodes === undefined ? undefined : this.#nodes(keptNodes, startedAt, random, clock);
+    const isRunning = nodes !== undefined && nodes.tasks > 0;
+    const beforeWindowMs = isRunning
+      ? warmUpMs
+      : Math.min(Math.max(figures.beforeWindowMs, warmUpMs), Math.max(mostWarmUpMs, warmUpMs));
+    const restMs = isRunning ? 0 : template.tookMs - figures.beforeWindowMs - template.load.durationMs;
     clock.ms += restMs + beforeWindowMs + load.durationMs;
     const done = (point.capacity * load.durationMs) / 1_000;
     const scale = template.load.durationMs / load.durationMs;
+    const before = nodes && { startedAt: nodes.startedAt, loadMs: nodes.loadMs, tasks: nodes.tasks };
+    if (nodes !== undefined) {
+      nodes.loadMs += beforeWindowMs + load.durationMs;
+      nodes.tasks += Math.max(1, Math.round(done));
+    }
     return {
       startedAt,
       flags: template.flags.filter(({ kind }) => kind !== 'outliers'),
       figures: {
         ...figures,
         throughput:
-          load.kind === 'steady' ? offered(point, load) : this.#noisy(point, scale, done, random, clock),
+          load.kind === 'steady'
+            ? offered(point, load)
+            : this.#noisy(point, scale, done, random, clock, nodes),
         responseTime: NO_PERCENTILES,
         queueTime: NO_PERCENTILES,
         holdTime: NO_PERCENTILES,
@@ -167,9 +179,21 @@ export class Surface {
         generatorLatenessP99Ms: null,
         beforeWindowMs,
         warmUpMs: 0,
+        ...(before === undefined ? {} : { keptNodes: before }),
         perTask: {},
       },
     };
+  }
+
+  #nodes(setting, startedAt, random, clock) {
+    clock.kept ??= new Map();
+    const key = describeNodes(setting);
+    const known = clock.kept.get(key);
+    if (known !== undefined) return known;
+    const log = this.sigma.noise * standardNormal(random);
+    const started = { startedAt, log, loadMs: 0, tasks: 0 };
+    clock.kept.set(key, started);
+    return started;
   }
 
   /** The machine's speed now, as a logarithm: an Ornstein-Uhlenbeck process of the scales that were recorded. */
@@ -186,14 +210,14 @@ export class Surface {
    * A trial's figure: the truth, the machine's speed at the time, and a recorded residual, drawn again. Noise within a
    * trial goes with the root of its length, what differs from trial to trial stays.
    */
-  #noisy(point, scale, done, random, clock) {
+  #noisy(point, scale, done, random, clock, nodes) {
     if (!(done >= 8)) return { value: null, low: null, high: null, unit: 'tasks/s', needed: 8 };
     const { noise, typical } = this.sigma;
     const within = point.spread * Math.sqrt(scale);
     const speed = this.#drift(clock, random);
     // The shape of what was left of trials, at the size that a trial of this length has.
-    const log =
-      (this.residuals[Math.floor(random() * this.residuals.length)] / typical) * Math.hypot(noise, within);
+    const shape = this.residuals[Math.floor(random() * this.residuals.length)] / typical;
+    const log = nodes === undefined ? shape * Math.hypot(noise, within) : nodes.log + shape * within;
     const value = point.capacity * Math.exp(log + speed);
     const half = Z_95 * within;
     return { value, low: value * Math.exp(-half), high: value * Math.exp(half), unit: 'tasks/s' };

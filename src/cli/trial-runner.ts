@@ -17,8 +17,8 @@ export interface TrialRunner {
     setting: Setting,
     load: Load,
     options?: Pick<RunOptions, 'onProgress'> & {
-      /** Has the setting's nodes stay until `endKeptNodes`; by default they end with the trial. */
-      readonly keepNodes?: boolean;
+      /** Has the nodes stay until `endKeptNodes`, started with this setting, which can serve the trial's; by default they end with the trial. */
+      readonly keptNodes?: Setting | undefined;
     },
   ): Promise<Measurement>;
   /** Absent where the fleet runs one setting at a time: it keeps no nodes. */
@@ -59,7 +59,7 @@ export function createTrialRunner<W extends Workload>(
   // Time for what a steady load or batch has queued: a fleet that needs more than this is overloaded.
   const drainMs = Math.max(MIN_DRAIN_MS, DRAIN_TASKS * slowestTaskMs);
   const kept = fleet.keepsSeveral ? new KeptFleets(fleet) : null;
-  const run: TrialRunner = (setting, load, { onProgress, keepNodes = false } = {}) => {
+  const run: TrialRunner = (setting, load, { onProgress, keptNodes } = {}) => {
     const trial = { setting, workload, load };
     const options = {
       random: seededRandom(seed),
@@ -69,7 +69,9 @@ export function createTrialRunner<W extends Workload>(
       details,
       ...(onProgress === undefined ? {} : { onProgress }),
     };
-    return keepNodes && kept !== null ? kept.measure(trial, options) : measureTrial(fleet, trial, options);
+    return keptNodes === undefined || kept === null
+      ? measureTrial(fleet, trial, options)
+      : kept.measure({ ...trial, nodes: keptNodes }, options);
   };
   return kept === null ? run : Object.assign(run, { endKeptNodes: kept.end.bind(kept) });
 }

@@ -22,7 +22,7 @@ export interface Fleet<W extends Workload = Workload> {
   readonly runtime: string;
   /**
    * Whether several of its settings may run at once, one of them under load while the others idle, and a load may say which
-   * window its nodes have. Default: neither.
+   * window its nodes have and how many tasks they run at once. Default: neither.
    */
   readonly keepsSeveral?: boolean;
   /**
@@ -69,6 +69,8 @@ export interface RunOptions {
   readonly from?: number;
   /** The nodes' window during this load, by its multiplier; by their setting's where it is left out. */
   readonly prefetchMultiplier?: number;
+  /** How many tasks each node runs at once during this load: 1 to its setting's concurrency, which is the default. */
+  readonly concurrency?: number;
   /** How long after the load's end unfinished tasks are waited for, in ms; default 5,000. */
   readonly drainMs?: number;
 }

@@ -10,6 +10,8 @@ export interface PoolTraits {
   readonly oneCore: boolean;
   /** Whether all workers of a node are threads of one process, which have one connection pool together. */
   readonly sharesConnections: boolean;
+  /** Whether a node that runs fewer tasks at once than it was started for does as one that was started for so many. */
+  readonly variesInFlight: boolean;
   /** Most tasks in flight per node. */
   readonly mostConcurrency: number;
   /** Most workers that are tried, per core: a process each is memory, and a thread each is switching. */
@@ -32,6 +34,8 @@ const NODE = {
   isLoop: false,
   oneCore: false,
   sharesConnections: false,
+  // Of each of its workers, which stay as many.
+  variesInFlight: true,
   mostConcurrency: MOST,
   mostWorkersPerCore: 16,
   nodeBytes: 55 * MIB,
@@ -49,6 +53,7 @@ const CELERY = {
   isLoop: false,
   oneCore: true,
   sharesConnections: true,
+  variesInFlight: false,
   mostConcurrency: MOST,
   mostWorkersPerCore: MOST,
   nodeBytes: 30 * MIB,

@@ -53,6 +53,13 @@ const keptNodesSchema = z
     startedAt: z.string().describe('the same for all trials on the same nodes'),
     loadMs: measured.describe('under load before this trial'),
     tasks: z.number().describe('finished before this trial'),
+    startedFor: z
+      .object({
+        concurrency: z.number(),
+        connections: z.union([z.number(), z.literal('none')]).nullable(),
+      })
+      .optional()
+      .describe('where that is more tasks in flight than this setting has'),
   })
   .meta({ id: 'KeptNodes' });
 

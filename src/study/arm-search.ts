@@ -16,6 +16,8 @@ const HOPELESS = 0.7;
 /** Tasks that queue up inside a setting make its trials long: beyond this many usual ones there must be a reason. */
 const LONG = 2;
 const PROMISING = 1.05;
+/** Measured from this share of what was predicted on, nothing is full that the model does not know of. */
+const RISING = 0.8;
 /** Concurrency within this factor is about the same … */
 const NEAR = 1.5;
 /** … and another pool may do this much better there. */
@@ -102,6 +104,10 @@ export class ArmSearch {
         return expected >= HOPELESS * (best.capacity.value ?? 0);
       },
       promises: (level, best) => this.#promises(level, best),
+      isRising: ({ capacity, setting }) =>
+        (capacity.value ?? 0) >=
+        RISING * predictCapacity(this.#study.profile, setting, this.#study.space.cores),
+      knee: (first) => this.#knee(first),
       goOn: () => {
         return runner.fits(this.#study.control, this.#usualMs);
       },
@@ -112,6 +118,16 @@ export class ArmSearch {
       `${poolName(this.arm)}: of concurrency ${levels.join(', ')} ` +
         `${best === undefined ? 'none can be had' : `${best.setting.concurrency} did the most`}`,
     );
+  }
+
+  /**
+   * Where a station that is busy all the time, at the most that the rate may be by what was seen, has all the tasks that it needs:
+   * more of them wait (N* of the asymptotic bounds; Denning & Buzen, ACM Computing Surveys 10, 1978).
+   */
+  #knee({ capacity, setting }: Standing): number {
+    const { cpuMs, waitMs, blockedWaitMs } = this.#study.profile;
+    const most = capacity.high ?? Number.POSITIVE_INFINITY;
+    return Math.ceil((most * (cpuMs + waitMs + blockedWaitMs)) / (1_000 * setting.nodes));
   }
 
   #setting(concurrency: number) {

@@ -17,8 +17,11 @@ export interface Observation {
   readonly setting: Setting;
   /** Natural logarithm of the figure. */
   readonly log: number;
-  /** Standard deviation of its noise, within the trial and from trial to trial. */
-  readonly sigma: number;
+  /** Standard deviation of its noise: within it, and from one start of nodes to the next. */
+  readonly within: number;
+  readonly between: number;
+  /** Which nodes it ran on: observations with the same have what differs between starts in common. */
+  readonly nodes: string;
   /** How long its nodes had been under load in the middle of its window, ms. */
   readonly ageMs: number;
   /** When, ms, on any clock. */
@@ -47,7 +50,8 @@ const NEGLIGIBLE = 1e-3;
  *
  * Its mean is what the model expects; what is off from that is the sum of parts that settings have in common the more, the
  * closer they are (all pools at this concurrency, this pool type, this implementation, as many connections), of how cold
- * its nodes were, and of how the machine did at the time, so that trials side by side are compared with each other. A trial
+ * its nodes were, of what its nodes are by themselves (code layout, when what was compiled), which trials of other settings on
+ * the same nodes share, and of how the machine did at the time, so that trials side by side are compared with each other. A trial
  * of 300 ms says little by itself; ten of them along a curve say where its top is.
  *
  * Rasmussen & Williams, _Gaussian Processes for Machine Learning_, MIT Press 2006, ch. 2 and 5. The scales of the parts are
@@ -80,7 +84,9 @@ export class Belief {
 
   /** Of a trial: the median of their standard deviations. */
   get usualNoise(): number {
-    const sigmas = this.#observations.map(({ sigma }) => sigma).sort((a, b) => a - b);
+    const sigmas = this.#observations
+      .map(({ within, between: start }) => Math.hypot(within, start))
+      .sort((a, b) => a - b);
     return sigmas[sigmas.length >> 1] ?? 0;
   }
 
@@ -188,7 +194,10 @@ export class Belief {
     const inTime = between(observations, observations, (a, b) => alikeInTime(a.atMs, b.atMs));
     const coldAlike = between(points, points, alikeInCold);
     const inColdOf = memoized((cold: Scales['cold']) => Matrix.mul(coldAlike, this.#coldness(cold)));
-    const noise = Matrix.diag(observations.map(({ sigma }) => sigma ** 2));
+    const noise = between(observations, observations, (a, b) => {
+      const start = a.nodes === b.nodes ? a.between * b.between : 0;
+      return a === b ? a.within ** 2 + start : start;
+    });
     return SCALES.map((scales) => {
       const gram = Matrix.add(settingsOf(scales.shape), noise);
       gram.add(Matrix.mul(inTime, scales.drift ** 2)).add(inColdOf(scales.cold));

@@ -23,6 +23,7 @@ export const WITHIN = Math.log(1.05);
 /** What all capacity trials of a study say together, by its objective. */
 export function beliefOf(study: Study): Belief {
   const sigma = study.sigma();
+  const turnSigma = study.turnSigma();
   const standings = study.standings();
   const observations = standings.flatMap(({ setting, objection }): Observation[] => {
     if (objection !== null && objection !== 'not settled') return [];
@@ -30,12 +31,14 @@ export function beliefOf(study: Study): Belief {
     const usable = study.capacityTrials(setting).filter(isUsable);
     const mature = usable.filter(isMature);
     return startsOf(mature.length > 0 ? mature : usable).flatMap((turns) => {
-      const [merit] = byStart(turns, ({ figures }) => meritOf(study.objective.kind, figures));
+      const [merit] = byStart(turns, ({ figures }) => meritOf(study.objective.kind, figures), turnSigma);
       if (merit === undefined || merit.value === null || !(merit.value > 0)) return [];
       return {
         setting,
         log: Math.log(merit.value),
-        sigma: Math.hypot(logStandardError(merit) ?? USUAL_SPREAD, sigma),
+        within: logStandardError(merit) ?? USUAL_SPREAD,
+        between: sigma,
+        nodes: nodesOf(turns[0]!),
         ageMs: mean(turns.map(ageMs)),
         atMs: mean(turns.map(({ startedAt }) => Date.parse(startedAt))),
       };
@@ -93,6 +96,11 @@ export function probabilityBest(study: Study, settings: readonly Setting[], rand
   // Where a limit of the rate is reached, there is nothing better to be had.
   const most = objective.kind === 'throughput' ? profile.maxRatePerSecond : Number.POSITIVE_INFINITY;
   return probabilityFirst(beliefOf(study).at(settings), WITHIN, random, Math.log(most));
+}
+
+/** Of nodes that were kept, when they were started; else the trial's own. */
+function nodesOf({ id, figures }: Trial): string {
+  return figures.keptNodes?.startedAt ?? `trial ${id}`;
 }
 
 function mean(values: readonly number[]): number {

@@ -3,7 +3,7 @@ import type { Estimate } from '../trial/estimate.js';
 import type { Trial } from '../trial/trial.js';
 
 /** How much two turns of the same nodes differ beyond their own intervals, before any were seen: of logarithms. */
-const TURN_NOISE = 0.05;
+export const USUAL_TURN_SIGMA = 0.05;
 
 /**
  * One estimate per start of nodes: a trial's own where its nodes had no other, else what their turns say together. What
@@ -11,11 +11,16 @@ const TURN_NOISE = 0.05;
  * that more turns say nothing of it: starts are what is replicated (Kalibera, Jones, _Rigorous Benchmarking in Reasonable
  * Time_, ISMM 2013).
  * @param trials of one setting under one kind of load
+ * @param turnSigma how much turns of the same nodes differ beyond their own intervals: standard deviation of the logarithm
  */
-export function byStart(trials: readonly Trial[], figure: (trial: Trial) => Estimate): readonly Estimate[] {
+export function byStart(
+  trials: readonly Trial[],
+  figure: (trial: Trial) => Estimate,
+  turnSigma = USUAL_TURN_SIGMA,
+): readonly Estimate[] {
   return startsOf(trials).map((turns) => {
     const figures = turns.map(figure);
-    return figures.length === 1 ? figures[0]! : combineEstimates(figures, { noise: TURN_NOISE });
+    return figures.length === 1 ? figures[0]! : combineEstimates(figures, { noise: turnSigma });
   });
 }
 

@@ -19,22 +19,29 @@ export interface ClimbOptions<T extends Compared> {
   readonly finest?: number;
   /** Whether the model expects a level to do more than the best so far. If not, only clear figures count. */
   readonly promises: (level: number, best: T) => boolean;
+  /** Whether a figure is what its level would do if nothing were full: more must come of more. */
+  readonly isRising: (compared: T) => boolean;
+  /** Where the first trial says that the figure stops rising, if it does: tried before anything above the start. */
+  readonly knee?: (first: T) => number;
   /** Whether there is time for another trial. */
   readonly goOn: () => boolean;
 }
 
 const STEP = 4;
-/** Gaps are not split below this ratio of neighbours: what is between them differs by less than trials do. */
+/** Gaps are not split below this ratio of neighbours: what is between them differs by less than trials do … */
 const FINEST = 1.3;
-const MOST_REFINEMENTS = 5;
+/** … unless the figure rises steeply up to the gap, and may fall anywhere in it. */
+const FINEST_STEEP = 1.15;
+const MOST_REFINEMENTS = 6;
 
 /**
  * Looks for the best level of a lever whose figure rises, is flat, and falls (any of them may be missing).
  *
- *   figure │        ╭─ flat ─╮          steps of 4 up, while that is better; else steps of 4 down, while that is
- *          │      ╱           ╲         no worse (less is simpler); then the gaps beside the best are split at
- *          │    ╱               ╲       their geometric mean, as long as differences exceed the noise: both of
- *          └──1────4────16───64─── level  them at a peak, only the lower one where the figure is flat above.
+ *   figure │        ╭─ flat ─╮          down to the knee that the start points at, where it is much lower and no worse; else
+ *          │      ╱           ╲         steps of 4 up, while that is better; else steps of 4 down, while that is no worse
+ *          │    ╱               ╲       (less is simpler); then the gaps beside the best are split at their geometric mean,
+ *          └──1────4────16───64─── level  as long as differences exceed the noise: both of them at a peak, only the lower
+ *                                       one where the figure is flat above.
  */
 export async function climb<T extends Compared>(options: ClimbOptions<T>): Promise<readonly Rung<T>[]> {
   const { start, min, max, round, goOn, worthwhile } = options;
@@ -59,7 +66,14 @@ export async function climb<T extends Compared>(options: ClimbOptions<T>): Promi
 
   const first = best;
   const isOpen = (next: number): boolean => next !== level && !rungs.some((rung) => rung.level === next);
-  while (level < max && goOn()) {
+  const knee = round(Math.min(max, Math.max(min, options.knee?.(first) ?? level)));
+  let isFull = false;
+  if (knee * STEP ** 0.5 <= level && isOpen(knee) && goOn() && worthwhile(knee, first)) {
+    const below: T | null = await tryLevel(knee);
+    isFull = below !== null && !isClearlyBetter(first, below);
+    if (below !== null && isNoWorse(below, first)) level = knee;
+  }
+  while (!isFull && level < max && goOn()) {
     const next = round(Math.min(max, level * STEP));
     const failedBelow = rungs.some((rung) => rung.compared === null && rung.level <= next);
     if (!isOpen(next) || failedBelow || !worthwhile(next, best)) break;
@@ -74,7 +88,7 @@ export async function climb<T extends Compared>(options: ClimbOptions<T>): Promi
     const next = steps.find((step) => isOpen(step) && worthwhile(step, first));
     if (next === undefined) break;
     const below: T | null = await tryLevel(next);
-    if (below === null || !(isTie(below, first) || below.merit.value! > first.merit.value!)) break;
+    if (below === null || !isNoWorse(below, first)) break;
     level = next;
   }
   for (let i = 0; i < MOST_REFINEMENTS && goOn(); i++) {
@@ -85,10 +99,14 @@ export async function climb<T extends Compared>(options: ClimbOptions<T>): Promi
   return rungs;
 }
 
+function isNoWorse(below: Compared, first: Compared): boolean {
+  return isTie(below, first) || below.merit.value! > first.merit.value!;
+}
+
 /** The level to try next between those that are known, or `undefined` when nothing is to be gained. */
 function gapToSplit<T extends Compared>(
   rungs: readonly Rung<T>[],
-  { round, worthwhile, promises, finest = 2 }: ClimbOptions<T>,
+  { round, worthwhile, promises, isRising, finest = 2 }: ClimbOptions<T>,
 ): number | undefined {
   const sorted = [...rungs].sort((a, b) => a.level - b.level);
   const known = sorted.flatMap(({ compared }) => (compared === null ? [] : [compared]));
@@ -107,20 +125,27 @@ function gapToSplit<T extends Compared>(
     return sorted.some(({ level }) => level === middle) || !worthwhile(middle, best) ? undefined : middle;
   };
   const isPeak = worse(below) && worse(above);
+  const finestAbove = (rung: number): number => {
+    const [before, from] = [sorted[rung - 1], sorted[rung]!];
+    return before !== undefined && stillRises(before, from) ? FINEST_STEEP : FINEST;
+  };
   const lower =
     below !== undefined && worse(below)
-      ? split(below.level, here.level, isPeak ? FINEST : finest)
+      ? split(below.level, here.level, isPeak ? finestAbove(at - 1) : finest)
       : undefined;
-  // Two levels that tie a step apart are a flat top, or the sides of a peak between them.
-  const mayHide = above !== undefined && !worse(above) && promises(Math.sqrt(here.level * above.level), best);
+  // Two levels that tie a step apart are a flat top, or the sides of a peak between them; one that still rises is before it.
+  const mayHide =
+    above !== undefined &&
+    (isRising(chosen) || (!worse(above) && promises(Math.sqrt(here.level * above.level), best)));
   const upper =
     above !== undefined && (isPeak || mayHide)
-      ? split(here.level, above.level, isPeak ? FINEST : 2)
+      ? split(here.level, above.level, isPeak ? finestAbove(at) : 2)
       : undefined;
   if (lower === undefined || upper === undefined) return lower ?? upper;
   // At a peak the better neighbour's side first; where the upper one failed, that side while the figure still rises.
   const merit = (rung: Rung<T>) => rung.compared?.merit.value ?? 0;
-  const isUpper = above!.compared === null ? stillRises(below!, here) : merit(above!) > merit(below!);
+  const isUpper =
+    isRising(chosen) || (above!.compared === null ? stillRises(below!, here) : merit(above!) > merit(below!));
   return isUpper ? upper : lower;
 }
 

@@ -65,6 +65,7 @@ async function searchSize(study: Study, best: Standing, usualMs: number): Promis
       finest: 1.5,
       worthwhile: () => true,
       promises: () => true,
+      isRising: () => false,
       goOn: () => runner.fits(setting, usualMs),
     });
   }

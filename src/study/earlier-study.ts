@@ -28,7 +28,7 @@ export class EarlierStudy {
       groups.set(key, [...(groups.get(key) ?? []), trial]);
     }
     this.#standings = [...groups.values()]
-      .map((own) => standingOf(mostTelling(own), objective, sigma))
+      .map((own) => standingOf(mostTelling(own), objective, { sigma }))
       .filter(({ objection, merit }) => objection === null && merit.value !== null)
       .sort((a, b) => b.merit.value! - a.merit.value!);
   }

@@ -2,13 +2,14 @@ import { describeSetting, POOL_TYPES, poolName, type Setting } from '../fleet/se
 import { probabilityBetter } from '../trial/compare.js';
 import { admissible, bestAdmissible } from './admissible.js';
 import { believed } from './believed.js';
-import type { Blocks } from './blocks.js';
+import { affordableMs, type Blocks, visitsMs, visitsOf } from './blocks.js';
 import { bestOf, chooseByLoss, isTie } from './choice.js';
 import { mostWarmUpMs } from './duration.js';
 import { promisesMoreInFlight } from './more-in-flight.js';
+import { neighboursOf } from './neighbours.js';
 import { rivalsFor } from './rivals.js';
 import { measureSimplerTwin } from './simpler-twin.js';
-import { FINALISTS_STAGE } from './stage-names.js';
+import { FINALISTS_STAGE, FRESH_STAGES } from './stage-names.js';
 import type { Standing } from './standing.js';
 import { type Study, sameSetting } from './study.js';
 import { bestWindowMs } from './trial-length.js';
@@ -41,6 +42,7 @@ const TREND_MS = 1_500;
 const POOR_MS = 600;
 /** Of what a block is expected to take: overheads are estimates. */
 const GRANT = 1.3;
+const SLACK = 1.05;
 
 /**
  * The best few again, with fresh and longer trials, interleaved with the control in balanced blocks. Only these
@@ -66,24 +68,31 @@ export async function measureFinalists(study: Study, blocks: Blocks, endShare: n
     endShare,
   );
   runner.decide(`finalists: ${finalists.map(describeSetting).join(' / ')}`);
+  // Where nodes end with their trial, each of these would cost a start.
+  let skipsNeighbours = !runner.canKeepNodes;
   let joined: readonly Setting[] = isFarBehind(study) ? [] : [control];
   if (joined.length === 0) runner.decide('the default is far behind: it takes no turns with the finalists');
   for (let block = 0; block < MOST_BLOCKS; block++) {
     if (block === BLOCKS_OF_CONTROL) joined = [];
-    const settings = [
-      ...joined.filter((setting) => !finalists.some((other) => sameSetting(other, setting))),
-      ...finalists,
-    ];
-    const overheadMs = settings.reduce((sum, setting) => sum + runner.overheadMs(setting), 0);
+    const looksBeside = !skipsNeighbours && (block === 0 || block >= FEWEST_BLOCKS);
+    const beside = looksBeside ? besides(study, finalists) : [];
+    const settings = unique([...joined, ...finalists, ...beside]);
+    const visits = visitsOf(study, settings);
+    const { besideMs, allMs } = visitsMs(study, visits, SHORTEST_MS);
     // A screening that took too long must not cost the finalists their only figures.
-    if (block === 0) runner.grantMs(GRANT * (overheadMs + settings.length * SHORTEST_MS));
+    if (block === 0) runner.grantMs(GRANT * allMs);
     const blocksLeft = Math.max(1, FEWEST_BLOCKS - block);
-    const affordableMs = (runner.leftMs / blocksLeft - 1.1 * overheadMs) / settings.length;
-    const wantedMs = Math.max(TREND_MS, bestWindowMs(study, overheadMs / settings.length));
-    const usualMs = Math.round(Math.min(LONGEST_MS, wantedMs, affordableMs));
+    const mostMs = affordableMs(study, visits, runner.leftMs / (SLACK * blocksLeft));
+    const wantedMs = Math.max(TREND_MS, bestWindowMs(study, besideMs / settings.length));
+    const usualMs = Math.round(Math.min(LONGEST_MS, wantedMs, mostMs));
     if (usualMs < (block === 0 ? GOOD_MS : SHORTEST_MS)) {
       // Two of them, measured well, are worth more than four that are not; they tell of drift, too, without the default.
       const drops = finalists.length > 2 || (joined.length > 0 && usualMs < POOR_MS);
+      if (finalists.length <= 2 && beside.length > 0) {
+        skipsNeighbours = true;
+        block--;
+        continue;
+      }
       if (block === 0 && drops) {
         if (finalists.length > 2) {
           runner.decide(`no time for the finalist ${describeSetting(finalists.at(-1)!)}`);
@@ -98,14 +107,17 @@ export async function measureFinalists(study: Study, blocks: Blocks, endShare: n
       if (block > 0 && usualMs < SHORTEST_MS) break;
     }
     const enoughMs = study.levelWarmUps(finalists);
-    const complete = await blocks.run(settings, Math.max(SHORTEST_MS, usualMs, enoughMs));
+    if (beside.length > 0)
+      runner.decide(`on the same nodes beside them: ${beside.map(describeSetting).join(' / ')}`);
+    const complete = await blocks.visit(visits, Math.max(SHORTEST_MS, usualMs, enoughMs));
     if (!complete) {
       runner.ranShort ||= block < FEWEST_BLOCKS;
       break;
     }
+    finalists = unique([...finalists, ...beside]);
     if (block + 1 < FEWEST_BLOCKS) continue;
     finalists = [...rivalsFor(study, MOST_FINALISTS)];
-    if (finalists.length < 2) {
+    if (finalists.length < 2 && (skipsNeighbours || besides(study, finalists).length === 0)) {
       if (finalists[0] !== undefined)
         runner.decide(`${describeSetting(finalists[0])} is ahead: the others are out`);
       break;
@@ -114,6 +126,21 @@ export async function measureFinalists(study: Study, blocks: Blocks, endShare: n
   }
   await measureSimplerTwin(study, blocks);
   await measureWarmer(study, blocks);
+}
+
+/** What may be had beside the first of them for a window each, and has no trial as warm as theirs yet. */
+function besides(study: Study, finalists: readonly Setting[]): readonly Setting[] {
+  const [first] = finalists;
+  if (first === undefined) return [];
+  const isOpen = (setting: Setting) => study.capacityTrials(setting, FRESH_STAGES).length === 0;
+  const found = neighboursOf(study, first).filter(isOpen);
+  // Tasks that are too slow for turns have nodes of their own for each setting: they would cost a start.
+  const [visit] = visitsOf(study, [first, ...found]);
+  return found.filter((setting) => visit?.settings.some((own) => sameSetting(own, setting)));
+}
+
+function unique(settings: readonly Setting[]): Setting[] {
+  return [...new Map(settings.map((setting) => [describeSetting(setting), setting])).values()];
 }
 
 /**

@@ -1,4 +1,5 @@
 import { describeSetting, type Setting } from '../fleet/setting.js';
+import { usedConnections } from '../fleet/shared-nodes.js';
 
 /** How far settings' figures may be from what is expected of them; standard deviations of logarithms. */
 export interface Shape {
@@ -78,12 +79,13 @@ export interface Point {
   readonly concurrency: number;
   readonly workers: number;
   readonly tasksPerWorker: number;
-  /** Doublings; `null` for a connection per use, 0 where there are none. */
+  /** Doublings of those that can be in use; `null` for a connection per use, 0 where there are none. */
   readonly connections: number | null;
 }
 
 export function pointOf(setting: Setting): Point {
-  const { poolType, implementation, concurrency, workers, connections } = setting;
+  const { poolType, implementation, concurrency, workers } = setting;
+  const used = usedConnections(setting.connections, concurrency);
   return {
     key: describeSetting(setting),
     poolType,
@@ -91,7 +93,7 @@ export function pointOf(setting: Setting): Point {
     concurrency: Math.log2(concurrency),
     workers: Math.log2(workers),
     tasksPerWorker: Math.log2(setting.tasksPerWorker),
-    connections: connections === 'none' ? null : Math.log2(connections ?? 1),
+    connections: used === 'none' ? null : Math.log2(used ?? 1),
   };
 }
 

@@ -21,7 +21,7 @@ export function keepOwnNodes(study: Study, setting: Setting): void {
   const warmUpMs = Math.min(LONGEST_WARM_UP_MS, SHARE.warmUp * runner.leftMs);
   if (!runner.canKeepNodes || warmUpMs < SHORTEST_WARM_UP_MS) return;
   study.keptWarmUpMs = Math.round(warmUpMs);
-  runner.keepNodes([setting]);
+  runner.keepNodes(setting);
 }
 
 /**

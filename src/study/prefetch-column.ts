@@ -71,7 +71,7 @@ export async function measureColumn(
     settings = settings.map((setting) => ({ ...setting, connections }));
     if (runner.isKeeping(base)) {
       await runner.endKeptNodes();
-      runner.keepNodes(settings.slice(0, 1));
+      runner.keepNodes(settings[0]!);
     }
     await runBatch(settings[0]!);
   }

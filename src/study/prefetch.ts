@@ -48,7 +48,7 @@ export async function measurePrefetch(
   const shareMs = (WARM_UP_SHARE * runner.leftMs) / (1 + others.length);
   study.keptWarmUpMs = Math.round(Math.max(LEAST_WARM_UP_MS, Math.min(LONGEST_WARM_UP_MS, shareMs)));
   const keepWarm = (of: Setting): void => {
-    if (runner.canKeepNodes) runner.keepNodes([of]);
+    if (runner.canKeepNodes) runner.keepNodes(of);
   };
   try {
     keepWarm(setting);

@@ -24,12 +24,13 @@ export interface Standing {
 /**
  * @param trials of one setting under saturating load, at least one
  * @param sigma from `betweenTrialSigma`
+ * @param turnSigma as `byStart`'s
  * @param drift by which a trial's capacity is divided; 1 where the machine did as usual
  */
 export function standingOf(
   trials: readonly Trial[],
   objective: Objective,
-  sigma: number,
+  { sigma, turnSigma }: { readonly sigma: number; readonly turnSigma?: number },
   drift: (trial: Trial) => number = () => 1,
 ): Standing {
   const all = trials.filter(isUsable);
@@ -39,7 +40,7 @@ export function standingOf(
     usable.length === 0
       ? withheld('tasks/s')
       : combineEstimates(
-          byStart(usable, (trial) => divided(figure(trial), drift(trial))).map((start) =>
+          byStart(usable, (trial) => divided(figure(trial), drift(trial)), turnSigma).map((start) =>
             widen(start, sigma),
           ),
         );

@@ -1,6 +1,6 @@
 import type { Trial } from '../trial/trial.js';
 import { LONGEST_WARM_UP_MS } from './duration.js';
-import { isCold } from './stage-names.js';
+import { FINALISTS_STAGE, isCold } from './stage-names.js';
 
 /** A warm-up longer by this factor tells more. */
 const LONGER = 1.2;
@@ -15,11 +15,14 @@ export function isStillWarming({ load, flags }: Pick<Trial, 'load' | 'flags'>): 
   );
 }
 
-/** How warm a trial's nodes were: of the screening, of a trial with nodes of its own after it, of nodes that were kept. */
+/**
+ * How warm a trial's nodes were: of the screening, of a trial after it with nodes of its own or of a visit, which are warmed up
+ * alike, of nodes that were kept.
+ */
 export type Warmth = 'cold' | 'fresh' | 'kept';
 
 export function warmthOf({ stage, figures }: Pick<Trial, 'stage' | 'figures'>): Warmth {
-  if (figures.keptNodes !== undefined) return 'kept';
+  if (figures.keptNodes !== undefined && stage !== FINALISTS_STAGE) return 'kept';
   return isCold({ stage }) ? 'cold' : 'fresh';
 }
 

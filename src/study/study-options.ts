@@ -18,8 +18,11 @@ import type { StudyEvent } from './study-result.js';
 export type Evaluate = (setting: Setting, load: Load, options: EvaluateOptions) => Promise<Measurement>;
 
 export interface EvaluateOptions extends WhileItRuns {
-  /** Whether the setting's nodes stay for its next trial, instead of ending with this one. */
-  readonly keepNodes: boolean;
+  /**
+   * Has nodes that were started with this setting, which can serve the trial's (`canServe`), stay for other trials, instead of
+   * ending with this one.
+   */
+  readonly keptNodes?: Setting;
 }
 
 /** How a trial is ended early, and whom it tells how many tasks have finished: a few times a second. */
@@ -32,7 +35,7 @@ export interface TrialLog {
 
 export interface StudyOptions {
   readonly evaluate: Evaluate;
-  /** Ends nodes that `evaluate` kept: of these settings. Absent where it cannot keep any. */
+  /** Ends nodes that `evaluate` kept: started with these settings. Absent where it cannot keep any. */
   readonly endKeptNodes?: (settings: readonly Setting[]) => Promise<void>;
   readonly calibration: Calibration;
   readonly workload: Workload;

@@ -2,7 +2,7 @@ import { describeNodes, describeSetting, poolName, type Setting } from '../fleet
 import { isUsable, type Trial } from '../trial/trial.js';
 import type { WarmUp } from '../workload/load.js';
 import type { Arm } from './arm.js';
-import { byStart } from './by-start.js';
+import { byStart, USUAL_TURN_SIGMA } from './by-start.js';
 import { connectionLimit } from './connection-limit.js';
 import {
   ENOUGH_COMPLETIONS,
@@ -22,7 +22,7 @@ import { betweenTrialSigma, USUAL_SIGMA } from './noise.js';
 import type { Objective } from './objective.js';
 import { predictCapacity } from './predict.js';
 import type { Space } from './space.js';
-import { PREFETCH_STAGE, SCREENING_STAGE } from './stage-names.js';
+import { FINALISTS_STAGE, PREFETCH_STAGE, SCREENING_STAGE } from './stage-names.js';
 import { type Standing, standingOf } from './standing.js';
 import { startConnections } from './start-level.js';
 import { warmest, warmthOf } from './still-warming.js';
@@ -30,7 +30,7 @@ import type { TaskProfile } from './task-profile.js';
 import type { TrialRunner } from './trial-runner.js';
 
 /** Until all of a warm setting's tasks are on their way again. */
-const REFILL_MS = 50;
+export const REFILL_MS = 50;
 /** A trial is repeated at up to this many times its length; beyond, fewer tasks in flight are the better idea. */
 const MOST_PATIENCE = 2.5;
 /** Share of the best capacity below which a setting is not measured again to be sure of how bad it is. */
@@ -81,7 +81,7 @@ export class Study {
       return { warmUpMs: warmUpMs + this.#warmUpBeyondMs(setting, warmUpMs), endingMs };
     };
     this.memory = new MemoryGuard(this.space, this.profile, this.control, this.runner.trials);
-    this.runner.restartWarmUpMs = () => this.keptWarmUpMs;
+    this.runner.restartWarmUpMs = () => this.#keptWarmUpMs();
     this.runner.objection = (setting) => this.memory.objection(setting);
   }
 
@@ -102,7 +102,14 @@ export class Study {
 
   /** By the warmest of these trials of one setting; `null` where there are none. */
   standingBy(trials: readonly Trial[], drift?: (trial: Trial) => number): Standing | null {
-    return trials.length === 0 ? null : standingOf(warmest(trials), this.objective, this.sigma(), drift);
+    return trials.length === 0
+      ? null
+      : standingOf(
+          warmest(trials),
+          this.objective,
+          { sigma: this.sigma(), turnSigma: this.turnSigma() },
+          drift,
+        );
   }
 
   /** Every setting measured under saturating load. */
@@ -122,8 +129,24 @@ export class Study {
       const key = `${describeSetting(trial.setting)} ${warmthOf(trial)}`;
       groups.set(key, [...(groups.get(key) ?? []), trial]);
     }
+    const turnSigma = this.turnSigma();
     return betweenTrialSigma(
-      [...groups.values()].map((trials) => byStart(trials, ({ figures }) => figures.throughput)),
+      [...groups.values()].map((trials) => byStart(trials, ({ figures }) => figures.throughput, turnSigma)),
+    );
+  }
+
+  /** How much turns on the same nodes differ, from all that were repeated; the first, in which they became warm, left out. */
+  turnSigma(): number {
+    const groups = new Map<string, Trial[]>();
+    for (const trial of this.runner.trials) {
+      const { keptNodes } = trial.figures;
+      if (trial.load.kind !== 'saturating' || keptNodes === undefined || keptNodes.tasks === 0) continue;
+      const key = `${describeSetting(trial.setting)} ${keptNodes.startedAt}`;
+      groups.set(key, [...(groups.get(key) ?? []), trial]);
+    }
+    return betweenTrialSigma(
+      [...groups.values()].map((turns) => turns.map(({ figures }) => figures.throughput)),
+      USUAL_TURN_SIGMA,
     );
   }
 
@@ -209,7 +232,7 @@ export class Study {
    */
   mostWarmUpMs(setting: Setting): number {
     if (this.runner.isRunning(setting)) return 0;
-    if (this.runner.isKeeping(setting)) return this.keptWarmUpMs;
+    if (this.runner.isKeeping(setting)) return this.#keptWarmUpMs();
     if (this.runner.stage === PREFETCH_STAGE) return 0;
     if (this.runner.stage === SCREENING_STAGE) return mostWarmUpMs(this.budgetMs, 'screening');
     return this.#freshWarmUpMs;
@@ -235,6 +258,11 @@ export class Study {
     return Math.max(
       ...settings.map((setting) => neededDurationMs(this.#expected(setting), ENOUGH_COMPLETIONS)),
     );
+  }
+
+  /** Nodes of a visit become as warm as the others' own. */
+  #keptWarmUpMs(): number {
+    return this.runner.stage === FINALISTS_STAGE ? this.#freshWarmUpMs : this.keptWarmUpMs;
   }
 
   #leastWarmUpMs(setting: Setting): number {

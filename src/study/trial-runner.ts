@@ -12,10 +12,11 @@ import { whileItRuns } from './while-it-runs.js';
 /** The user ended the study. Thrown through the stages; never leaves this folder. */
 export class StudyInterrupted extends Error {}
 
-interface KeptSetting {
+interface KeptNodes {
+  /** What they are started with. */
   readonly setting: Setting;
   /** `of an earlier run`: they were warm when the study was stopped that goes on here. */
-  readonly nodes: 'to be started' | 'running' | 'of an earlier run';
+  state: 'to be started' | 'running' | 'of an earlier run';
 }
 
 /** Runs the study's trials one after another: counts them, keeps them, tells of them, and watches the time. */
@@ -31,8 +32,8 @@ export class TrialRunner {
   #startedMs: number;
   readonly #cost = new TrialCost();
   readonly #refused = new Set<string>();
-  /** Settings whose nodes stay between trials. */
-  readonly #keeping = new Map<string, KeptSetting>();
+  /** Nodes that stay between trials, by the settings that they serve: one and the same for several. */
+  readonly #keeping = new Map<string, KeptNodes>();
   /** What a trial is expected to take beside its load, ms: warm-up, and the tasks that run at its end. */
   settlingMs: (setting: Setting) => { warmUpMs: number; endingMs: number } = () => ({
     warmUpMs: 0,
@@ -118,11 +119,15 @@ export class TrialRunner {
     return this.#options.endKeptNodes !== undefined;
   }
 
-  /** Has the nodes of these settings, with whichever prefetch, stay between trials, until `endKeptNodes`. */
-  keepNodes(settings: readonly Setting[]): void {
-    for (const setting of settings) {
-      const key = describeNodes(setting);
-      if (!this.#keeping.has(key)) this.#keeping.set(key, { setting, nodes: 'to be started' });
+  /**
+   * Has the nodes of a setting, with whichever prefetch, stay between trials, until `endKeptNodes`.
+   * @param served settings that have these nodes too: `canServe`
+   */
+  keepNodes(setting: Setting, served: readonly Setting[] = []): void {
+    const kept: KeptNodes = { setting, state: 'to be started' };
+    for (const own of [setting, ...served]) {
+      const key = describeNodes(own);
+      if (!this.#keeping.has(key)) this.#keeping.set(key, kept);
     }
   }
 
@@ -132,12 +137,12 @@ export class TrialRunner {
 
   /** Whether the setting's nodes run, warm from an earlier trial. */
   isRunning(setting: Setting): boolean {
-    const nodes = this.#keeping.get(describeNodes(setting))?.nodes;
-    return nodes === 'running' || nodes === 'of an earlier run';
+    const kept = this.#keeping.get(describeNodes(setting));
+    return kept !== undefined && kept.state !== 'to be started';
   }
 
   async endKeptNodes(): Promise<void> {
-    const ended = [...this.#keeping.values()].map(({ setting }) => setting);
+    const ended = [...new Set(this.#keeping.values())].map(({ setting }) => setting);
     this.#keeping.clear();
     if (ended.length > 0) await this.#options.endKeptNodes?.(ended);
   }
@@ -167,10 +172,10 @@ export class TrialRunner {
     const stage = this.#stage;
     this.tell({ kind: 'trial-started', setting, stage });
     const { endingMs } = this.settlingMs(setting);
-    const keepNodes = this.isKeeping(setting);
+    const kept = this.#keeping.get(describeNodes(setting));
     const observeCost = (tookMs: number, { beforeWindowMs }: TrialFigures) => {
       // Such a trial starts no nodes, or does not end them.
-      if (keepNodes) return;
+      if (kept !== undefined) return;
       this.#cost.observe(
         setting,
         tookMs - beforeWindowMs - endingMs - Math.max(expectedLoadMs, loadMsOf(load)),
@@ -179,15 +184,17 @@ export class TrialRunner {
     const earlier = this.#earlier.take(stage, setting, load);
     if (earlier !== undefined) {
       observeCost(this.#skipTo(earlier.elapsedMs), earlier.trial.figures);
-      this.#keepsAfter(setting, earlier.trial.figures, 'of an earlier run');
+      keepsAfter(kept, earlier.trial.figures, 'of an earlier run');
       this.#keep(earlier.trial);
       return earlier.trial;
     }
     const beforeMs = this.#clock();
-    const options = { ...whileItRuns(signal, onEvent), keepNodes };
+    const options = {
+      ...whileItRuns(signal, onEvent),
+      ...(kept === undefined ? {} : { keptNodes: kept.setting }),
+    };
     // The nodes that were warm ended with the study that was stopped.
-    const mostWarmUpMs =
-      this.#keeping.get(describeNodes(setting))?.nodes === 'of an earlier run' ? this.restartWarmUpMs() : 0;
+    const mostWarmUpMs = kept?.state === 'of an earlier run' ? this.restartWarmUpMs() : 0;
     const asNeeded = mostWarmUpMs > (load.warmUpMs ?? 0) ? { ...load, mostWarmUpMs } : load;
     const measured = await evaluate(setting, asNeeded, options).catch((thrown: unknown) => {
       if (signal?.aborted) throw new StudyInterrupted();
@@ -195,23 +202,17 @@ export class TrialRunner {
       this.#refuse(setting, thrown.message);
       return null;
     });
-    if (measured === null) return null;
+    if (measured === null) {
+      if (kept !== undefined) kept.state = 'to be started';
+      return null;
+    }
     observeCost(this.#clock() - beforeMs, measured.figures);
-    this.#keepsAfter(setting, measured.figures, 'running');
+    keepsAfter(kept, measured.figures, 'running');
     const trial: Trial = { id: this.#nextId++, stage, setting, load: asNeeded, ...measured };
     await journal?.append(trial, this.elapsedMs);
     this.#keep(trial);
     if (signal?.aborted) throw new StudyInterrupted();
     return trial;
-  }
-
-  /** Nodes with a fault are started anew. */
-  #keepsAfter(setting: Setting, { faults }: TrialFigures, nodes: KeptSetting['nodes']): void {
-    if (!this.isKeeping(setting)) return;
-    this.#keeping.set(describeNodes(setting), {
-      setting,
-      nodes: faults.length === 0 ? nodes : 'to be started',
-    });
   }
 
   #refuse(setting: Setting, why: string): void {
@@ -236,6 +237,11 @@ export class TrialRunner {
     this.#startedMs -= skippedMs;
     return skippedMs;
   }
+}
+
+/** Nodes with a fault are started anew. */
+function keepsAfter(kept: KeptNodes | undefined, { faults }: TrialFigures, state: KeptNodes['state']): void {
+  if (kept !== undefined) kept.state = faults.length === 0 ? state : 'to be started';
 }
 
 function loadMsOf(load: Load): number {

@@ -9,6 +9,7 @@ import {
   runTrial,
   type SeenOfTrial,
 } from './measure.js';
+import type { KeptNodes } from './trial.js';
 
 /** Nodes of one setting that stay between its trials. */
 interface Kept {
@@ -24,7 +25,7 @@ interface Kept {
  * Nodes that stay from one trial of a setting to its next, so that several settings can take turns in short windows while
  * all of them are warm: starting costs more than such a window, and fresh processes take seconds to compile what they run.
  * Those of the other settings idle meanwhile. Settings that differ in prefetch alone share nodes, and get the same tasks in the
- * same turns. Nothing runs any more after `end`.
+ * same turns; so do those with fewer tasks in flight that are measured on another one's. Nothing runs any more after `end`.
  */
 export class KeptFleets<W extends Workload> {
   readonly #fleet: Fleet<W>;
@@ -38,26 +39,37 @@ export class KeptFleets<W extends Workload> {
   /**
    * Runs one trial on the setting's nodes, which are started where there are none yet. Nodes that threw or had faults
    * are ended: their next trial has new ones.
+   * @param trial.nodes what they are started with; that can serve the setting, which it is by default
    * @throws as `measureTrial`
    */
   async measure(
-    trial: { readonly setting: Setting; readonly workload: W; readonly load: Load },
+    trial: {
+      readonly setting: Setting;
+      readonly workload: W;
+      readonly load: Load;
+      readonly nodes?: Setting | undefined;
+    },
     options: MeasureOptions,
   ): Promise<Measurement> {
-    const { setting, workload, load } = trial;
+    const { setting, workload, load, nodes = setting } = trial;
     options.signal?.throwIfAborted();
     const startedAt = (options.now?.() ?? new Date()).toISOString();
-    const key = describeNodes(setting);
-    const kept = this.#kept.get(key) ?? (await this.#start(key, setting, workload, startedAt));
-    const before = { startedAt: kept.startedAt, loadMs: kept.loadMs, tasks: kept.tasks };
+    const key = describeNodes(nodes);
+    const kept = this.#kept.get(key) ?? (await this.#start(key, nodes, workload, startedAt));
+    const before = {
+      startedAt: kept.startedAt,
+      loadMs: kept.loadMs,
+      tasks: kept.tasks,
+      ...startedFor(nodes, setting),
+    };
     // A server cannot tell whose connections are open: those of nodes that idle are not this setting's.
     const isAlone = this.#kept.size === 1;
     const turnsOf = `${load.kind} ${describeSetting(setting)}`;
     const from = kept.tasksOf.get(turnsOf) ?? 0;
     let seen: SeenOfTrial;
     try {
-      const { prefetchMultiplier } = setting;
-      seen = await runTrial(kept.running, load, { ...options, from, prefetchMultiplier });
+      const { prefetchMultiplier, concurrency } = setting;
+      seen = await runTrial(kept.running, load, { ...options, from, prefetchMultiplier, concurrency });
     } catch (thrown) {
       await this.#end(key);
       throw thrown;
@@ -77,7 +89,7 @@ export class KeptFleets<W extends Workload> {
     return { ...measurement, figures: { ...measurement.figures, keptNodes: before } };
   }
 
-  /** Ends the nodes of these settings; by default all that were kept. Idempotent. */
+  /** Ends the nodes that were started with these settings; by default all that were kept. Idempotent. */
   async end(settings?: readonly Setting[]): Promise<void> {
     const keys = settings?.map(describeNodes) ?? [...this.#kept.keys()];
     await Promise.all(keys.map((key) => this.#end(key)));
@@ -95,4 +107,9 @@ export class KeptFleets<W extends Workload> {
     this.#kept.delete(key);
     await kept?.running.stop();
   }
+}
+
+/** What nodes could have and the setting does not ask for. */
+function startedFor({ concurrency, connections }: Setting, setting: Setting): Pick<KeptNodes, 'startedFor'> {
+  return concurrency === setting.concurrency ? {} : { startedFor: { concurrency, connections } };
 }

@@ -88,6 +88,10 @@ export interface KeptNodes {
   readonly loadMs: number;
   /** Tasks that they had finished. */
   readonly tasks: number;
+  /** What they were started for, where that is more tasks in flight than the trial's setting has. */
+  readonly startedFor?:
+    | { readonly concurrency: number; readonly connections: Setting['connections'] }
+    | undefined;
 }
 
 /** Warnings are data; `report/` words them. */

@@ -73,6 +73,23 @@ export function describeFleetConformance(
       }
     });
 
+    it('has nodes run as many tasks at once as a load says, for that load', async ({ skip }) => {
+      if (harness.fleet.keepsSeveral !== true) skip('this fleet keeps no nodes for other loads');
+      const setting = settings.find(({ concurrency }) => concurrency >= 4) ?? settings[0]!;
+      const running = await harness.fleet.start(setting, harness.workload);
+      try {
+        for (const concurrency of [2, 1, setting.concurrency, undefined]) {
+          const given = concurrency === undefined ? {} : { concurrency };
+          const { records } = await running.run({ kind: 'batch', tasks: BATCH }, given);
+          expect(records.length).toBe(BATCH);
+          expectWindows(records, { ...setting, ...given });
+          expect(mostRunning(records, 0)).toBe(concurrency ?? setting.concurrency);
+        }
+      } finally {
+        await running.stop();
+      }
+    });
+
     it('gives nodes the window that a load says, for that load', async ({ skip }) => {
       if (harness.fleet.keepsSeveral !== true) skip('this fleet keeps no nodes for another window');
       const setting: Setting = { ...settings[0]!, prefetchMultiplier: 4, acknowledgement: 'late' };
@@ -127,13 +144,18 @@ function expectWindows(records: TaskRecords, setting: Setting): void {
     expect(
       mostAtOnce(rows.map((row) => [records.deliveredMs[row]!, records.finishedMs[row]!])),
     ).toBeLessThanOrEqual(limit);
-    expect(
-      mostAtOnce(rows.map((row) => [records.startedMs[row]!, records.finishedMs[row]!])),
-    ).toBeLessThanOrEqual(setting.concurrency);
+    expect(mostRunning(records, node)).toBeLessThanOrEqual(setting.concurrency);
     // One node is delivered its tasks in the order in which they entered.
     const delivered = rows.map((row) => records.deliveredMs[row]!);
     expect(delivered).toEqual([...delivered].sort((a, b) => a - b));
   }
+}
+
+function mostRunning(records: TaskRecords, node: number): number {
+  const rows = Array.from({ length: records.length }, (_, row) => row).filter(
+    (row) => records.node[row] === node && records.outcome[row] === OUTCOME.done,
+  );
+  return mostAtOnce(rows.map((row) => [records.startedMs[row]!, records.finishedMs[row]!]));
 }
 
 function mostAtOnce(spans: readonly (readonly [number, number])[]): number {

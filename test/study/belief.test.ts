@@ -20,10 +20,13 @@ const loop = (level: number) => on('event-loop', 1, level);
 const threads = (tasksPerWorker: number) => on('threads', 2, tasksPerWorker);
 const LEVELS = [1, 2, 4, 8, 16, 32, 64, 128];
 
+let starts = 0;
 const seen = (setting: Setting, log: number, sigma = 0.02, atMs = 0): Observation => ({
   setting,
   log,
-  sigma,
+  within: sigma,
+  between: 0,
+  nodes: `start ${starts++}`,
   ageMs: 1_000,
   atMs,
 });
@@ -114,6 +117,24 @@ describe('what is believed of settings', () => {
     const [six, eight] = new Belief(trials, expected).at([on(6), on(8)]).means;
     expect(six! - truth(6)).toBeGreaterThan(-0.05);
     expect(eight! - truth(8)).toBeLessThan(0.05);
+  });
+
+  it('is surer of how settings differ that were measured on the same nodes than on different ones', () => {
+    const trial = (level: number, log: number, nodes: string): Observation => ({
+      ...seen(loop(level), log, 0.01),
+      between: 0.1,
+      nodes,
+    });
+    const distance = (starts: readonly [string, string]) => {
+      const trials = [trial(8, 2, starts[0]), trial(16, 2.1, starts[1])];
+      return new Belief(trials, () => 2).above(loop(8), [loop(16)])[0]!;
+    };
+    const [same, different] = [distance(['a', 'a']), distance(['a', 'b'])];
+    expect(same.sigma).toBeLessThan(0.5 * different.sigma);
+    // And takes the difference for the settings' own, where different nodes may have made it.
+    expect(same.mean).toBeGreaterThan(different.mean);
+    const { means } = new Belief([trial(8, 2, 'a')], () => 2).at([loop(8)]);
+    expect(means[0]).toBeCloseTo(2, 1);
   });
 
   it('holds the true distance of settings in nine of ten and more, at noises from 2 to 15 %', () => {

@@ -42,6 +42,7 @@ async function climbOn(curve: (level: number) => number | null, start: number) {
     },
     worthwhile: () => true,
     promises: () => true,
+    isRising: () => false,
     goOn: () => tried.length < 20,
   });
   const best = Math.max(...rungs.map(({ compared }) => compared?.merit.value ?? 0));
@@ -57,10 +58,36 @@ describe('a climb', () => {
         async (peak, start) => {
           const { tried } = await climbOn((level) => Math.min(level / peak, peak / level) * 1_000, start);
           expect(new Set(tried).size).toBe(tried.length);
-          expect(tried.length).toBeLessThanOrEqual(12);
+          expect(tried.length).toBeLessThanOrEqual(13);
         },
       ),
     );
+  });
+
+  it('goes down to the knee first where the start is beyond it, and finds the peak between the two', async () => {
+    // As many tasks per second as are in flight, up to 12; each one beyond that costs as much as it brings.
+    const curve = (level: number) => (level <= 12 ? 10 * level : 1_440 / level);
+    const tried: number[] = [];
+    const rungs = await climb<Compared>({
+      start: 90,
+      min: 1,
+      max: 1_000,
+      round: (level) => Math.round(level),
+      measure: async (level) => {
+        tried.push(level);
+        const value = curve(level);
+        const merit = { value, low: value * 0.99, high: value * 1.01, unit: 'tasks/s' } as const;
+        return { setting: settingOf(level), merit };
+      },
+      worthwhile: () => true,
+      promises: () => false,
+      isRising: ({ setting, merit }) => merit.value! >= 9 * setting.concurrency,
+      knee: (first) => Math.ceil(first.merit.value! / 10),
+      goOn: () => true,
+    });
+    expect(tried[1]).toBe(2);
+    expect(Math.max(...tried)).toBe(90);
+    expect(Math.max(...rungs.map(({ compared }) => compared!.merit.value!))).toBeGreaterThan(100);
   });
 
   it('comes within 30 % of a sharp peak, wherever it starts', async () => {

@@ -45,18 +45,22 @@ export function studyOptionsFor(
   const random = seededRandom(seed);
   const kept = new KeptFleets(fleet);
   const quicklyKept = new Map<string, { running: RunningFleet; before: KeptNodes }>();
-  const evaluate: Evaluate = async (setting, load, { signal, keepNodes }) => {
+  const evaluate: Evaluate = async (setting, load, { signal, keptNodes }) => {
     const now = () => new Date(Math.round(fleet.clock()));
     if (figures === 'all') {
       const options = { random, now, details: true, ...(signal === undefined ? {} : { signal }) };
       const trial = { setting, workload, load };
-      return keepNodes ? kept.measure(trial, options) : measureTrial(fleet, trial, options);
+      return keptNodes === undefined
+        ? measureTrial(fleet, trial, options)
+        : kept.measure({ ...trial, nodes: keptNodes }, options);
     }
-    const key = describeNodes(setting);
+    const nodes = keptNodes ?? setting;
+    const key = describeNodes(nodes);
     const known = quicklyKept.get(key);
     const startedAt = now().toISOString();
-    const running = known?.running ?? (await fleet.start(setting, workload));
-    const options = { prefetchMultiplier: setting.prefetchMultiplier };
+    const running = known?.running ?? (await fleet.start(nodes, workload));
+    const { prefetchMultiplier, concurrency } = setting;
+    const options = { prefetchMultiplier, concurrency };
     let beforeWindowMs = 0;
     if (load.kind !== 'saturating') {
       beforeWindowMs = (await running.run({ ...load, kind: 'saturating', durationMs: 20 }, options))
@@ -65,7 +69,7 @@ export function studyOptionsFor(
     const observation = await running.run(load, options);
     const warmed = { ...observation, beforeWindowMs: observation.beforeWindowMs + beforeWindowMs };
     const measurement = quickFigures(warmed, setting, load, running.startUpMs, random);
-    if (!keepNodes) return measurement;
+    if (keptNodes === undefined) return measurement;
     const before = known?.before ?? { startedAt, loadMs: 0, tasks: 0 };
     quicklyKept.set(key, {
       running,

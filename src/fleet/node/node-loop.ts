@@ -33,7 +33,7 @@ export interface NodeReports {
 export class NodeLoop {
   readonly #pool: () => WorkerPool;
   readonly #reports: NodeReports;
-  readonly #concurrency: number;
+  #concurrency: number;
   readonly #early: boolean;
   readonly #runsTasks: boolean;
   readonly #clock: Clock;
@@ -85,6 +85,12 @@ export class NodeLoop {
     this.#held.clear();
     this.#discarding = true;
     this.#maybeSettled();
+  }
+
+  /** Runs so many tasks at once from here on: at least 1. */
+  limit(concurrency: number): void {
+    this.#concurrency = concurrency;
+    this.#startHeld();
   }
 
   get held(): number {

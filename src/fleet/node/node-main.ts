@@ -5,7 +5,7 @@ import { sendEvent, serveParent } from '../../foundation/child-channel.js';
 import { monotonicMs } from '../../foundation/clock.js';
 import { NodeLink } from '../../lab/broker/node-link.js';
 import { NodeLoop } from './node-loop.js';
-import type { NodeCounts, NodeInit, NodeWindow, WorkerFault } from './node-protocol.js';
+import type { NodeCounts, NodeInit, NodeLimit, NodeWindow, WorkerFault } from './node-protocol.js';
 import { createPool } from './pools/create-pool.js';
 import { WORKER_CONFIG_VARIABLE, type WorkerConfig } from './pools/worker-config.js';
 import type { WorkerPool } from './pools/worker-pool.js';
@@ -102,6 +102,9 @@ function watchForBlockedWorkers(
 serveParent(
   {
     init,
+    limit({ concurrency }: NodeLimit): void {
+      loop?.limit(concurrency);
+    },
     begin(): void {
       loopDelay.reset();
       utilizationFrom = performance.eventLoopUtilization();

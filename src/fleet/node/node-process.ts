@@ -5,7 +5,7 @@ import { entryPoint } from '../../foundation/entry-point.js';
 import { EnvironmentError, PooltuneError } from '../../foundation/errors.js';
 import { signalGroup } from '../../foundation/process-group.js';
 import type { Guard } from '../../lab/guard/guard.js';
-import type { NodeCounts, NodeInit, NodeWindow, WorkerFault } from './node-protocol.js';
+import type { NodeCounts, NodeInit, NodeLimit, NodeWindow, WorkerFault } from './node-protocol.js';
 
 /** The fleet's end of one node: starts it, asks it, ends it. A node leads a process group of its own. */
 export class NodeProcess {
@@ -67,6 +67,10 @@ export class NodeProcess {
   /** How it ended, in words. */
   get exited(): Promise<string> {
     return this.#channel.exited;
+  }
+
+  limit(concurrency: number): Promise<void> {
+    return this.#channel.request('limit', { concurrency } satisfies NodeLimit);
   }
 
   begin(): Promise<void> {

@@ -17,6 +17,11 @@ export interface NodeInit {
   readonly workerConfigPath: string;
 }
 
+/** How many tasks a node runs at once from here on: 1 to its setting's concurrency. */
+export interface NodeLimit {
+  readonly concurrency: number;
+}
+
 /** What a node saw in a load's window. */
 export interface NodeWindow {
   /** p99 of how late the main event loop's timers ran, ms. */

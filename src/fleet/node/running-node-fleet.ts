@@ -36,10 +36,13 @@ export class RunningNodeFleet implements RunningFleet {
   #faults: Fault[] = [];
   #stopped = false;
   #observing = false;
+  /** Tasks that each node runs at once. */
+  #concurrency: number;
   startUpMs = 0;
 
   constructor(options: RunningNodeFleetOptions) {
     this.#options = options;
+    this.#concurrency = options.setting.concurrency;
   }
 
   async startNodes(): Promise<void> {
@@ -54,6 +57,7 @@ export class RunningNodeFleet implements RunningFleet {
   async run(load: Load, options: RunOptions = {}): Promise<Observation> {
     const { broker } = this.#options;
     const warmsUp = load.kind === 'saturating' && (load.mostWarmUpMs ?? load.warmUpMs ?? 0) > 0;
+    await this.#limit(options.concurrency ?? this.#options.setting.concurrency);
     await this.#begin();
     let begun = Promise.resolve();
     let seen: WindowsSeen | undefined;
@@ -68,6 +72,7 @@ export class RunningNodeFleet implements RunningFleet {
         ...(options.prefetchMultiplier === undefined
           ? {}
           : { prefetchMultiplier: options.prefetchMultiplier }),
+        concurrency: this.#concurrency,
         drainMs: options.drainMs ?? DEFAULT_DRAIN_MS,
         ...(options.signal === undefined ? {} : { signal: options.signal }),
         onProgress: (progress) => {
@@ -162,6 +167,7 @@ export class RunningNodeFleet implements RunningFleet {
       guard,
       onWorkerFault: (fault) => this.#faults.push({ ...fault, node: index }),
     });
+    if (this.#concurrency !== setting.concurrency) await node.limit(this.#concurrency);
     this.#nodes.set(index, node);
     if (this.#observing) await this.#options.observer.add({ nodes: [node.pid] });
     void node.exited.then((how) => this.#onExit(index, node, how));
@@ -206,6 +212,13 @@ export class RunningNodeFleet implements RunningFleet {
       );
       void node.kill();
     }
+  }
+
+  async #limit(concurrency: number): Promise<void> {
+    if (concurrency === this.#concurrency) return;
+    this.#concurrency = concurrency;
+    // A node that dies meanwhile is started again with it.
+    await Promise.allSettled([...this.#nodes.values()].map((node) => node.limit(concurrency)));
   }
 
   /** Has everyone count, from here on. */

@@ -49,10 +49,11 @@ export function createSimulatedFleet({
           options.signal?.throwIfAborted();
           const result = new Simulation({
             model,
-            setting:
-              options.prefetchMultiplier === undefined
-                ? setting
-                : { ...setting, prefetchMultiplier: options.prefetchMultiplier },
+            setting: {
+              ...setting,
+              prefetchMultiplier: options.prefetchMultiplier ?? setting.prefetchMultiplier,
+              concurrency: options.concurrency ?? setting.concurrency,
+            },
             load,
             seed,
             slowness: slowness(),

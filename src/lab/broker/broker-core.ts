@@ -36,8 +36,9 @@ export class BrokerCore {
   #rowBase = 0;
   /** Where in the sequence the present load begins. */
   #offset = 0;
-  /** Of the present load, where it has one of its own. */
+  /** Of the present load, where it has its own. */
   #prefetchMultiplier: number | undefined;
+  #concurrency: number | undefined;
   #run: LoadRun | undefined;
   #wake: () => void = () => {};
 
@@ -95,6 +96,7 @@ export class BrokerCore {
    * @param options.fleet whose nodes; 0 by default
    * @param options.from place of the load's first task in the sequence, from 0, which is the default
    * @param options.prefetchMultiplier of the nodes' windows; theirs where it is left out
+   * @param options.concurrency how many tasks each node runs at once, as it was told; as it said when it connected where it is left out
    * @param options.drainMs how long it waits at most
    * @param options.onEnded called when the last task has entered
    */
@@ -104,6 +106,7 @@ export class BrokerCore {
       readonly fleet?: number;
       readonly from?: number;
       readonly prefetchMultiplier?: number;
+      readonly concurrency?: number;
     },
   ): Promise<LoadResult> {
     if (this.#run !== undefined) throw new Error('the broker runs one load at a time');
@@ -116,6 +119,7 @@ export class BrokerCore {
     this.#run = run;
     this.#offset = options.from ?? 0;
     this.#prefetchMultiplier = options.prefetchMultiplier;
+    this.#concurrency = options.concurrency;
     try {
       await this.#settle(options.drainMs);
       this.#rowBase += this.#book.length;
@@ -141,8 +145,13 @@ export class BrokerCore {
   }
 
   /** How many unacknowledged tasks a node may have in the present load; 0 = no limit. */
-  #windowOf({ limit, concurrency }: NodeConnection): number {
-    return this.#prefetchMultiplier === undefined ? limit : this.#prefetchMultiplier * concurrency;
+  #windowOf(node: NodeConnection): number {
+    const multiplier = this.#prefetchMultiplier ?? node.limit / node.concurrency;
+    return multiplier * this.#concurrencyOf(node);
+  }
+
+  #concurrencyOf({ concurrency }: NodeConnection): number {
+    return this.#concurrency ?? concurrency;
   }
 
   #enter(arrivalsMs: readonly number[]): void {
@@ -161,14 +170,18 @@ export class BrokerCore {
 
   /** Twice what all nodes could have at once, so that the backlog never empties; little more than runs, with a limit. */
   #population({ maxRatePerSecond }: Load): number {
-    if (maxRatePerSecond !== undefined) return pacedPopulation([...this.#nodes.values()]);
+    if (maxRatePerSecond !== undefined) {
+      return pacedPopulation(
+        [...this.#nodes.values()].map((node) => ({ concurrency: this.#concurrencyOf(node) })),
+      );
+    }
     const payloadBytes =
       this.#sequence.reduce((sum, { payload }) => sum + payload.length, 0) / this.#sequence.length;
     const unlimited = Math.min(UNLIMITED_BACKLOG.tasks, UNLIMITED_BACKLOG.bytes / Math.max(1, payloadBytes));
     let most = 0;
     for (const node of this.#nodes.values()) {
       const limit = this.#windowOf(node);
-      const { concurrency } = node;
+      const concurrency = this.#concurrencyOf(node);
       most += concurrency + (limit === 0 ? Math.ceil(Math.max(unlimited, 4 * concurrency)) : limit);
     }
     return Math.max(64, 2 * most);

@@ -32,6 +32,7 @@ interface RunRequest {
   readonly fleet?: number;
   readonly from?: number;
   readonly prefetchMultiplier?: number;
+  readonly concurrency?: number;
 }
 
 serveParent({
@@ -46,7 +47,7 @@ serveParent({
   async sequence({ path }: { path: string }) {
     broker().useSequence(await readSequence(path));
   },
-  async run({ load, drainMs, fleet, from, prefetchMultiplier }: RunRequest) {
+  async run({ load, drainMs, fleet, from, prefetchMultiplier, concurrency }: RunRequest) {
     abort = new AbortController();
     const progress = setInterval(() => {
       sendEvent('progress', { finished: broker().finished, silence: broker().silenceMs() });
@@ -57,6 +58,7 @@ serveParent({
         ...(fleet === undefined ? {} : { fleet }),
         ...(from === undefined ? {} : { from }),
         ...(prefetchMultiplier === undefined ? {} : { prefetchMultiplier }),
+        ...(concurrency === undefined ? {} : { concurrency }),
         signal: abort.signal,
         onStarted: () => sendEvent('started', null),
         onEnded: () => sendEvent('ended', null),

@@ -18,6 +18,8 @@ export interface BrokerRunOptions {
   readonly from?: number;
   /** The nodes' windows: this times their concurrency, 0 = no limit; as they said when they connected where it is left out. */
   readonly prefetchMultiplier?: number;
+  /** Tasks that each node runs at once in this load; as it said when it connected where it is left out. */
+  readonly concurrency?: number;
   readonly drainMs: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BrokerProgress) => void;
@@ -70,7 +72,7 @@ export async function startBroker(options: { socketPath: string; latencyMs: numb
     socketPath: options.socketPath,
     useSequence: (path) => channel.request('sequence', { path }),
     async run(load, options) {
-      const { drainMs, signal, fleet, from, prefetchMultiplier } = options;
+      const { drainMs, signal, fleet, from, prefetchMultiplier, concurrency } = options;
       onProgress = options.onProgress ?? (() => {});
       onStarted = options.onStarted ?? (() => {});
       onEnded = options.onEnded ?? (() => {});
@@ -84,6 +86,7 @@ export async function startBroker(options: { socketPath: string; latencyMs: numb
           fleet,
           from,
           prefetchMultiplier,
+          concurrency,
         });
       } finally {
         signal?.removeEventListener('abort', abort);

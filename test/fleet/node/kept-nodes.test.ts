@@ -54,6 +54,23 @@ it('has settings that differ in prefetch alone share nodes, and gives them the s
   expect(turns.map(({ tasks }) => tasks.done)).toEqual([50, 50, 50]);
 });
 
+it('runs settings with fewer tasks in flight on the nodes of one with more, and says so', async () => {
+  const [wide, narrow] = [8, 2].map((tasksPerWorker) => setting({ tasksPerWorker }));
+  const run = async (of: typeof a) =>
+    (await kept.measure({ setting: of, workload, load, nodes: wide! }, options())).figures;
+  const turns = [await run(wide!), await run(narrow!), await run(wide!)];
+  expect(await fleets()).toBe(1);
+  expect(new Set(turns.map(({ keptNodes }) => keptNodes!.startedAt)).size).toBe(1);
+  expect(turns.map(({ keptNodes }) => keptNodes!.startedFor)).toEqual([
+    undefined,
+    { concurrency: 8, connections: null },
+    undefined,
+  ]);
+  for (const { tasks } of turns) expect(tasks.done).toBeGreaterThan(0);
+  await kept.end([wide!]);
+  expect(await fleets()).toBe(0);
+});
+
 it('ends the nodes of the settings that it is told, or all', async () => {
   await turn(a);
   await turn(b);
