@@ -1,6 +1,7 @@
 import type { Setting } from '../fleet/setting.js';
 import { coresPerNode } from '../study/one-core.js';
 import type { StudyResult } from '../study/study-result.js';
+import { onOwnNodes } from '../trial/own-nodes.js';
 import type { Trial } from '../trial/trial.js';
 import { trialsOf } from './evidence.js';
 
@@ -23,7 +24,7 @@ export function nodeFootprint(result: Pick<StudyResult, 'trials'>, setting: Sett
   ];
   return {
     memoryBytes: most(
-      trials,
+      onOwnNodes(trials),
       ({ figures, setting: { nodes } }) => figures.memoryPeakBytes && figures.memoryPeakBytes / nodes,
     ),
     cores: most(saturating, coresPerNode),

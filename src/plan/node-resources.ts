@@ -1,4 +1,5 @@
 import { describeSetting, type Setting } from '../fleet/setting.js';
+import { onOwnNodes } from '../trial/own-nodes.js';
 import type { PlanSource, PlanTrial } from './plan-source.js';
 
 /** What a node of a setting needed at most in its trials; `null` for what was not measured. */
@@ -13,7 +14,7 @@ export function nodeResources({ trials }: PlanSource, setting: Setting): NodeRes
   const own = trials.filter((trial) => describeSetting({ ...trial.setting, nodes: 1 }) === wanted);
   const saturating = own.filter(({ load }) => load.kind === 'saturating');
   return {
-    memoryBytes: most(own, ({ memoryPeakBytes }) => memoryPeakBytes),
+    memoryBytes: most(onOwnNodes(own), ({ memoryPeakBytes }) => memoryPeakBytes),
     cores: most(saturating, ({ cores }) => cores.nodes),
   };
 }

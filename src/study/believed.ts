@@ -11,6 +11,7 @@ import { predictMemoryBytes } from './memory-need.js';
 import { capacityMerit, meritOf } from './merit.js';
 import { predictCapacity } from './predict.js';
 import { probabilityFirst } from './probability-first.js';
+import { turnSigma } from './repeated.js';
 import type { Standing } from './standing.js';
 import { ageMs } from './still-warming.js';
 import type { Study } from './study.js';
@@ -23,7 +24,7 @@ export const WITHIN = Math.log(1.05);
 /** What all capacity trials of a study say together, by its objective. */
 export function beliefOf(study: Study): Belief {
   const sigma = study.sigma();
-  const turnSigma = study.turnSigma();
+  const betweenTurns = turnSigma(study.runner.trials);
   const standings = study.standings();
   const observations = standings.flatMap(({ setting, objection }): Observation[] => {
     if (objection !== null && objection !== 'not settled') return [];
@@ -31,7 +32,7 @@ export function beliefOf(study: Study): Belief {
     const usable = study.capacityTrials(setting).filter(isUsable);
     const mature = usable.filter(isMature);
     return startsOf(mature.length > 0 ? mature : usable).flatMap((turns) => {
-      const [merit] = byStart(turns, ({ figures }) => meritOf(study.objective.kind, figures), turnSigma);
+      const [merit] = byStart(turns, ({ figures }) => meritOf(study.objective.kind, figures), betweenTurns);
       if (merit === undefined || merit.value === null || !(merit.value > 0)) return [];
       return {
         setting,

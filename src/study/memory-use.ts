@@ -50,6 +50,8 @@ function peaksOf(setting: Setting, trials: readonly Trial[]): Seen[] {
   const pool = poolName(setting);
   const seen = new Map<string, Seen>();
   for (const { setting: other, figures } of trials) {
+    // Nodes that were started for more have the memory of more.
+    if (figures.keptNodes?.startedFor !== undefined) continue;
     if (figures.memoryPeakBytes === null || poolName(other) !== pool || !contains(setting, other)) continue;
     const { workers, concurrency, nodes } = other;
     const bytes = figures.memoryPeakBytes / nodes;

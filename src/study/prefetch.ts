@@ -1,5 +1,6 @@
 import { poolTraits } from '../fleet/pool-traits.js';
 import type { Setting } from '../fleet/setting.js';
+import { canServe } from '../fleet/shared-nodes.js';
 import { withConcurrency } from './ablation.js';
 import { LEAST_WARM_UP_MS, LONGEST_WARM_UP_MS } from './duration.js';
 import { connectionsOn, measureAlike, measureColumn } from './prefetch-column.js';
@@ -44,20 +45,21 @@ export async function measurePrefetch(
   // Nodes that start for each trial leave no time for pictures.
   const isLong = runner.canKeepNodes && runner.leftMs >= LONG_STAGE_MS;
   const others = isLong ? neighboursOf(study, setting) : [];
+  const all = [setting, ...others];
+  const widest = all.find((nodes) => all.every((own) => canServe(nodes, own)));
   // As warm as each other, and no longer than the first had: what comes after needs its time.
-  const shareMs = (WARM_UP_SHARE * runner.leftMs) / (1 + others.length);
+  const shareMs = (WARM_UP_SHARE * runner.leftMs) / (widest === undefined ? all.length : 1);
   study.keptWarmUpMs = Math.round(Math.max(LEAST_WARM_UP_MS, Math.min(LONGEST_WARM_UP_MS, shareMs)));
-  const keepWarm = (of: Setting): void => {
-    if (runner.canKeepNodes) runner.keepNodes(of);
-  };
   try {
-    keepWarm(setting);
+    if (runner.canKeepNodes) runner.keepNodes(widest ?? setting, widest === undefined ? [] : all);
     const own = await measureColumn(study, setting, capacity, others.length);
-    await runner.endKeptNodes();
     for (const other of others) {
-      keepWarm(other);
+      // One start for all concurrencies where the same nodes can have them, else one for each.
+      if (!runner.isRunning(other)) {
+        await runner.endKeptNodes();
+        runner.keepNodes(other);
+      }
       await measureAlike(study, other, own);
-      await runner.endKeptNodes();
     }
     return triedIn(study, own.settings);
   } finally {

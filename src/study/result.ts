@@ -3,6 +3,7 @@ import { seededRandom } from '../foundation/random.js';
 import { ratioOfEstimates } from '../trial/compare.js';
 import type { Estimate } from '../trial/estimate.js';
 import { withheld } from '../trial/estimate.js';
+import { onOwnNodes } from '../trial/own-nodes.js';
 import { admissible } from './admissible.js';
 import { beliefOf, probabilityBest } from './believed.js';
 import type { Blocks } from './blocks.js';
@@ -116,7 +117,7 @@ function toKeptNodes(study: Study, blocks: Blocks, fresh: readonly Standing[]): 
 }
 
 function tradeoffOf(study: Study, { setting, capacity, trials }: Standing, rate: number | null): Tradeoff {
-  const memory = trials.flatMap(({ figures }) => figures.memoryPeakBytes ?? []);
+  const memory = onOwnNodes(trials).flatMap(({ figures }) => figures.memoryPeakBytes ?? []);
   const times = rate === null ? null : responseTimesOf(study, setting, rate);
   return {
     setting,

@@ -1,4 +1,5 @@
 import { describeSetting, type Setting } from '../fleet/setting.js';
+import { logStandardError } from '../trial/compare.js';
 import { ablationsOf } from './ablation.js';
 import { admissible } from './admissible.js';
 import { believed } from './believed.js';
@@ -23,6 +24,8 @@ import { type Study, sameSetting } from './study.js';
 
 /** Of what is left, for what comes after the recommended setting's response times. */
 const MOST_LATER = 0.5;
+/** Standard error of a capacity's logarithm beyond which others are preferred. */
+const MOST_UNSURE = 0.3;
 const ABLATION_ABOUT = 'each lever put back to the default by itself';
 
 /** All stages, one after another; each writes what it decides into `findings` as soon as it is decided. */
@@ -52,7 +55,10 @@ export function chooseByCapacity(study: Study, blocks: Blocks): Standing | undef
   const allowed = admissible(study);
   const isAllowed = ({ setting }: Standing) =>
     allowed.some((standing) => sameSetting(standing.setting, setting));
-  const candidates = fresh.filter(isAllowed);
+  const measured = fresh.filter(isAllowed);
+  // What may be half or twice as much is nothing to rely on, however good its middle looks.
+  const known = measured.filter(({ capacity }) => (logStandardError(capacity) ?? 0) <= MOST_UNSURE);
+  const candidates = known.length > 0 ? known : measured;
   // The default alone, measured again while the others were not, is no choice.
   const isChoice = candidates.some(
     ({ setting }) => !sameSetting(setting, study.control) || allowed.length === 1,

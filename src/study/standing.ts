@@ -2,6 +2,7 @@ import type { Setting } from '../fleet/setting.js';
 import { combineEstimates } from '../trial/compare.js';
 import type { Estimate } from '../trial/estimate.js';
 import { withheld } from '../trial/estimate.js';
+import { onOwnNodes } from '../trial/own-nodes.js';
 import type { Trial } from '../trial/trial.js';
 import { isUsable } from '../trial/trial.js';
 import { byStart } from './by-start.js';
@@ -62,7 +63,7 @@ function objectionTo(
   if (errorShareOf(trials) > objective.maxErrorShare) return 'errors';
   if (capacity.value === null || !(capacity.value > 0)) return 'no figure';
   const { maxMemoryBytes } = objective;
-  const peak = Math.max(0, ...trials.map(({ figures }) => figures.memoryPeakBytes ?? 0));
+  const peak = Math.max(0, ...onOwnNodes(trials).map(({ figures }) => figures.memoryPeakBytes ?? 0));
   if (maxMemoryBytes !== undefined && peak > maxMemoryBytes) return 'memory';
   if (trials.every(({ flags }) => flags.some(({ kind }) => kind === 'stalled'))) return 'stalled';
   return trials.some(({ figures }) => figures.faults.length > 0) ? 'faults' : null;

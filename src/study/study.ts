@@ -2,7 +2,6 @@ import { describeNodes, describeSetting, poolName, type Setting } from '../fleet
 import { isUsable, type Trial } from '../trial/trial.js';
 import type { WarmUp } from '../workload/load.js';
 import type { Arm } from './arm.js';
-import { byStart, USUAL_TURN_SIGMA } from './by-start.js';
 import { connectionLimit } from './connection-limit.js';
 import {
   ENOUGH_COMPLETIONS,
@@ -18,14 +17,15 @@ import { EarlierStudy } from './earlier-study.js';
 import { learnedCapacity } from './learned.js';
 import { isMature } from './maturity.js';
 import { MemoryGuard } from './memory-guard.js';
-import { betweenTrialSigma, USUAL_SIGMA } from './noise.js';
+import { USUAL_SIGMA } from './noise.js';
 import type { Objective } from './objective.js';
 import { predictCapacity } from './predict.js';
+import { startSigma, turnSigma } from './repeated.js';
 import type { Space } from './space.js';
 import { FINALISTS_STAGE, PREFETCH_STAGE, SCREENING_STAGE } from './stage-names.js';
 import { type Standing, standingOf } from './standing.js';
 import { startConnections } from './start-level.js';
-import { warmest, warmthOf } from './still-warming.js';
+import { warmest } from './still-warming.js';
 import type { TaskProfile } from './task-profile.js';
 import type { TrialRunner } from './trial-runner.js';
 
@@ -107,7 +107,7 @@ export class Study {
       : standingOf(
           warmest(trials),
           this.objective,
-          { sigma: this.sigma(), turnSigma: this.turnSigma() },
+          { sigma: this.sigma(), turnSigma: turnSigma(this.runner.trials) },
           drift,
         );
   }
@@ -121,33 +121,9 @@ export class Study {
     return [...settings.values()].flatMap((setting) => this.standing(setting, stages) ?? []);
   }
 
-  /** Noise between trials, from all that were repeated equally warm. */
+  /** Noise between trials. */
   sigma(): number {
-    const groups = new Map<string, Trial[]>();
-    for (const trial of this.runner.trials) {
-      if (trial.load.kind !== 'saturating') continue;
-      const key = `${describeSetting(trial.setting)} ${warmthOf(trial)}`;
-      groups.set(key, [...(groups.get(key) ?? []), trial]);
-    }
-    const turnSigma = this.turnSigma();
-    return betweenTrialSigma(
-      [...groups.values()].map((trials) => byStart(trials, ({ figures }) => figures.throughput, turnSigma)),
-    );
-  }
-
-  /** How much turns on the same nodes differ, from all that were repeated; the first, in which they became warm, left out. */
-  turnSigma(): number {
-    const groups = new Map<string, Trial[]>();
-    for (const trial of this.runner.trials) {
-      const { keptNodes } = trial.figures;
-      if (trial.load.kind !== 'saturating' || keptNodes === undefined || keptNodes.tasks === 0) continue;
-      const key = `${describeSetting(trial.setting)} ${keptNodes.startedAt}`;
-      groups.set(key, [...(groups.get(key) ?? []), trial]);
-    }
-    return betweenTrialSigma(
-      [...groups.values()].map((turns) => turns.map(({ figures }) => figures.throughput)),
-      USUAL_TURN_SIGMA,
-    );
+    return startSigma(this.runner.trials);
   }
 
   /** The shortest saturating load that tells something of a setting, in ms. */

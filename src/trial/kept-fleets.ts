@@ -62,8 +62,9 @@ export class KeptFleets<W extends Workload> {
       tasks: kept.tasks,
       ...startedFor(nodes, setting),
     };
-    // A server cannot tell whose connections are open: those of nodes that idle are not this setting's.
-    const isAlone = this.#kept.size === 1;
+    // A server cannot tell whose connections are open: those of nodes that idle are not this setting's, nor are those that
+    // an earlier trial with more tasks in flight has opened.
+    const isOwn = this.#kept.size === 1 && before.startedFor === undefined;
     const turnsOf = `${load.kind} ${describeSetting(setting)}`;
     const from = kept.tasksOf.get(turnsOf) ?? 0;
     let seen: SeenOfTrial;
@@ -80,7 +81,7 @@ export class KeptFleets<W extends Workload> {
     kept.tasksOf.set(turnsOf, from + observation.records.length);
     if (observation.faults.length > 0 || options.signal?.aborted) await this.#end(key);
     const { startUpMs } = kept.running;
-    const own = isAlone ? observation : { ...observation, connections: [], connectionsOverTime: [] };
+    const own = isOwn ? observation : { ...observation, connections: [], connectionsOverTime: [] };
     const measurement = measurementOf(
       { observation: own, warmedUpMs },
       { shape: setting, workload, load, startedAt, startUpMs },

@@ -99,3 +99,10 @@ it('ends the nodes of a trial that is interrupted', async () => {
   expect((await interrupted).flags).toContainEqual({ kind: 'interrupted' });
   expect(await fleets()).toBe(0);
 });
+
+it('does not take connections that an earlier trial with more tasks in flight has opened for a setting’s own', async () => {
+  const [wide, narrow] = [8, 2].map((tasksPerWorker) => setting({ tasksPerWorker, connections: 8 }));
+  const run = (of: typeof a) => kept.measure({ setting: of, workload, load, nodes: wide! }, options());
+  await run(wide!);
+  expect((await run(narrow!)).figures.connections).toEqual([]);
+});
