@@ -1,5 +1,4 @@
 import { describeSetting, POOL_TYPES, poolName, type Setting } from '../fleet/setting.js';
-import type { SharedNodes } from '../fleet/shared-nodes.js';
 import { probabilityBetter } from '../trial/compare.js';
 import { admissible, bestAdmissible } from './admissible.js';
 import { believed } from './believed.js';
@@ -96,9 +95,8 @@ export async function measureFinalists(study: Study, blocks: Blocks, endShare: n
       }
       if (block === 0 && drops) {
         if (finalists.length > 2) {
-          const left = leastWorth(finalists, visits);
-          runner.decide(`no time for the finalist ${describeSetting(left)}`);
-          finalists = finalists.filter((setting) => setting !== left);
+          runner.decide(`no time for the finalist ${describeSetting(finalists.at(-1)!)}`);
+          finalists = finalists.slice(0, -1);
         } else {
           runner.decide('no time for the default among the finalists');
           joined = [];
@@ -139,13 +137,6 @@ function besides(study: Study, finalists: readonly Setting[]): readonly Setting[
   // Tasks that are too slow for turns have nodes of their own for each setting: they would cost a start.
   const [visit] = visitsOf(study, [first, ...found]);
   return found.filter((setting) => visit?.settings.some((own) => sameSetting(own, setting)));
-}
-
-/** The last but the first that would have a start of its own; the last where all share nodes. */
-function leastWorth(finalists: readonly Setting[], visits: readonly SharedNodes[]): Setting {
-  const isAlone = (setting: Setting) =>
-    visits.some(({ nodes, settings }) => settings.length === 1 && sameSetting(nodes, setting));
-  return finalists.slice(1).findLast(isAlone) ?? finalists.at(-1)!;
 }
 
 function unique(settings: readonly Setting[]): Setting[] {
