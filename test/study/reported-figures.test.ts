@@ -53,10 +53,18 @@ describe('what a study reports', () => {
   });
 
   it('calls the simpler of two that cannot be told apart the recommended one, and the other a tie', async () => {
-    const { recommended, ties } = await study(compute, { budgetMs: 120_000, seed: 2 });
-    expect(recommended?.setting.poolType).toBe('threads');
-    expect(ties.some(({ poolType }) => poolType === 'processes')).toBe(true);
-    expect(recommended?.confidence).toBeGreaterThan(0.5);
+    let tied = 0;
+    let confidence = 0;
+    const seeds = [2, 3, 4];
+    for (const seed of seeds) {
+      const { recommended, ties } = await study(compute, { budgetMs: 120_000, seed });
+      expect(recommended?.setting.poolType).toBe('threads');
+      confidence += recommended!.confidence;
+      if (ties.some(({ poolType }) => poolType === 'processes')) tied++;
+    }
+    expect(confidence / seeds.length).toBeGreaterThan(0.5);
+    // The noise of one study in three may set them apart.
+    expect(tied).toBeGreaterThanOrEqual(2);
   });
 
   it('takes the setting of today as the default where one is given', async () => {
