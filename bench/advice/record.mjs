@@ -114,7 +114,14 @@ async function record(module) {
           continue;
         while (process.env.ADVICE_PAUSE !== undefined && existsSync(process.env.ADVICE_PAUSE))
           await wait(500);
-        const expected = { profile, setting, cores: machine.usableCores };
+        // What an earlier round saw says how long a task is in service: of 512 that wait for a lock, seconds.
+        const measuredPerSecond = lines.findLast(
+          (line) =>
+            line.kind === 'trial' &&
+            describeSetting(line.setting) === key &&
+            line.figures?.throughput.value > 0,
+        )?.figures.throughput.value;
+        const expected = { profile, setting, cores: machine.usableCores, measuredPerSecond };
         const windowMs = Math.min(
           LONGEST_WINDOW_MS,
           Math.max(WINDOW_MS, neededDurationMs(expected, ENOUGH_COMPLETIONS)),
