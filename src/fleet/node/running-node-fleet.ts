@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicMs } from '../../foundation/clock.js';
-import { messageOf } from '../../foundation/errors.js';
+import { EnvironmentError, messageOf } from '../../foundation/errors.js';
 import type { BrokerProgress } from '../../lab/broker/broker.js';
 import { countConnections, NO_CONNECTIONS, resetConnections } from '../../lab/connection-counter.js';
 import type { ObservedUse } from '../../lab/observer/observer.js';
@@ -51,7 +51,23 @@ export class RunningNodeFleet implements RunningFleet {
       Array.from({ length: this.#options.setting.nodes }, (_, node) => this.#startNode(node)),
     );
     for (const result of started) if (result.status === 'rejected') throw result.reason;
+    await this.#joined();
     this.startUpMs = performance.now() - before;
+  }
+
+  /** Until the broker has heard of all of them: how many tasks a saturating load keeps in the system is asked when it begins. */
+  async #joined(): Promise<void> {
+    const deadlineMs = performance.now() + JOIN_TIMEOUT_MS;
+    for (;;) {
+      const connected = await this.#options.broker.connectedNodes(this.#options.number);
+      // One that has ended meanwhile is started again, and joins when it can.
+      if ([...this.#nodes.keys()].every((node) => connected.includes(node))) return;
+      if (performance.now() > deadlineMs)
+        throw new EnvironmentError('nodes started but did not join the broker', {
+          hint: 'Look for what keeps this machine busy, and try again.',
+        });
+      await delay(JOIN_POLL_MS);
+    }
   }
 
   async run(load: Load, options: RunOptions = {}): Promise<Observation> {
@@ -280,6 +296,8 @@ function worstLoop(windows: readonly NodeWindow[]): Observation['eventLoop'] {
   };
 }
 
+const JOIN_TIMEOUT_MS = 10_000;
+const JOIN_POLL_MS = 2;
 const WINDOW_TIMEOUT_MS = 3_000;
 const DEFAULT_DRAIN_MS = 5_000;
 /** Beyond the task timeout: two missed signs of life and a busy machine. */
