@@ -1,5 +1,5 @@
 import { poolTraits } from './pool-traits.js';
-import { describeNodes, describeSetting, type Setting } from './setting.js';
+import { describeNodes, type Setting } from './setting.js';
 
 /**
  * Whether nodes of one setting do as another one's own would: what they differ in is the prefetch multiplier, or fewer tasks in
@@ -34,12 +34,8 @@ export function shareNodes(settings: readonly Setting[]): SharedNodes[] {
     else group.settings.push(setting);
   }
   const placeOf = (group: SharedNodes) =>
-    Math.min(...group.settings.map((own) => settings.findIndex((setting) => isSame(own, setting))));
+    Math.min(...group.settings.map((setting) => settings.indexOf(setting)));
   return groups.sort((a, b) => placeOf(a) - placeOf(b));
-}
-
-function isSame(a: Setting, b: Setting): boolean {
-  return describeSetting(a) === describeSetting(b);
 }
 
 function widthOf({ connections }: Setting): number {

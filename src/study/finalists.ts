@@ -135,8 +135,8 @@ function besides(study: Study, finalists: readonly Setting[]): readonly Setting[
   const isOpen = (setting: Setting) => study.capacityTrials(setting, FRESH_STAGES).length === 0;
   const found = neighboursOf(study, first).filter(isOpen);
   // Tasks that are too slow for turns have nodes of their own for each setting: they would cost a start.
-  const [visit] = visitsOf(study, [first, ...found]);
-  return found.filter((setting) => visit?.settings.some((own) => sameSetting(own, setting)));
+  const visit = visitsOf(study, [first, ...found]).find(({ settings }) => settings.includes(first));
+  return found.filter((setting) => visit?.settings.includes(setting));
 }
 
 function unique(settings: readonly Setting[]): Setting[] {

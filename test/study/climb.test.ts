@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Setting } from '../../src/fleet/setting.js';
 import type { Compared } from '../../src/study/choice.js';
-import { climb } from '../../src/study/climb.js';
+import { type ClimbOptions, climb } from '../../src/study/climb.js';
 import { spaceFor } from '../../src/study/space.js';
 
 const space = spaceFor({
@@ -23,7 +23,11 @@ const space = spaceFor({
 const loop = space.arms.find(({ poolType }) => poolType === 'event-loop')!;
 const settingOf = (level: number): Setting => space.at(loop, level)!;
 
-async function climbOn(curve: (level: number) => number | null, start: number) {
+async function climbOn(
+  curve: (level: number) => number | null,
+  start: number,
+  hints: Partial<ClimbOptions<Compared>> = {},
+) {
   const tried: number[] = [];
   const rungs = await climb<Compared>({
     start,
@@ -44,6 +48,7 @@ async function climbOn(curve: (level: number) => number | null, start: number) {
     promises: () => true,
     isRising: () => false,
     goOn: () => tried.length < 20,
+    ...hints,
   });
   const best = Math.max(...rungs.map(({ compared }) => compared?.merit.value ?? 0));
   return { tried, best };
@@ -67,27 +72,14 @@ describe('a climb', () => {
   it('goes down to the knee first where the start is beyond it, and finds the peak between the two', async () => {
     // As many tasks per second as are in flight, up to 12; each one beyond that costs as much as it brings.
     const curve = (level: number) => (level <= 12 ? 10 * level : 1_440 / level);
-    const tried: number[] = [];
-    const rungs = await climb<Compared>({
-      start: 90,
-      min: 1,
-      max: 1_000,
-      round: (level) => Math.round(level),
-      measure: async (level) => {
-        tried.push(level);
-        const value = curve(level);
-        const merit = { value, low: value * 0.99, high: value * 1.01, unit: 'tasks/s' } as const;
-        return { setting: settingOf(level), merit };
-      },
-      worthwhile: () => true,
+    const { tried, best } = await climbOn(curve, 90, {
       promises: () => false,
       isRising: ({ setting, merit }) => merit.value! >= 9 * setting.concurrency,
       knee: (first) => Math.ceil(first.merit.value! / 10),
-      goOn: () => true,
     });
     expect(tried[1]).toBe(2);
     expect(Math.max(...tried)).toBe(90);
-    expect(Math.max(...rungs.map(({ compared }) => compared!.merit.value!))).toBeGreaterThan(100);
+    expect(best).toBeGreaterThan(100);
   });
 
   it('comes within 30 % of a sharp peak, wherever it starts', async () => {
