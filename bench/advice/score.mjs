@@ -37,7 +37,8 @@ for (const kind of OBJECTIVES) {
     .sort((a, b) => b.merit - a.merit);
   const best = ranked[0];
   const truth = (setting) => (setting === null ? 0 : meritOf(surface.at(setting)));
-  const regretOf = (setting) => 1 - truth(setting) / best.merit;
+  // What lies between recorded settings may come out better than any of them.
+  const regretOf = (setting) => Math.max(0, 1 - truth(setting) / best.merit);
   /** Pool types whose best setting is as good as the best: to recommend any of them is right. */
   const rightTypes = new Set(
     ranked.filter(({ merit }) => merit >= 0.98 * best.merit).map(({ setting }) => setting.poolType),

@@ -90,25 +90,24 @@ export class Surface {
     const best = Math.max(...this.points.map(({ capacity }) => capacity));
     const isAlike = ({ capacity }) => capacity >= ALIKE * best;
     const alike = new Set(this.points.filter(isAlike).map(({ setting }) => JSON.stringify(setting)));
-    /** What is left of a trial when setting and drift are taken out. */
-    this.residuals = residuals
-      .map(
-        (residual, at) =>
-          residual /
-          Math.hypot(scales.noise, logStandardError(told[at].figures.throughput) ?? UNKNOWN_SPREAD),
-      )
-      .filter((_, at) => alike.has(JSON.stringify(told[at].setting)));
-    /** Standard deviations of logarithms: the machine's drift with its time constant, and noise from trial to trial. */
-    this.sigma = { ...scales, typical: TO_SIGMA * median(this.residuals.map(Math.abs)) };
-    this.usesConnections = this.points.some(({ setting }) => setting.connections !== null);
-    /** Of the settings with fewer connections than tasks in flight. */
-    this.fewestConnections = Math.min(
-      ...this.points
-        .map(({ setting }) => setting)
-        .filter(
-          ({ connections, concurrency }) => typeof connections === 'number' && connections < concurrency,
+    const isOfAlike = (_, at) => alike.has(JSON.stringify(told[at].setting));
+    /** What is left of a trial when setting and drift are taken out: of its capacity, and of the CPU time that a task took. */
+    this.residuals = shapesOf(
+      residuals
+        .map(
+          (residual, at) =>
+            residual /
+            Math.hypot(scales.noise, logStandardError(told[at].figures.throughput) ?? UNKNOWN_SPREAD),
         )
-        .map(({ connections }) => connections),
+        .filter(isOfAlike),
+    );
+    this.cpuResiduals = shapesOf(perTask.residuals.filter(isOfAlike));
+    /** Standard deviations of logarithms: the machine's drift with its time constant, and noise from trial to trial. */
+    this.sigma = scales;
+    this.cpuSigma = perTask.scales;
+    this.usesConnections = this.points.some(({ setting }) => setting.connections !== null);
+    this.mostConnections = Math.max(
+      ...this.points.map(({ setting }) => setting.connections).filter((size) => typeof size === 'number'),
     );
     this.families = grouped(this.points, ({ setting }) => familyOf(setting, machine.cores));
     for (const family of this.families.values()) {
@@ -120,7 +119,11 @@ export class Surface {
     }
   }
 
-  /** What the setting does in the long run: of recorded neighbours, linear in logarithms of levels and figures. */
+  /**
+   * What the setting does in the long run: of recorded neighbours, linear in logarithms of levels and figures. With fewer
+   * connections than tasks in flight, as many tasks as have one are at it: what that concurrency does with a connection each,
+   * times what the tasks that wait made of it where that was recorded.
+   */
   at(setting) {
     const family = this.families.get(familyOf(setting, this.machine.cores));
     if (family === undefined)
@@ -128,12 +131,14 @@ export class Surface {
     const levels = [...grouped(family, (point) => point.setting.concurrency).entries()].sort(
       ([a], [b]) => a - b,
     );
-    const { concurrency, connections } = setting;
-    const isFew =
-      typeof connections === 'number' && connections < concurrency && connections < this.fewestConnections;
-    // With fewer connections than were recorded, as many tasks as have one are at it: as at that concurrency.
-    if (isFew) return between(levels, connections, (points) => atConnections(points, connections));
-    return between(levels, concurrency, (points) => atConnections(points, connections));
+    const { concurrency } = setting;
+    if (typeof setting.connections !== 'number')
+      return between(levels, concurrency, (points) => points.find(isKind(setting.connections)));
+    const connections = Math.min(setting.connections, this.mostConnections);
+    const eachHasOne = (level) => between(levels, level, (points) => points.find(isKind('most')));
+    if (connections >= concurrency) return eachHasOne(concurrency);
+    const share = between(levels, concurrency, (points) => waitingShare(points, connections, eachHasOne));
+    return scaledBy(eachHasOne(connections), share);
   }
 
   /**
@@ -159,7 +164,10 @@ export class Surface {
     const restMs = isRunning ? 0 : template.tookMs - figures.beforeWindowMs - template.load.durationMs;
     clock.ms += restMs + beforeWindowMs + load.durationMs;
     const done = (point.capacity * load.durationMs) / 1_000;
-    const scale = template.load.durationMs / load.durationMs;
+    const throughput =
+      load.kind === 'steady'
+        ? offered(point, load)
+        : this.#noisy(point, template.load.durationMs / load.durationMs, done, random, clock, nodes);
     const before = nodes && { startedAt: nodes.startedAt, loadMs: nodes.loadMs, tasks: nodes.tasks };
     if (nodes !== undefined) {
       nodes.loadMs += beforeWindowMs + load.durationMs;
@@ -170,10 +178,7 @@ export class Surface {
       flags: template.flags.filter(({ kind }) => kind !== 'outliers'),
       figures: {
         ...figures,
-        throughput:
-          load.kind === 'steady'
-            ? offered(point, load)
-            : this.#noisy(point, scale, done, random, clock, nodes),
+        throughput,
         responseTime: NO_PERCENTILES,
         queueTime: NO_PERCENTILES,
         holdTime: NO_PERCENTILES,
@@ -184,7 +189,7 @@ export class Surface {
           unfinished: 0,
         },
         errorShare: point.errorShare,
-        cores: { ...figures.cores, nodes: point.cores },
+        cores: { ...figures.cores, nodes: this.#cores(point, throughput, random, clock, nodes) },
         memoryPeakBytes: point.memoryBytes,
         makespanMs: null,
         convoyShare: null,
@@ -203,19 +208,32 @@ export class Surface {
     const known = clock.kept.get(key);
     if (known !== undefined) return known;
     const log = this.sigma.noise * standardNormal(random);
-    const started = { startedAt, log, loadMs: 0, tasks: 0 };
+    const cpuLog = this.cpuSigma.noise * standardNormal(random);
+    const started = { startedAt, log, cpuLog, loadMs: 0, tasks: 0 };
     clock.kept.set(key, started);
     return started;
   }
 
-  /** The machine's speed now, as a logarithm: an Ornstein-Uhlenbeck process of the scales that were recorded. */
-  #drift(clock, random) {
-    const { drift, seconds } = this.sigma;
-    const { driftMs = clock.ms, driftLog = drift * standardNormal(random) } = clock;
-    const kept = Math.exp(-(clock.ms - driftMs) / (1_000 * seconds));
-    clock.driftLog = kept * driftLog + drift * Math.sqrt(1 - kept ** 2) * standardNormal(random);
-    clock.driftMs = clock.ms;
-    return clock.driftLog;
+  /** What the machine does to a figure now, as a logarithm: an Ornstein-Uhlenbeck process of the scales that were recorded. */
+  #drift(clock, random, name, { drift, seconds }) {
+    clock.drifts ??= new Map();
+    const { ms, log } = clock.drifts.get(name) ?? { ms: clock.ms, log: drift * standardNormal(random) };
+    const kept = Math.exp(-(clock.ms - ms) / (1_000 * seconds));
+    const now = kept * log + drift * Math.sqrt(1 - kept ** 2) * standardNormal(random);
+    clock.drifts.set(name, { ms: clock.ms, log: now });
+    return now;
+  }
+
+  /** That the nodes kept busy: of what the tasks that were done took, which a machine that is busy elsewhere changes less. */
+  #cores(point, { value }, random, clock, nodes) {
+    if (value === null) return point.cores;
+    const drift = this.#drift(clock, random, 'cpu', this.cpuSigma);
+    const shape = drawn(this.cpuResiduals, random);
+    const log =
+      nodes === undefined
+        ? shape * Math.hypot(this.cpuSigma.noise, CPU_SPREAD)
+        : nodes.cpuLog + shape * CPU_SPREAD;
+    return value * (point.cores / point.capacity) * Math.exp(log + drift);
   }
 
   /**
@@ -224,16 +242,26 @@ export class Surface {
    */
   #noisy(point, scale, done, random, clock, nodes) {
     if (!(done >= 8)) return { value: null, low: null, high: null, unit: 'tasks/s', needed: 8 };
-    const { noise, typical } = this.sigma;
+    const { noise } = this.sigma;
     const within = point.spread * Math.sqrt(scale);
-    const speed = this.#drift(clock, random);
+    const speed = this.#drift(clock, random, 'capacity', this.sigma);
     // The shape of what was left of trials, at the size that a trial of this length has.
-    const shape = this.residuals[Math.floor(random() * this.residuals.length)] / typical;
+    const shape = drawn(this.residuals, random);
     const log = nodes === undefined ? shape * Math.hypot(noise, within) : nodes.log + shape * within;
     const value = point.capacity * Math.exp(log + speed);
     const half = Z_95 * within;
     return { value, low: value * Math.exp(-half), high: value * Math.exp(half), unit: 'tasks/s' };
   }
+}
+
+/** Residuals in units of what is typical of them. */
+function shapesOf(residuals) {
+  const typical = TO_SIGMA * median(residuals.map(Math.abs));
+  return residuals.map((residual) => residual / typical);
+}
+
+function drawn(values, random) {
+  return values[Math.floor(random() * values.length)];
 }
 
 /** A recorded setting: the means of its replicates, and how they differ. */
@@ -352,12 +380,46 @@ function singleOnly(implementation) {
   return POOLS.find((pool) => pool.implementation === implementation)?.maxTasksPerWorker === 1;
 }
 
-function atConnections(points, connections) {
-  if (connections === null || points.length === 1) return points[0];
-  if (connections === 'none') return points.find(({ setting }) => setting.connections === 'none');
-  const sized = points.filter(({ setting }) => typeof setting.connections === 'number');
-  const levels = sized.map((point) => [point.setting.connections, [point]]).sort(([a], [b]) => a - b);
-  return between(levels, connections, ([point]) => point);
+function isKind(kind) {
+  return ({ setting }) => connectionKind(setting) === kind;
+}
+
+/**
+ * What becomes of each figure when tasks wait for a connection: at one concurrency, of the numbers of connections that were
+ * recorded, as ratios to as many tasks in flight with one each.
+ */
+function waitingShare(points, connections, eachHasOne) {
+  const [{ setting, template }] = points;
+  if (connections >= setting.concurrency) return { ...NO_DIFFERENCE, template };
+  const levels = points
+    .filter((point) => typeof point.setting.connections === 'number')
+    .map((point) => [point.setting.connections, [ratioOf(point, eachHasOne(point.setting.connections))]])
+    .sort(([a], [b]) => a - b);
+  return between(levels, connections, ([ratio]) => ratio);
+}
+
+const NO_DIFFERENCE = { capacity: 1, cores: 1, memoryBytes: 1, spread: 1, errorShare: 0 };
+
+function ratioOf(point, to) {
+  return {
+    template: point.template,
+    capacity: point.capacity / to.capacity,
+    cores: point.cores / to.cores,
+    memoryBytes: point.memoryBytes / to.memoryBytes,
+    spread: point.spread / to.spread,
+    errorShare: point.errorShare,
+  };
+}
+
+function scaledBy(point, { template, capacity, cores, memoryBytes, spread, errorShare }) {
+  return {
+    template,
+    capacity: point.capacity * capacity,
+    cores: point.cores * cores,
+    memoryBytes: point.memoryBytes * memoryBytes,
+    spread: point.spread * spread,
+    errorShare: Math.max(point.errorShare, errorShare),
+  };
 }
 
 /** @param levels ascending, each with what `pick` makes a point of */

@@ -76,6 +76,18 @@ export class ArmSearch {
     );
   }
 
+  /** Of the first trial, by the objective; 0 where there is none that counts. */
+  get firstMerit(): number {
+    return this.#first?.objection === null ? (this.#first.merit.value ?? 0) : 0;
+  }
+
+  /** Whether neither its loop nor the cores were full in the first trial. */
+  hasRoom(cores: number): boolean {
+    return (
+      this.#first?.objection === null && this.#first.trials.every((trial) => busyShare(trial, cores) < ROOM)
+    );
+  }
+
   async finish(): Promise<void> {
     this.isDone = true;
     const { runner } = this.#study;

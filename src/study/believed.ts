@@ -26,8 +26,11 @@ export function beliefOf(study: Study): Belief {
   const sigma = study.sigma();
   const betweenTurns = turnSigma(study.runner.trials);
   const standings = study.standings();
-  const observations = standings.flatMap(({ setting, objection }): Observation[] => {
-    if (objection !== null && objection !== 'not settled') return [];
+  // What all tasks began with makes a figure too good, and by how much nobody knows: next to others it says nothing.
+  const settled = standings.filter(({ objection }) => objection === null);
+  const known =
+    settled.length > 0 ? settled : standings.filter(({ objection }) => objection === 'not settled');
+  const observations = known.flatMap(({ setting }): Observation[] => {
     // With those whose nodes were cold: they say what cold trials of other settings are worth.
     const usable = study.capacityTrials(setting).filter(isUsable);
     const mature = usable.filter(isMature);

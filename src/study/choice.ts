@@ -15,7 +15,7 @@ const NEGLIGIBLE = 1.02;
 /** A gain that is worth a more complex setting as soon as it is to be expected, proven or not. */
 const NOTABLE = 1.03;
 /** What may be lost, in expectation, for the sake of a simpler setting. */
-const TOLERABLE_LOSS = 0.035;
+const TOLERABLE_LOSS = 0.02;
 
 /**
  * Whether the measurements do not tell `candidate` from `best`: its merit is within 2 %, or the difference is inside
@@ -42,7 +42,7 @@ export function choose<T extends Compared>(candidates: readonly T[]): T | undefi
 }
 
 /**
- * The simplest of those whose figure is within 3 % of the best one's and by whose choice no more than 3.5 % is expected to
+ * The simplest of those whose figure is within 3 % of the best one's and by whose choice no more than 2 % is expected to
  * be lost, E[max(0, best − own)]: a small difference that may well be none is no reason for a more complex setting, one
  * that may well be large is.
  */

@@ -1,3 +1,4 @@
+import { probabilityBetter } from '../trial/compare.js';
 import { bestOf, type Compared, choose, isClearlyBetter, isLikelyBetter, isTie } from './choice.js';
 
 /** One level of a lever that was tried; `compared` is `null` where it cannot be had or may not be recommended. */
@@ -99,6 +100,11 @@ export async function climb<T extends Compared>(options: ClimbOptions<T>): Promi
   return rungs;
 }
 
+/** Better by however little, and more likely so than 9 in 10. */
+function isAhead(a: Compared, b: Compared): boolean {
+  return probabilityBetter(a.merit, b.merit) > 0.9;
+}
+
 function isNoWorse(below: Compared, first: Compared): boolean {
   return isTie(below, first) || below.merit.value! > first.merit.value!;
 }
@@ -117,8 +123,10 @@ function gapToSplit<T extends Compared>(
   const here = sorted[at]!;
   const below = sorted[at - 1];
   const above = sorted[at + 1];
+  // What may as well be noise is no side of a peak.
   const worse = (rung: Rung<T> | undefined) =>
-    rung !== undefined && (rung.compared === null || !isTie(rung.compared, best));
+    rung !== undefined &&
+    (rung.compared === null || (!isTie(rung.compared, best) && isAhead(best, rung.compared)));
   const split = (low: number, high: number, within: number): number | undefined => {
     if (high / low <= within) return undefined;
     const middle = round(Math.sqrt(low * high));

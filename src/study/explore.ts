@@ -79,7 +79,6 @@ function unmeasured(study: Study): Setting[] {
     const failsBelow = standings.some(
       ({ setting: other, objection }) =>
         objection !== null &&
-        objection !== 'not settled' &&
         objection !== 'stalled' &&
         poolName(other) === poolName(setting) &&
         other.concurrency <= setting.concurrency &&

@@ -5,6 +5,7 @@ import { believed } from './believed.js';
 import { affordableMs, type Blocks, visitsMs, visitsOf } from './blocks.js';
 import { bestOf, chooseByLoss, isTie } from './choice.js';
 import { mostWarmUpMs } from './duration.js';
+import { freshStandings } from './fresh.js';
 import { promisesMoreInFlight } from './more-in-flight.js';
 import { neighboursOf } from './neighbours.js';
 import { rivalsFor } from './rivals.js';
@@ -75,7 +76,7 @@ export async function measureFinalists(study: Study, blocks: Blocks, endShare: n
   for (let block = 0; block < MOST_BLOCKS; block++) {
     if (block === BLOCKS_OF_CONTROL) joined = [];
     const looksBeside = !skipsNeighbours && (block === 0 || block >= FEWEST_BLOCKS);
-    const beside = looksBeside ? besides(study, finalists) : [];
+    const beside = looksBeside ? besides(study, blocks, finalists) : [];
     const settings = unique([...joined, ...finalists, ...beside]);
     const visits = visitsOf(study, settings);
     const { besideMs, allMs } = visitsMs(study, visits, SHORTEST_MS);
@@ -117,7 +118,7 @@ export async function measureFinalists(study: Study, blocks: Blocks, endShare: n
     finalists = unique([...finalists, ...beside]);
     if (block + 1 < FEWEST_BLOCKS) continue;
     finalists = [...rivalsFor(study, MOST_FINALISTS)];
-    if (finalists.length < 2 && (skipsNeighbours || besides(study, finalists).length === 0)) {
+    if (finalists.length < 2 && (skipsNeighbours || besides(study, blocks, finalists).length === 0)) {
       if (finalists[0] !== undefined)
         runner.decide(`${describeSetting(finalists[0])} is ahead: the others are out`);
       break;
@@ -128,12 +129,20 @@ export async function measureFinalists(study: Study, blocks: Blocks, endShare: n
   await measureWarmer(study, blocks);
 }
 
-/** What may be had beside the first of them for a window each, and has no trial as warm as theirs yet. */
-function besides(study: Study, finalists: readonly Setting[]): readonly Setting[] {
+/**
+ * What may be had beside the first of them for a window each, and has no trial as warm as theirs yet. On a plateau the simplest
+ * of those that do the same is another one than the first: what is below that, too, and again, until less is done there.
+ */
+function besides(study: Study, blocks: Blocks, finalists: readonly Setting[]): readonly Setting[] {
   const [first] = finalists;
   if (first === undefined) return [];
   const isOpen = (setting: Setting) => study.capacityTrials(setting, FRESH_STAGES).length === 0;
-  const found = neighboursOf(study, first).filter(isOpen);
+  const fresh = believed(study, freshStandings(study, blocks)).filter(({ objection }) => objection === null);
+  const choice = chooseByLoss(fresh)?.setting ?? first;
+  const below = sameSetting(choice, first)
+    ? []
+    : neighboursOf(study, choice).filter(({ concurrency }) => concurrency < choice.concurrency);
+  const found = unique([...neighboursOf(study, first), ...below]).filter(isOpen);
   // Tasks that are too slow for turns have nodes of their own for each setting: they would cost a start.
   const visit = visitsOf(study, [first, ...found]).find(({ settings }) => settings.includes(first));
   return found.filter((setting) => visit?.settings.includes(setting));

@@ -61,7 +61,7 @@ export const SCALES: readonly Scales[] = SHARED.flatMap(([shared, a]) =>
 );
 /** How far off the model is for all settings alike, for a pool type, an implementation, a number of connections. */
 const OVERALL = 0.3;
-const POOL_TYPE = 0.15;
+const POOL_TYPE = 0.4;
 const IMPLEMENTATION = { level: 0.04, doubling: 0.015 };
 const CONNECTIONS = 0.3;
 /** Settings on one plateau do differ. */

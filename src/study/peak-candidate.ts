@@ -1,6 +1,7 @@
-import { poolName } from '../fleet/setting.js';
+import { describeSetting, poolName, type Setting } from '../fleet/setting.js';
 import { seededRandom } from '../foundation/random.js';
 import { admissible, bestAdmissible } from './admissible.js';
+import { kinkOf } from './kink.js';
 import { scalabilityOf } from './scalability.js';
 import type { Study } from './study.js';
 
@@ -39,6 +40,67 @@ export async function tryPeak(study: Study, usualMs: number): Promise<void> {
       `concurrency ${Math.round(peak.concurrency)}, their highest`,
   );
   await study.measureCapacity(setting, usualMs);
+}
+
+const MOST_KINKS = 2;
+
+/**
+ * Measures the best setting's pool where what was seen below and above its peak meets, by tasks in flight or by connections,
+ * whichever holds it.
+ */
+export async function tryKink(study: Study, usualMs: number): Promise<void> {
+  const { runner } = study;
+  for (let i = 0; i < MOST_KINKS; i++) {
+    const best = bestAdmissible(study);
+    if (best === undefined) return;
+    const { connections, concurrency } = best.setting;
+    const isBound = typeof connections === 'number' && connections < concurrency;
+    const line = admissible(study).filter(({ setting, merit }) => {
+      if ((merit.value ?? 0) <= 0 || !isAlike(setting, best.setting)) return false;
+      if (isBound) return setting.concurrency === concurrency && typeof setting.connections === 'number';
+      return connections === 'none' || connections === null
+        ? setting.connections === connections
+        : typeof setting.connections === 'number' && setting.connections >= setting.concurrency;
+    });
+    const levelOf = (setting: Setting) => (isBound ? Number(setting.connections) : setting.concurrency);
+    const kink = kinkOf(
+      line.map(({ setting, merit }) => ({ level: levelOf(setting), figure: merit.value! })),
+    );
+    if (kink === null) return;
+    const setting = atLevel(study, best.setting, kink.level, isBound);
+    if (setting === null || study.standing(setting) !== null || runner.isRefused(setting)) return;
+    if (!runner.fits(setting, study.durationMs(setting, usualMs))) return;
+    runner.decide(
+      `${describeSetting(setting)}: where what was seen below and above the peak meets, ` +
+        `${Math.round(100 * (kink.figure / best.merit.value! - 1))} % above the best so far`,
+    );
+    if ((await study.measureCapacity(setting, usualMs)) === null) return;
+  }
+}
+
+/** The same kind of nodes, in the same way to grow. */
+function isAlike(a: Setting, b: Setting): boolean {
+  return (
+    poolName(a) === poolName(b) &&
+    (a.workers === b.workers || (a.tasksPerWorker === 1 && b.tasksPerWorker === 1))
+  );
+}
+
+function atLevel(
+  { space }: Study,
+  { connections, ...setting }: Setting,
+  level: number,
+  isBound: boolean,
+): Setting | null {
+  for (const arm of space.arms) {
+    if (poolName(arm) !== poolName(setting)) continue;
+    const size = Math.round(level);
+    const found = isBound
+      ? space.at(arm, setting.concurrency, size)
+      : space.at(arm, size, typeof connections === 'number' ? size : (connections ?? undefined));
+    if (found !== null && isAlike(found, { connections, ...setting })) return found;
+  }
+  return null;
 }
 
 function isNear(a: number, b: number): boolean {

@@ -1,4 +1,4 @@
-import { describeSetting, poolName } from '../fleet/setting.js';
+import { describeSetting, poolName, type Setting } from '../fleet/setting.js';
 import { admissible, bestAdmissible } from './admissible.js';
 import type { Arm } from './arm.js';
 import { ArmSearch } from './arm-search.js';
@@ -6,7 +6,7 @@ import { bestOf, isClearlyBetter } from './choice.js';
 import { searchConnections } from './connection-search.js';
 import { explore } from './explore.js';
 import { busyShare, ROOM } from './learned.js';
-import { tryPeak } from './peak-candidate.js';
+import { tryKink, tryPeak } from './peak-candidate.js';
 import { SCREENING_STAGE } from './stage-names.js';
 import type { Study } from './study.js';
 
@@ -18,6 +18,8 @@ const SHORTEST_MS = 300;
 /** Implementations of one pool type are compared where the pool type is this close to the best. */
 const CLOSE = 0.9;
 const STEP_UP = 4;
+/** A level that is higher by this factor is another one. */
+const FAR = 2;
 const MOST_STEPS_UP = 5;
 
 /**
@@ -57,14 +59,17 @@ export async function screen(study: Study, endShare: number): Promise<void> {
     // The control once more (A/A): how much two trials of one setting differ here, before any are compared.
     if (searches.length === 1) await study.measureCapacity(study.control, usualMs);
     // What the tasks share is the same for every pool: learn about it once, where it is cheapest.
-    if (search.modelParts() && !searches.some(({ isDone }) => isDone)) await search.finish();
+    if (search.modelParts() && !searches.some(({ isDone }) => isDone))
+      await cheapest(searches, space.cores).finish();
   }
   runner.ranShort ||= searches.some((search) => search.lackedTime);
-  await exploreUpwards(study, usualMs, searches);
+  await goUp(study, usualMs, searches);
   const best = bestAdmissible(study);
   if (best !== undefined && space.connectionsMax !== null) await searchConnections(study, best, usualMs);
   await explore(study, usualMs, endShare);
+  await followTheBest(study, usualMs, searches);
   await tryPeak(study, usualMs);
+  await tryKink(study, usualMs);
   await compareImplementations(study, usualMs);
   const found = bestAdmissible(study);
   if (found !== undefined)
@@ -83,6 +88,8 @@ async function exploreUpwards(study: Study, usualMs: number, searches: readonly 
     )?.arm;
     if (best === undefined || arm === undefined) return;
     if (best.trials.some((trial) => busyShare(trial, study.space.cores) > ROOM)) return;
+    // More was tried, and did no more.
+    if (knownAbove(study, best.setting)) return;
     const next = study.settingAt(arm, STEP_UP * best.setting.concurrency);
     if (next === null || next.concurrency <= best.setting.concurrency || study.standing(next) !== null)
       return;
@@ -93,6 +100,65 @@ async function exploreUpwards(study: Study, usualMs: number, searches: readonly 
     const standing = await study.measureCapacity(next, usualMs);
     if (standing === null || standing.objection !== null || !isClearlyBetter(standing, best)) return;
   }
+}
+
+function knownAbove(study: Study, { concurrency, ...setting }: Setting): boolean {
+  return study
+    .standings()
+    .some(
+      ({ setting: other, objection }) =>
+        objection === null &&
+        poolName(other) === poolName(setting) &&
+        other.concurrency >= FAR * concurrency &&
+        (other.connections ?? 0) ===
+          (setting.connections === concurrency ? other.concurrency : (setting.connections ?? 0)),
+    );
+}
+
+/** Upwards with the best so far, and then with another pool type that turns out to be better there. */
+async function goUp(study: Study, usualMs: number, searches: readonly ArmSearch[]): Promise<void> {
+  for (const _ of searches) {
+    await exploreUpwards(study, usualMs, searches);
+    const before = bestAdmissible(study);
+    await followTheBest(study, usualMs, searches);
+    if (bestAdmissible(study)?.setting === before?.setting) return;
+  }
+}
+
+/**
+ * The other pool types with as many tasks in flight as the best so far, where they were tried with far fewer and were not full:
+ * what a pool does with a few tasks says little of what it does with hundreds.
+ */
+async function followTheBest(study: Study, usualMs: number, searches: readonly ArmSearch[]): Promise<void> {
+  const best = bestAdmissible(study);
+  if (best === undefined) return;
+  for (const { arm } of searches) {
+    if (poolName(arm) === poolName(best.setting)) continue;
+    const there = study.settingAt(arm, best.setting.concurrency);
+    if (there === null || study.runner.isRefused(there)) continue;
+    const own = study.standings().filter(({ setting }) => poolName(setting) === poolName(arm));
+    const highest = own.reduce<(typeof own)[number] | undefined>(
+      (most, standing) => (standing.setting.concurrency > (most?.setting.concurrency ?? 0) ? standing : most),
+      undefined,
+    );
+    if (highest !== undefined) {
+      if (highest.setting.concurrency * FAR > there.concurrency) continue;
+      if (highest.trials.some((trial) => busyShare(trial, study.space.cores) > ROOM)) continue;
+    }
+    if (!study.runner.fits(there, study.durationMs(there, usualMs))) continue;
+    study.runner.decide(`${describeSetting(there)}: as many tasks in flight as the best so far`);
+    await study.measureCapacity(there, usualMs);
+  }
+}
+
+/**
+ * Of those that have begun, the one that did the most where it has room left: what the tasks share shows on it as well, and
+ * more than on a pool that is behind. The last one where all others are full.
+ */
+function cheapest(searches: readonly ArmSearch[], cores: number): ArmSearch {
+  const last = searches.at(-1)!;
+  const open = searches.filter((search) => search === last || search.hasRoom(cores));
+  return open.reduce((best, search) => (search.firstMerit > best.firstMerit ? search : best), last);
 }
 
 /** The first implementation of each pool type, in each way that it can grow. */

@@ -10,7 +10,7 @@ describe('a study recommends', () => {
       const { recommended } = await study(MODELS['only computes']!, { budgetMs: 120_000, seed });
       const { poolType, workers, tasksPerWorker } = recommended!.setting;
       expect(workers).toBeGreaterThanOrEqual(4);
-      expect(tasksPerWorker).toBeLessThanOrEqual(8);
+      expect(tasksPerWorker).toBeLessThanOrEqual(16);
       if (tasksPerWorker <= 4) few++;
       if (poolType === 'threads') threads++;
     }

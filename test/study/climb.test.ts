@@ -27,6 +27,7 @@ async function climbOn(
   curve: (level: number) => number | null,
   start: number,
   hints: Partial<ClimbOptions<Compared>> = {},
+  halfInterval = 0.01,
 ) {
   const tried: number[] = [];
   const rungs = await climb<Compared>({
@@ -41,7 +42,12 @@ async function climbOn(
         ? null
         : {
             setting: settingOf(level),
-            merit: { value, low: value * 0.99, high: value * 1.01, unit: 'tasks/s' },
+            merit: {
+              value,
+              low: value * (1 - halfInterval),
+              high: value * (1 + halfInterval),
+              unit: 'tasks/s',
+            },
           };
     },
     worthwhile: () => true,
@@ -99,6 +105,20 @@ describe('a climb', () => {
     const { tried } = await climbOn((level) => Math.min(level, 10) * 100, 256);
     expect(Math.min(...tried)).toBeLessThan(10);
     expect(tried.some((level) => level >= 10 && level <= 20)).toBe(true);
+  });
+
+  it('does not look for a peak in the noise of a flat top', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.infiniteStream(fc.double({ min: -0.02, max: 0.02, noNaN: true })),
+        async (noise) => {
+          const noisy = () => 1_000 * (1 + noise.next().value);
+          // As the figures of short trials are: none is more than 4 % above another, each is known to 8 %.
+          const { tried } = await climbOn(noisy, 64, { promises: () => false }, 0.08);
+          expect(tried.length).toBeLessThanOrEqual(6);
+        },
+      ),
+    );
   });
 
   it('finds the way below levels that cannot be had', async () => {

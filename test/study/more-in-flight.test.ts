@@ -10,18 +10,14 @@ it('looks at more tasks in flight on as many connections, where some wait for a 
       if (event.kind === 'decision') decisions.push(event.text);
     },
   });
-  const said = decisions.find((text) => text.includes('more tasks in flight, on as many connections'));
-  expect(said).toBeDefined();
-  const finalists = trials.filter(({ stage }) => stage === 'finalists').map(({ setting }) => setting);
-  const more = finalists.find(
-    ({ concurrency, connections }) => typeof connections === 'number' && concurrency === 2 * connections,
+  expect(decisions.some((text) => /more tasks in flight,? on as many connections/.test(text))).toBe(true);
+  const settings = trials.filter(({ load }) => load.kind === 'saturating').map(({ setting }) => setting);
+  // Beside the one that it has twice the tasks of.
+  const pairs = settings.filter(
+    ({ concurrency, connections }) =>
+      typeof connections === 'number' &&
+      concurrency > connections &&
+      settings.some((other) => other.connections === connections && 2 * other.concurrency === concurrency),
   );
-  expect(more).toBeDefined();
-  // In turns with the one that it has twice the tasks of.
-  expect(
-    finalists.some(
-      ({ concurrency, connections }) =>
-        connections === more!.connections && 2 * concurrency === more!.concurrency,
-    ),
-  ).toBe(true);
+  expect(pairs.length).toBeGreaterThan(0);
 });
