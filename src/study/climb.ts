@@ -133,14 +133,21 @@ function gapToSplit<T extends Compared>(
     return sorted.some(({ level }) => level === middle) || !worthwhile(middle, best) ? undefined : middle;
   };
   const isPeak = worse(below) && worse(above);
+  const merit = (rung: Rung<T> | undefined) => rung?.compared?.merit.value ?? 0;
+  // Nothing does more than in proportion: up to this level no more is to be had than here.
+  const least = merit(below) > 0 ? below!.level * (merit(here) / merit(below)) : 0;
+  const isBeyond = isPeak && least > 0 && here.level / least > FINEST_STEEP;
   const finestAbove = (rung: number): number => {
     const [before, from] = [sorted[rung - 1], sorted[rung]!];
     return before !== undefined && stillRises(before, from) ? FINEST_STEEP : FINEST;
   };
-  const lower =
-    below !== undefined && worse(below)
-      ? split(below.level, here.level, isPeak ? finestAbove(at - 1) : finest)
-      : undefined;
+  const lowerSide = (): number | undefined => {
+    if (below === undefined || !worse(below)) return undefined;
+    if (!isPeak) return split(below.level, here.level, finest);
+    if (least === 0) return split(below.level, here.level, finestAbove(at - 1));
+    return isBeyond ? split(Math.max(below.level, least), here.level, FINEST_STEEP) : undefined;
+  };
+  const lower = lowerSide();
   // Two levels that tie a step apart are a flat top, or the sides of a peak between them; one that still rises is before it.
   const mayHide =
     above !== undefined &&
@@ -150,10 +157,11 @@ function gapToSplit<T extends Compared>(
       ? split(here.level, above.level, isPeak ? finestAbove(at) : 2)
       : undefined;
   if (lower === undefined || upper === undefined) return lower ?? upper;
-  // At a peak the better neighbour's side first; where the upper one failed, that side while the figure still rises.
-  const merit = (rung: Rung<T>) => rung.compared?.merit.value ?? 0;
+  // At a peak that is past the line of what comes before it, the side before; else the better neighbour's, and where the upper one
+  // failed, that side while the figure still rises.
+  if (isBeyond) return lower;
   const isUpper =
-    isRising(chosen) || (above!.compared === null ? stillRises(below!, here) : merit(above!) > merit(below!));
+    isRising(chosen) || (above!.compared === null ? stillRises(below!, here) : merit(above) > merit(below));
   return isUpper ? upper : lower;
 }
 

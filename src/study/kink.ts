@@ -6,6 +6,8 @@ export interface LevelFigure {
 
 /** In logarithms: a figure that grows with less than the root of the level, or falls by less, has no sharp peak. */
 const STEEP = { up: 0.5, down: -0.25 };
+/** Nothing does more than that many times as much with so many times the resource; with one level below, it is taken to do that. */
+const PROPORTIONAL = 1;
 /** What the peak must promise over the best so far. */
 const PROMISING = 1.02;
 /** Levels within this factor are about the same. */
@@ -29,18 +31,23 @@ export function kinkOf(points: readonly LevelFigure[]): LevelFigure | null {
   const logs = sorted.map(({ level, figure }) => [Math.log(level), Math.log(figure)] as const);
   const best = Math.max(...logs.map(([, y]) => y));
   let kink: LevelFigure | null = null;
-  for (let at = 1; at + 2 < logs.length; at++) {
-    const [a, b, c, d] = logs.slice(at - 1, at + 3) as [Log, Log, Log, Log];
-    const up = slope(a, b);
+  let guessed: LevelFigure | null = null;
+  for (let at = 0; at + 2 < logs.length; at++) {
+    const [b, c, d] = logs.slice(at, at + 3) as [Log, Log, Log];
+    const before = logs[at - 1];
+    const up = before === undefined ? PROPORTIONAL : Math.min(PROPORTIONAL, slope(before, b));
     const down = slope(c, d);
     if (up < STEEP.up || down > STEEP.down) continue;
     const x = (c[1] - b[1] + up * b[0] - down * c[0]) / (up - down);
     const y = b[1] + up * (x - b[0]);
     const isBetween = x - b[0] > Math.log(NEAR) && c[0] - x > Math.log(NEAR);
     if (!isBetween || y - best < Math.log(PROMISING)) continue;
-    if (kink === null || y > Math.log(kink.figure)) kink = { level: Math.exp(x), figure: Math.exp(y) };
+    const found = { level: Math.exp(x), figure: Math.exp(y) };
+    // What was seen below is better than what is taken for granted.
+    if (before === undefined) guessed = found;
+    else if (kink === null || found.figure > kink.figure) kink = found;
   }
-  return kink;
+  return kink ?? guessed;
 }
 
 type Log = readonly [x: number, y: number];

@@ -1,8 +1,10 @@
 import { describeSetting, poolName, type Setting } from '../fleet/setting.js';
 import { seededRandom } from '../foundation/random.js';
 import { admissible, bestAdmissible } from './admissible.js';
+import { bestOf } from './choice.js';
 import { kinkOf } from './kink.js';
 import { scalabilityOf } from './scalability.js';
+import type { Standing } from './standing.js';
 import type { Study } from './study.js';
 
 /** A law that is off by more says nothing about where the peak is. */
@@ -43,20 +45,41 @@ export async function tryPeak(study: Study, usualMs: number): Promise<void> {
 }
 
 const MOST_KINKS = 2;
+/** Share of the best's merit from which a pool's peak may be above it. */
+const CLOSE = 0.9;
 
 /**
- * Measures the best setting's pool where what was seen below and above its peak meets, by tasks in flight or by connections,
- * whichever holds it.
+ * Measures where what was seen below and above a pool's peak meets, by tasks in flight or by connections, whichever holds it:
+ * the pool that promises the most of those that come close.
  */
 export async function tryKink(study: Study, usualMs: number): Promise<void> {
   const { runner } = study;
   for (let i = 0; i < MOST_KINKS; i++) {
     const best = bestAdmissible(study);
     if (best === undefined) return;
-    const { connections, concurrency } = best.setting;
+    const pick = kinksOf(study, best)
+      .filter(({ setting }) => study.standing(setting) === null && !runner.isRefused(setting))
+      .filter(({ setting }) => runner.fits(setting, study.durationMs(setting, usualMs)))
+      .sort((a, b) => b.figure - a.figure)[0];
+    if (pick === undefined) return;
+    runner.decide(
+      `${describeSetting(pick.setting)}: where what was seen below and above the peak meets, ` +
+        `${Math.round(100 * (pick.figure / best.merit.value! - 1))} % above the best so far`,
+    );
+    if ((await study.measureCapacity(pick.setting, usualMs)) === null) return;
+  }
+}
+
+function kinksOf(study: Study, best: Standing): readonly { setting: Setting; figure: number }[] {
+  const known = admissible(study).filter(({ merit }) => (merit.value ?? 0) > 0);
+  const pools = [...new Set(known.map(({ setting }) => poolName(setting)))];
+  return pools.flatMap((pool) => {
+    const top = bestOf(known.filter(({ setting }) => poolName(setting) === pool))!;
+    if (top.merit.value! < CLOSE * best.merit.value!) return [];
+    const { connections, concurrency } = top.setting;
     const isBound = typeof connections === 'number' && connections < concurrency;
-    const line = admissible(study).filter(({ setting, merit }) => {
-      if ((merit.value ?? 0) <= 0 || !isAlike(setting, best.setting)) return false;
+    const line = known.filter(({ setting }) => {
+      if (!isAlike(setting, top.setting)) return false;
       if (isBound) return setting.concurrency === concurrency && typeof setting.connections === 'number';
       return connections === 'none' || connections === null
         ? setting.connections === connections
@@ -66,16 +89,10 @@ export async function tryKink(study: Study, usualMs: number): Promise<void> {
     const kink = kinkOf(
       line.map(({ setting, merit }) => ({ level: levelOf(setting), figure: merit.value! })),
     );
-    if (kink === null) return;
-    const setting = atLevel(study, best.setting, kink.level, isBound);
-    if (setting === null || study.standing(setting) !== null || runner.isRefused(setting)) return;
-    if (!runner.fits(setting, study.durationMs(setting, usualMs))) return;
-    runner.decide(
-      `${describeSetting(setting)}: where what was seen below and above the peak meets, ` +
-        `${Math.round(100 * (kink.figure / best.merit.value! - 1))} % above the best so far`,
-    );
-    if ((await study.measureCapacity(setting, usualMs)) === null) return;
-  }
+    if (kink === null || kink.figure < PROMISING * best.merit.value!) return [];
+    const setting = atLevel(study, top.setting, kink.level, isBound);
+    return setting === null ? [] : [{ setting, figure: kink.figure }];
+  });
 }
 
 /** The same kind of nodes, in the same way to grow. */
