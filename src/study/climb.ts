@@ -100,9 +100,9 @@ export async function climb<T extends Compared>(options: ClimbOptions<T>): Promi
   return rungs;
 }
 
-/** Better by however little, and more likely so than 9 in 10. */
+/** Better by however little, and more likely so than 3 in 4: what is not may be as good, and no trial is spent on the difference. */
 function isAhead(a: Compared, b: Compared): boolean {
-  return probabilityBetter(a.merit, b.merit) > 0.9;
+  return probabilityBetter(a.merit, b.merit) > 0.75;
 }
 
 function isNoWorse(below: Compared, first: Compared): boolean {
