@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Setting } from '../../src/fleet/setting.js';
+import { seededRandom } from '../../src/foundation/random.js';
 import type { Compared } from '../../src/study/choice.js';
 import { type ClimbOptions, climb } from '../../src/study/climb.js';
 import { spaceFor } from '../../src/study/space.js';
@@ -108,17 +109,14 @@ describe('a climb', () => {
   });
 
   it('does not look for a peak in the noise of a flat top', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.infiniteStream(fc.double({ min: -0.02, max: 0.02, noNaN: true })),
-        async (noise) => {
-          const noisy = () => 1_000 * (1 + noise.next().value);
-          // As the figures of short trials are: none is more than 4 % above another, each is known to 8 %.
-          const { tried } = await climbOn(noisy, 64, { promises: () => false }, 0.08);
-          expect(tried.length).toBeLessThanOrEqual(6);
-        },
-      ),
-    );
+    for (let seed = 1; seed <= 200; seed++) {
+      const random = seededRandom(seed);
+      // As the figures of short trials are: some are 6 % above others, and each is known to 15 %.
+      const noisy = () => 1_000 * (1 + 0.06 * (random() - 0.5));
+      const { tried } = await climbOn(noisy, 64, { promises: () => false }, 0.15);
+      // 256, where no more is to be had, and down to one: no gap is split.
+      expect(tried.length, `seed ${seed}: ${tried.join(', ')}`).toBeLessThanOrEqual(5);
+    }
   });
 
   it('finds the way below levels that cannot be had', async () => {
