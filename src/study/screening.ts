@@ -8,6 +8,7 @@ import { explore } from './explore.js';
 import { busyShare, ROOM } from './learned.js';
 import { tryKink, tryPeak } from './peak-candidate.js';
 import { SCREENING_STAGE } from './stage-names.js';
+import { mostUnasked } from './start-level.js';
 import type { Study } from './study.js';
 
 /** About how many trials a screening takes: what its time is divided by. */
@@ -134,7 +135,8 @@ async function followTheBest(study: Study, usualMs: number, searches: readonly A
   if (best === undefined) return;
   for (const { arm } of searches) {
     if (poolName(arm) === poolName(best.setting)) continue;
-    const there = study.settingAt(arm, best.setting.concurrency);
+    // As many tasks as greenlets can have would be as many processes elsewhere.
+    const there = study.settingAt(arm, Math.min(best.setting.concurrency, mostUnasked(arm, study.space)));
     if (there === null || study.runner.isRefused(there)) continue;
     const own = study.standings().filter(({ setting }) => poolName(setting) === poolName(arm));
     const highest = own.reduce<(typeof own)[number] | undefined>(

@@ -12,6 +12,8 @@ const HIGHEST_START = 256;
 const WORKER_LOOP_MS = 0.03;
 /** A worker that needs more is not added lightly. */
 const COSTLY_BYTES = 2 ** 20;
+/** The climb may add more. */
+const COSTLY_PER_CORE = 8;
 /** Databases allow 100 connections by default, and are at their best with far fewer. */
 const DATABASE_CONNECTIONS = 64;
 
@@ -25,10 +27,19 @@ export function startConcurrency(arm: Arm, space: Space, profile: TaskProfile): 
 }
 
 function highestStart(arm: Arm, space: Space): number {
-  const { isLoop, workerBytes, mostConcurrency } = poolTraits(arm);
-  // Workers cost memory and time to start; the climb may add more.
+  const unasked = mostUnasked(arm, space);
+  const most = Number.isFinite(unasked) ? unasked : HIGHEST_START;
+  return Math.min(most, space.concurrencyMax, poolTraits(arm).mostConcurrency);
+}
+
+/**
+ * The most tasks in flight to try an arm with before smaller levels have shown that more is worth it: workers of one task each cost
+ * memory and time to start. Infinity for those that cost nothing.
+ */
+export function mostUnasked(arm: Arm, space: Space): number {
+  const { isLoop, workerBytes } = poolTraits(arm);
   const isCostly = arm.growth === 'single' && !isLoop && workerBytes >= COSTLY_BYTES;
-  return Math.min(isCostly ? 8 * space.cores : HIGHEST_START, space.concurrencyMax, mostConcurrency);
+  return isCostly ? COSTLY_PER_CORE * space.cores : Number.POSITIVE_INFINITY;
 }
 
 /**
