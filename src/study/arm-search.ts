@@ -3,7 +3,7 @@ import type { Trial } from '../trial/trial.js';
 import type { Arm } from './arm.js';
 import { bestOf } from './choice.js';
 import { climb } from './climb.js';
-import { busyShare, learnedCapacity, ROOM } from './learned.js';
+import { haveRoom, learnedCapacity } from './learned.js';
 import { predictCapacity } from './predict.js';
 import type { Standing } from './standing.js';
 import { startConcurrency } from './start-level.js';
@@ -83,9 +83,7 @@ export class ArmSearch {
 
   /** Whether neither its loop nor the cores were full in the first trial. */
   hasRoom(cores: number): boolean {
-    return (
-      this.#first?.objection === null && this.#first.trials.every((trial) => busyShare(trial, cores) < ROOM)
-    );
+    return this.#first?.objection === null && haveRoom(this.#first.trials, cores);
   }
 
   async finish(): Promise<void> {
@@ -194,7 +192,7 @@ export class ArmSearch {
       .filter(({ setting }) => Math.abs(Math.log(setting.concurrency / concurrency)) <= Math.log(NEAR))
       .filter(({ setting, capacity }) => (capacity.value ?? Infinity) < MODEL_PARTS * this.#modelled(setting))
       .filter(({ objection }) => objection === null || objection === 'not settled')
-      .filter(({ trials }) => trials.every((trial) => busyShare(trial, this.#study.space.cores) < ROOM))
+      .filter(({ trials }) => haveRoom(trials, this.#study.space.cores))
       .map(({ capacity }) => capacity.value!);
     return seen.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...seen);
   }

@@ -3,7 +3,7 @@ import type { Trial } from '../trial/trial.js';
 import { oneCoreShare } from './one-core.js';
 
 /** Busier than this, a loop or the cores may be what held a pool back. */
-export const ROOM = 0.7;
+const ROOM = 0.7;
 /** CPU times have a grain of 10 ms: less than this cannot be told from nothing. */
 const LEAST_BUSY = 0.05;
 
@@ -11,6 +11,11 @@ const LEAST_BUSY = 0.05;
 export function busyShare({ setting, figures }: Pick<Trial, 'setting' | 'figures'>, cores: number): number {
   const busyCores = figures.cores.nodes + (figures.cores.upstreams ?? 0);
   return Math.max(oneCoreShare({ setting, figures }), busyCores / cores);
+}
+
+/** Whether neither its loop nor the cores were full in any of them. */
+export function haveRoom(trials: readonly Trial[], cores: number): boolean {
+  return trials.every((trial) => busyShare(trial, cores) <= ROOM);
 }
 
 /**

@@ -5,8 +5,9 @@ import { ArmSearch } from './arm-search.js';
 import { bestOf, isClearlyBetter } from './choice.js';
 import { searchConnections } from './connection-search.js';
 import { explore } from './explore.js';
-import { busyShare, ROOM } from './learned.js';
-import { tryKink, tryPeak } from './peak-candidate.js';
+import { tryKink } from './kink-candidate.js';
+import { haveRoom } from './learned.js';
+import { tryPeak } from './peak-candidate.js';
 import { SCREENING_STAGE } from './stage-names.js';
 import { mostUnasked } from './start-level.js';
 import type { Study } from './study.js';
@@ -88,7 +89,7 @@ async function exploreUpwards(study: Study, usualMs: number, searches: readonly 
       (search) => best !== undefined && poolName(search.arm) === poolName(best.setting),
     )?.arm;
     if (best === undefined || arm === undefined) return;
-    if (best.trials.some((trial) => busyShare(trial, study.space.cores) > ROOM)) return;
+    if (!haveRoom(best.trials, study.space.cores)) return;
     // More was tried, and did no more.
     if (knownAbove(study, best.setting)) return;
     const next = study.settingAt(arm, STEP_UP * best.setting.concurrency);
@@ -138,15 +139,12 @@ async function followTheBest(study: Study, usualMs: number, searches: readonly A
     // As many tasks as greenlets can have would be as many processes elsewhere.
     const there = study.settingAt(arm, Math.min(best.setting.concurrency, mostUnasked(arm, study.space)));
     if (there === null || study.runner.isRefused(there)) continue;
-    const own = study.standings().filter(({ setting }) => poolName(setting) === poolName(arm));
-    const highest = own.reduce<(typeof own)[number] | undefined>(
-      (most, standing) => (standing.setting.concurrency > (most?.setting.concurrency ?? 0) ? standing : most),
-      undefined,
-    );
-    if (highest !== undefined) {
-      if (highest.setting.concurrency * FAR > there.concurrency) continue;
-      if (highest.trials.some((trial) => busyShare(trial, study.space.cores) > ROOM)) continue;
-    }
+    const [highest] = study
+      .standings()
+      .filter(({ setting }) => poolName(setting) === poolName(arm))
+      .sort((a, b) => b.setting.concurrency - a.setting.concurrency);
+    if (highest !== undefined && highest.setting.concurrency * FAR > there.concurrency) continue;
+    if (highest !== undefined && !haveRoom(highest.trials, study.space.cores)) continue;
     if (!study.runner.fits(there, study.durationMs(there, usualMs))) continue;
     study.runner.decide(`${describeSetting(there)}: as many tasks in flight as the best so far`);
     await study.measureCapacity(there, usualMs);
