@@ -7,18 +7,17 @@ import { type Estimate, withheld } from '../../trial/estimate.js';
 import { isUsable } from '../../trial/trial.js';
 import type { SaturatingLoad } from '../../workload/load.js';
 import type { Workload } from '../../workload/workload.js';
-import type { Arm } from '../arm.js';
 import { isWithinNoise } from '../choice.js';
 import { LEAST_WARM_UP_MS } from '../duration.js';
 import { predictMemoryBytes } from '../memory-need.js';
 import { betweenTrialSigma, widen } from '../noise.js';
 import type { Objective } from '../objective.js';
 import { predictCapacity } from '../predict.js';
-import { type Space, type SpaceOptions, spaceFor } from '../space.js';
-import { startConcurrency, startConnections } from '../start-level.js';
-import { isAtRateLimit, type TaskProfile, taskProfile } from '../task-profile.js';
+import { type SpaceOptions, spaceFor } from '../space.js';
+import { isAtRateLimit, taskProfile } from '../task-profile.js';
 import { StudyInterrupted } from '../trial-runner.js';
 import { atMix } from './at-mix.js';
+import { armsFor, firstSetting, type Part, settingAt, startSetting, weightOf } from './part.js';
 import { RoutedRunner, type RoutedRunnerOptions } from './routed-runner.js';
 import type { RoutedTrial, SplitResult, SplitVerdict, Unsplit } from './split-result.js';
 import { profileOf, type TaskKinds, taskKinds } from './task-kinds.js';
@@ -49,6 +48,8 @@ const SERVICE_TIMES = 2;
 const NOTABLE_STEP = 1.02;
 const MOST_STEPS = 4;
 const FEWEST_TURNS = 2;
+/** Of its budget, by which a comparison may end late: with fewer turns than that all its time was for nothing. */
+const MOST_LATE_SHARE = 0.25;
 /** The split, the recommended setting, and as many workers of that kind. */
 const FEWEST_CONTENDERS = 3;
 const MOST_TURNS = 8;
@@ -205,24 +206,37 @@ class SplitComparison {
     const unsplit = [recommended.setting, ...this.#asManyWorkers(split)].map(
       (setting): Routes => [{ tasks: names, setting }],
     );
-    const contenders = [split, ...unsplit];
-    const shortestMs = SHORTEST_MS + this.#runner.overheadMs;
-    if (FEWEST_TURNS * contenders.length * shortestMs > this.#runner.leftMs)
-      contenders.splice(FEWEST_CONTENDERS);
+    let turns = this.#turnsFor([split, ...unsplit]);
+    if (FEWEST_TURNS * turns.roundMs > this.#runner.leftMs) {
+      turns = this.#turnsFor([split, ...unsplit].slice(0, FEWEST_CONTENDERS));
+    }
+    const { contenders, loads } = turns;
     this.#runner.decide(`in turns: ${contenders.map(describeRoutes).join(' / ')}`);
-    const loads = new Map(
-      contenders.map((routes) => [routes, this.#load(routes, this.#windowMs(1, contenders.length))]),
-    );
     for (let turn = 0; turn < MOST_TURNS; turn++) {
-      const roundMs = [...loads.values()].reduce(
-        (sum, { durationMs }) => sum + durationMs + this.#runner.overheadMs,
-        0,
-      );
-      if (roundMs > this.#runner.leftMs) return;
+      const missing = Math.max(1, FEWEST_TURNS - turn);
+      const lateMs = turn < FEWEST_TURNS ? MOST_LATE_SHARE * this.#options.budgetMs : 0;
+      if (missing * this.#roundMs(loads) > this.#runner.leftMs + lateMs) {
+        if (turn < FEWEST_TURNS) this.#runner.decide('too little time is left for turns');
+        return;
+      }
       for (const routes of turn % 2 === 0 ? contenders : contenders.toReversed()) {
         await this.#runner.measure(TURNS_STAGE, routes, loads.get(routes)!);
       }
     }
+  }
+
+  #turnsFor(contenders: readonly Routes[]): {
+    readonly contenders: readonly Routes[];
+    readonly loads: ReadonlyMap<Routes, SaturatingLoad>;
+    readonly roundMs: number;
+  } {
+    const windowMs = this.#windowMs(1, contenders.length);
+    const loads = new Map(contenders.map((routes) => [routes, this.#load(routes, windowMs)]));
+    return { contenders, loads, roundMs: this.#roundMs(loads) };
+  }
+
+  #roundMs(loads: ReadonlyMap<Routes, SaturatingLoad>): number {
+    return [...loads.values()].reduce((sum, { durationMs }) => sum + durationMs + this.#runner.overheadMs, 0);
   }
 
   #routes(computing: Setting, waiting: Setting): Routes {
@@ -338,41 +352,6 @@ class SplitComparison {
         : ratioOf(own, others, { noise: this.#sigma() });
     return { setting, capacity: this.#capacity(routes), gain };
   }
-}
-
-/** One of the two kinds, as if it were a workload of its own. */
-interface Part {
-  readonly names: readonly string[];
-  readonly profile: TaskProfile;
-  /** Of all tasks that are submitted. */
-  readonly share: number;
-  readonly space: Space;
-}
-
-/** Those that are wanted, or all where the user's limits leave none of them; a pool only once. */
-function armsFor({ space }: Part, isWanted: (arm: Arm) => boolean): readonly Arm[] {
-  const wanted = space.arms.filter(isWanted);
-  return wanted.length > 0 ? wanted : space.arms;
-}
-
-function firstSetting(part: Part, isWanted: (arm: Arm) => boolean): Setting | null {
-  for (const arm of armsFor(part, isWanted)) {
-    const setting = startSetting(part, arm);
-    if (setting !== null) return setting;
-  }
-  return null;
-}
-
-function startSetting(part: Part, arm: Arm): Setting | null {
-  return settingAt(part, arm, startConcurrency(arm, part.space, part.profile));
-}
-
-function settingAt({ space, profile }: Part, arm: Arm, concurrency: number): Setting | null {
-  return space.at(arm, concurrency, startConnections(concurrency, space, profile));
-}
-
-function weightOf(tasks: Workload['tasks']): number {
-  return tasks.reduce((sum, { weight }) => sum + weight, 0);
 }
 
 function isStalled({ flags }: RoutedTrial): boolean {

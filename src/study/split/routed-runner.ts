@@ -46,6 +46,8 @@ export class RoutedRunner {
   #startedMs: number;
   #overheadMs = 0;
   #measured = 0;
+  /** When the trial before ended, in the comparison's time. */
+  #lastEndedMs = 0;
 
   constructor(options: RoutedRunnerOptions) {
     this.#options = options;
@@ -97,7 +99,9 @@ export class RoutedRunner {
     const [earlier] = at < 0 ? [] : this.#earlier.splice(at, 1);
     if (earlier !== undefined) {
       // Be where the study was at the end of that trial.
+      const tookMs = earlier.elapsedMs - this.#lastEndedMs;
       this.#startedMs -= Math.max(0, earlier.elapsedMs - this.elapsedMs);
+      this.#count(load, tookMs);
       this.#keep(earlier.routedTrial);
       return earlier.routedTrial;
     }
@@ -111,11 +115,11 @@ export class RoutedRunner {
       return null;
     });
     if (measured === null) return null;
-    this.#overheadMs += this.#options.clock() - beforeMs - load.durationMs;
-    this.#measured++;
+    const tookMs = this.#options.clock() - beforeMs;
     const id = firstId + this.trials.length;
     const trial: RoutedTrial = { id, stage, routes, load, ...measured };
     await journal?.appendRouted(trial, this.elapsedMs);
+    this.#count(load, tookMs);
     this.#keep(trial);
     onEvent?.({
       kind: 'decision',
@@ -123,6 +127,12 @@ export class RoutedRunner {
     });
     if (signal?.aborted) throw new StudyInterrupted();
     return trial;
+  }
+
+  #count({ durationMs }: SaturatingLoad, tookMs: number): void {
+    this.#overheadMs += Math.max(0, tookMs - durationMs);
+    this.#measured++;
+    this.#lastEndedMs = this.elapsedMs;
   }
 
   #keep(trial: RoutedTrial): void {

@@ -86,13 +86,35 @@ describe('kinds of tasks in queues of their own', () => {
       fc.asyncProperty(fc.integer({ min: 0, max: 200_000 }), async (budgetMs) => {
         const machine = routedMachine(EIGHT_CORES, celery('gevent', 100), budgetMs);
         const split = (await compareSplit(machine))!;
-        // Trials take longer than their load by what only the first one shows.
-        expect(machine.clock()).toBeLessThanOrEqual(budgetMs);
-        const turns = split.trials.filter(({ stage }) => stage === 'split-turns').length;
-        expect(split.verdict === 'not measured').toBe(turns < 2 * 3);
+        const turns = split.trials.filter(({ stage }) => stage === 'split-turns');
+        const contenders = new Set(turns.map(({ routes }) => describeRoutes(routes))).size;
+        // The fewest turns may end late: without them there would be no verdict.
+        const isFewest = turns.length === 2 * contenders && turns.length > 0;
+        expect(machine.clock()).toBeLessThanOrEqual((isFewest ? 1.25 : 1) * budgetMs);
+        expect(turns.length === 0 || turns.length >= 2 * contenders).toBe(true);
+        expect(split.verdict === 'not measured').toBe(turns.length === 0);
       }),
-      { numRuns: 40 },
+      { numRuns: 100 },
     );
+  });
+
+  it('have a verdict where trials take much longer than was thought, resumed or not', async () => {
+    const slow = { ...EIGHT_CORES, trialMs: 5_000 };
+    const budgetMs = 40_000;
+    const lines: JournalledRoutedTrial[] = [];
+    const journal = {
+      appendRouted: (routedTrial: JournalledRoutedTrial['routedTrial'], elapsedMs: number) => {
+        lines.push({ routedTrial, elapsedMs });
+      },
+    };
+    const whole = (await compareSplit({ ...routedMachine(slow, celery('gevent', 100), budgetMs), journal }))!;
+    expect(whole.verdict).toBe('split');
+    const machine = routedMachine(slow, celery('gevent', 100), budgetMs);
+    const resumed = (await compareSplit({ ...machine, earlier: lines.slice(0, 1) }))!;
+    expect(resumed.trials.map(({ routes }) => describeRoutes(routes))).toEqual(
+      whole.trials.map(({ routes }) => describeRoutes(routes)),
+    );
+    expect(resumed.verdict).toBe('split');
   });
 
   it('are not what the machine refuses, nor pools that the user rules out', async () => {

@@ -17,6 +17,8 @@ export interface RoutedModel {
   readonly contention: number;
   /** From trial to trial: standard deviation of logarithms. */
   readonly noise: number;
+  /** What a trial takes beside its window, ms; 2,000 where nothing is said. */
+  readonly trialMs?: number;
   /** Settings that the machine refuses. */
   readonly refuses?: (setting: Setting) => boolean;
 }
@@ -85,7 +87,7 @@ export function routedMachine(
     async evaluate(routes, load): Promise<Measurement> {
       if (routes.some(({ setting }) => model.refuses?.(setting))) throw new EnvironmentError('no memory');
       measured.push(routes);
-      nowMs += load.durationMs + TRIAL_MS;
+      nowMs += load.durationMs + (model.trialMs ?? TRIAL_MS);
       // The mean of twelve uniform numbers less their mean is close to normal.
       const normal = Array.from({ length: 12 }, () => random()).reduce((sum, each) => sum + each, -6);
       const perSecond = capacityOf(model, routes) * Math.exp(model.noise * normal);
