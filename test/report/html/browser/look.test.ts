@@ -48,8 +48,12 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium, a page', () => {
     await page.emulateMedia({ colorScheme: 'light' });
     await page.getByRole('button', { name: 'Dark' }).click();
     expect(await background()).toBe(dark);
-    await page.reload();
-    expect(await background(), 'after the page was loaded again').toBe(dark);
+    // Chromium stores what a page keeps some time after the page has said so.
+    const loadedAgain = async () => {
+      await page.reload();
+      return background();
+    };
+    await expect.poll(loadedAgain, { message: 'after the page was loaded again' }).toBe(dark);
     await page.getByRole('button', { name: 'Auto' }).click();
     expect(await background()).toBe('rgb(255, 255, 255)');
     await close();
