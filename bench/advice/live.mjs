@@ -1,7 +1,7 @@
 // Live: the same tune ten times on one real workload, then the true capacity of every answer, measured in turns. The aim:
 // the same pool type in 10 of 10, and true capacities within 5 % of each other.
 //
-//   node bench/advice/live.mjs [module or built-in workload]      LIVE_RUNS=10  LIVE_BUDGET=60s  LIVE_ROUNDS=6
+//   node bench/advice/live.mjs [module or built-in workload]      LIVE_RUNS=10  LIVE_BUDGET=60s  LIVE_ROUNDS=10
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,11 +9,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { builtinWorkloads } from '../../dist/workload/builtin.js';
+import { spreadOf } from './spread.mjs';
 
 const run = promisify(execFile);
 const runs = Number(process.env.LIVE_RUNS ?? 10);
 const budget = process.env.LIVE_BUDGET ?? '60s';
-const rounds = Number(process.env.LIVE_ROUNDS ?? 6);
+const rounds = Number(process.env.LIVE_ROUNDS ?? 10);
 const name = process.argv[2] ?? 'mixed';
 const what = builtinWorkloads().some((builtin) => builtin.name === name) ? ['--workload', name] : [name];
 const cli = fileURLToPath(new URL('../../bin/pooltune.js', import.meta.url));
@@ -38,28 +39,31 @@ try {
   }
   const settings = [...answers.keys()].flatMap((text) => ['--setting', text]);
   const { trials } = await pooltune(['bench', ...settings, '--repeats', String(rounds), '--duration', '2s']);
-  const capacities = [...answers].map(([text, seeds]) => {
-    const own = trials
-      .filter(({ setting }) => textOf(setting) === text)
-      .map(({ figures }) => figures.throughput.value);
+  const rows = [...answers.keys()].map((text) =>
+    trials.filter(({ setting }) => textOf(setting) === text).map(({ figures }) => figures.throughput.value),
+  );
+  const spread = rows.length < 2 ? null : spreadOf(rows);
+  for (const [at, [text, seeds]] of [...answers].entries()) {
+    const own = rows[at];
     const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
-    const deviation = Math.sqrt(
-      own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, own.length - 1),
-    );
+    const error = spread === null ? '' : ` ± ${(100 * spread.errorOfMean).toFixed(1)} %`;
     console.log(
-      `${text} (${seeds.length} of ${runs}): ${mean.toFixed(0)} ± ${(deviation / Math.sqrt(own.length)).toFixed(0)} tasks/s over ${own.length} trials`,
+      `${text} (${seeds.length} of ${runs}): ${mean.toFixed(0)}${error} tasks/s over ${own.length} trials`,
     );
-    return mean;
-  });
+  }
   const types = new Map();
   for (const [text, seeds] of answers) {
     const type = text.split(',')[0];
     types.set(type, (types.get(type) ?? 0) + seeds.length);
   }
   console.log(`pool types: ${[...types].map(([type, count]) => `${type} ${count}`).join(', ')}`);
-  console.log(
-    `true capacities: worst / best ${(Math.min(...capacities) / Math.max(...capacities)).toFixed(3)} (aim: 0.95 and more)`,
-  );
+  if (spread === null) {
+    console.log('all answers are the same setting');
+  } else {
+    console.log(
+      `true capacities: worst / best ${spread.measured.toFixed(3)} as measured, ${spread.withoutNoise.toFixed(3)} without the noise in it (aim: 0.95 and more); as many equal settings would show ${spread.ofEqual.toFixed(3)}`,
+    );
+  }
 } finally {
   rmSync(out, { recursive: true, force: true });
 }

@@ -35,8 +35,8 @@ export function neighboursOf(study: Study, setting: Setting): Setting[] {
   });
 }
 
-/** `null` where the space has none that can share nodes with it. */
-function besideOf(study: Study, setting: Setting, factor: number): Setting | null {
+/** The setting with `factor` times the tasks in flight; `null` where the space has none that can share nodes with it. */
+export function besideOf(study: Study, setting: Setting, factor: number): Setting | null {
   const { space } = study;
   const { connections, concurrency } = setting;
   const wanted = Math.round(factor * concurrency);

@@ -1,7 +1,7 @@
 import type { Setting } from '../fleet/setting.js';
 import type { Blocks } from './blocks.js';
 import { LONGEST_WARM_UP_MS } from './duration.js';
-import { FRESH_STAGES } from './stage-names.js';
+import { ABLATION_STAGE } from './stage-names.js';
 import { warmthOf } from './still-warming.js';
 import type { Study } from './study.js';
 
@@ -62,7 +62,7 @@ export async function measureOwnFigures(
   await blocks.run([...controls, setting, ...unmeasured], windowMs);
 }
 
-/** Whether a setting's capacity was measured on nodes that were kept. */
+/** Whether a setting's capacity was measured on nodes that were kept for it. */
 export function isMeasuredWarm(study: Study, setting: Setting): boolean {
-  return study.capacityTrials(setting, FRESH_STAGES).some((trial) => warmthOf(trial) === 'kept');
+  return study.capacityTrials(setting, [ABLATION_STAGE]).some((trial) => warmthOf(trial) === 'kept');
 }

@@ -2,7 +2,8 @@ import { describeSetting, type Setting } from '../fleet/setting.js';
 import { type Blocks, blockMs } from './blocks.js';
 import { isClearlyBetter } from './choice.js';
 import { isMeasuredWarm } from './own-figures.js';
-import { FRESH_STAGES } from './stage-names.js';
+import { byCommonNodes } from './same-nodes.js';
+import { ABLATION_STAGE, FRESH_STAGES } from './stage-names.js';
 import type { Standing } from './standing.js';
 import { type Study, sameSetting } from './study.js';
 
@@ -30,7 +31,13 @@ export async function settlePrefetch(
     const references = [base, ...(largest === null ? [] : [largest])].flatMap(
       (reference) => freshStanding(study, blocks, reference) ?? [],
     );
-    return objective.kind === 'latency' || !references.some((reference) => isClearlyBetter(reference, own));
+    return (
+      objective.kind === 'latency' ||
+      !references.some((reference) => {
+        const pair = byCommonNodes(study, [reference.setting, setting], [ABLATION_STAGE]);
+        return isClearlyBetter(...(pair ?? [reference, own]));
+      })
+    );
   };
   for (const prefetchMultiplier of ranked) {
     const candidate: Setting = { ...base, prefetchMultiplier };

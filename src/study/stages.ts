@@ -21,6 +21,7 @@ import { screen } from './screening.js';
 import { ABLATION_STAGE, FRESH_STAGES } from './stage-names.js';
 import type { Standing } from './standing.js';
 import { type Study, sameSetting } from './study.js';
+import { compareWarmLevels } from './warm-levels.js';
 
 /** Of what is left, for what comes after the recommended setting's response times. */
 const MOST_LATER = 0.5;
@@ -42,7 +43,7 @@ export async function runStages(study: Study, blocks: Blocks, findings: Findings
     `by capacity ${describeSetting(winner.setting)} is taken: the simplest of those that little speaks against`,
   );
   findings.base = winner.setting;
-  await compareResponseTimes(study, blocks, findings, winner);
+  await compareResponseTimes(study, blocks, findings, await warmWinner(study, blocks, findings, winner));
   if (findings.base === null) return;
   await decidePrefetch(study, blocks, findings, findings.base);
 }
@@ -64,6 +65,19 @@ export function chooseByCapacity(study: Study, blocks: Blocks): Standing | undef
     ({ setting }) => !sameSetting(setting, study.control) || allowed.length === 1,
   );
   return (isChoice ? chooseByLoss(candidates) : undefined) ?? choose(allowed);
+}
+
+/** The winner, or more of its tasks in flight, by warm nodes. Where response times decide, those that it is compared with are as cold. */
+async function warmWinner(
+  study: Study,
+  blocks: Blocks,
+  findings: Findings,
+  winner: Standing,
+): Promise<Standing> {
+  if (byResponse(study.objective)) return winner;
+  const setting = await compareWarmLevels(study, blocks, winner, stageEnds(study.space)['response-time']);
+  findings.base = setting;
+  return study.standing(setting, FRESH_STAGES, blocks.drift()) ?? winner;
 }
 
 /** Where response times decide, they are compared before prefetch is looked at. */
