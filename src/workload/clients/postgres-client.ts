@@ -90,11 +90,15 @@ class PgPostgresClient implements PostgresClientHandle {
       new pg.Pool({ ...connection, max: poolSize(this.#connections), idleTimeoutMillis: 0 }),
     );
     const client = await this.#pool.connect();
+    let isEnding = false;
     try {
       return await use(client as PostgresSession);
+    } catch (thrown) {
+      isEnding = endsSession(thrown);
+      throw thrown;
     } finally {
       const idle = client.getTransactionStatus() === 'I';
-      client.release(!idle);
+      client.release(isEnding || !idle);
     }
   }
 
@@ -145,6 +149,12 @@ class PgPostgresClient implements PostgresClientHandle {
 export const NO_POSTGRES = 'context.postgres was used, but this run has no PostgreSQL';
 
 const CLOSE_GRACE_MS = 500;
+
+/** Whether the server closes the connection after this error, which pg learns a moment later: `admin_shutdown` and its like. */
+function endsSession(thrown: unknown): boolean {
+  const { severity, code } = (thrown ?? {}) as { severity?: unknown; code?: unknown };
+  return severity === 'FATAL' || severity === 'PANIC' || (typeof code === 'string' && /^(57P|08)/.test(code));
+}
 
 /** Closes the socket at once; pg's types keep the connection to themselves. */
 function cut(client: Client): void {

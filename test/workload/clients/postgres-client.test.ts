@@ -67,6 +67,19 @@ describe('the PostgreSQL client with a pool', () => {
     expect((await pooled.query('SELECT * FROM half_done')).rows).toEqual([]);
   });
 
+  it('does not use a connection again that the server ends in the middle of a query', async () => {
+    const pooled = createPostgresClient({ connections: 1, url: postgres.url });
+    client = pooled;
+    const seen = new Set<number>();
+    for (let time = 0; time < 10; time++) {
+      for (const pid of await pids(pooled, 1)) seen.add(pid);
+      await expect(pooled.query('SELECT pg_terminate_backend(pg_backend_pid())')).rejects.toThrow(
+        'terminating connection',
+      );
+    }
+    expect(seen.size).toBe(10);
+  });
+
   it('opens another connection when the server has ended an idle one', async () => {
     const pooled = createPostgresClient({ connections: 1, url: postgres.url });
     const other = createPostgresClient({ connections: 1, url: postgres.url });
