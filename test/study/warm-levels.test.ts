@@ -73,6 +73,21 @@ describe('a setting that was chosen by cold trials', () => {
     expect(changed).toBeGreaterThan(0);
   });
 
+  it('is what an interrupted comparison goes back to', async () => {
+    const abort = new AbortController();
+    const [result] = await studies([3], {
+      signal: abort.signal,
+      onEvent: (event) => {
+        if (event.kind === 'trial-ended' && event.trial.stage === 'warm') abort.abort();
+      },
+    });
+    const [only, ...others] = warmTrials(result!.trials);
+    expect(only).toBeDefined();
+    expect(others).toEqual([]);
+    expect(result!.recommended!.setting.concurrency).toBeLessThanOrEqual(only!.setting.concurrency);
+    expect(result!.trials.at(-1)).toBe(only);
+  });
+
   it('stays as it is where response times decide, and where nodes cannot be kept', async () => {
     const [byLatency] = await studies([3], { objective: { kind: 'latency', maxErrorShare: 0.01 } });
     expect(warmTrials(byLatency!.trials)).toEqual([]);
