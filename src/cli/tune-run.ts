@@ -142,20 +142,24 @@ async function tuneSubject(
       objective,
       signal: io.signal,
     }));
-  const comparisons = planComparisons(prepared, calibration, {
+  const planned = planComparisons(prepared, calibration, {
     budgetMs,
     isAskedFor: options.budgetMs !== undefined,
     acknowledgement: options.space.acknowledgement,
   });
+  // A study that goes on has the time that it had, unless another one is asked for.
+  const isAnotherBudget = options.budgetMs !== undefined && budgetMs !== resumed?.header.budgetMs;
+  const { splitMs, acknowledgementMs, ...whole } =
+    resumed === undefined || isAnotherBudget ? planned : resumed.header;
   const usesConnections = prepared.usesConnections(calibration);
   const folder = resumed?.folder ?? (await createStudyFolder(base, workload.name, startedAt));
   const runTrial = prepared.trialRunner(calibration, { seed: options.seed, signal: io.signal });
   const journalPath = path.join(folder, JOURNAL_FILE);
-  // A study that goes on has the time that it had, or what is allowed now.
-  const trialBudgetMs =
-    resumed !== undefined && options.budgetMs === undefined
-      ? resumed.header.trialBudgetMs
-      : Math.max(0, comparisons.budgetMs - (performance.now() - startedMs));
+  const preparationMs =
+    resumed === undefined
+      ? performance.now() - startedMs
+      : resumed.header.budgetMs - resumed.header.trialBudgetMs;
+  const trialBudgetMs = Math.max(0, whole.budgetMs - preparationMs);
   const journal =
     resumed === undefined
       ? await Journal.create(journalPath, {
@@ -163,8 +167,10 @@ async function tuneSubject(
           versions: installed,
           machine: { ...machine },
           seed: options.seed,
-          budgetMs: comparisons.budgetMs,
+          budgetMs: whole.budgetMs,
           trialBudgetMs,
+          splitMs,
+          acknowledgementMs,
           calibration,
           startedAt: startedAt.toISOString(),
         })
@@ -212,19 +218,19 @@ async function tuneSubject(
         // A gain must not be that of more nodes.
         nodes: options.space.nodes ?? 1,
       },
-      budgetMs: Math.max(0, trialBudgetMs - comparisons.splitMs - comparisons.acknowledgementMs),
+      budgetMs: Math.max(0, trialBudgetMs - splitMs - acknowledgementMs),
       seed: options.seed,
       clock: () => performance.now(),
       onEvent,
       signal: io.signal,
       journal,
-      ...(resumed === undefined ? {} : { earlier: resumed.trials }),
+      ...(resumed === undefined ? {} : { earlier: resumed.trials, earlierRefusals: resumed.refusals }),
       ...(from === undefined ? {} : { from: from.trials.map(({ trial }) => trial) }),
     });
     const { split, acknowledgement } = await runComparisons(
       result,
       prepared,
-      { ...comparisons, trialBudgetMs },
+      { splitMs, acknowledgementMs, trialBudgetMs },
       {
         space,
         seed: options.seed,

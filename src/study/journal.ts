@@ -3,25 +3,25 @@ import { type FileHandle, open, readFile, truncate } from 'node:fs/promises';
 import { z } from 'zod';
 import { EnvironmentError, messageOf, UsageError } from '../foundation/errors.js';
 import { calibrationAnswer } from '../trial/calibration/calibration-protocol.js';
-import type { Trial } from '../trial/trial.js';
-import type { JournalledTrial } from './journalled-trial.js';
+import type { JournalledRefusal, JournalledTrial } from './journalled-trial.js';
 import type { JournalledRoutedTrial } from './split/routed-runner.js';
 import type { RoutedTrial } from './split/split-result.js';
 import type { TrialLog } from './study-options.js';
-import { routedTrialSchema, trialSchema } from './trial-schema.js';
+import { routedTrialSchema, settingSchema, trialSchema } from './trial-schema.js';
 
 /**
  * A study's trials as they end, in JSON Lines, so that a study that was killed has lost at most the trial that ran:
  *
- *   {"journal":"pooltune","version":2,"versions":{…},"workload":{"name":"…","hash":"…"},"machine":{…},…}
- *   {"trial":{"id":1,…},"elapsedMs":812}
- *   {"trial":{"id":2,…},"elapsedMs":1630}
+ *   {"journal":"pooltune","version":3,"versions":{…},"workload":{"name":"…","hash":"…"},"machine":{…},…}
+ *   {"trial":{"id":1,…},"startedMs":0,"elapsedMs":812}
+ *   {"trial":{"id":2,…},"startedMs":813,"elapsedMs":1630}
+ *   {"refused":{"poolType":"processes",…},"why":"…","elapsedMs":1702}     a setting that cannot be had here
  *   {"routedTrial":{"id":3,"routes":[…],…},"elapsedMs":410}     of a comparison of routes, on a clock of its own
  *
  * With the seed and each trial's place in the study's time, a search that is given the same trials again takes the
  * same decisions, and continues where it ended.
  */
-export const JOURNAL_VERSION = 2;
+export const JOURNAL_VERSION = 3;
 /** Its name in a study's folder. */
 export const JOURNAL_FILE = 'journal.jsonl';
 
@@ -38,6 +38,9 @@ const headerSchema = z.object({
   budgetMs: z.number().positive(),
   /** What of it was left for trials. */
   trialBudgetMs: z.number().nonnegative(),
+  /** What of that was for comparing split queues, and the other acknowledgement. */
+  splitMs: z.number().nonnegative(),
+  acknowledgementMs: z.number().nonnegative(),
   /** Each task alone: a study that goes on must start from the same figures. */
   calibration: z.object({
     tasks: calibrationAnswer.shape.tasks.readonly(),
@@ -52,7 +55,8 @@ const headerSchema = z.object({
 
 const elapsedMs = z.number().nonnegative();
 const lineSchema = z.union([
-  z.object({ trial: trialSchema, elapsedMs }),
+  z.object({ trial: trialSchema, startedMs: z.number().nonnegative(), elapsedMs }),
+  z.object({ refused: settingSchema, why: z.string(), elapsedMs }),
   z.object({ routedTrial: routedTrialSchema, elapsedMs }),
 ]);
 
@@ -61,6 +65,7 @@ export type JournalHeader = Omit<z.infer<typeof headerSchema>, 'journal' | 'vers
 export interface JournalContents {
   readonly header: JournalHeader;
   readonly trials: readonly JournalledTrial[];
+  readonly refusals: readonly JournalledRefusal[];
   readonly routedTrials: readonly JournalledRoutedTrial[];
   /** Such as a last line that was dropped because it was torn. */
   readonly warnings: readonly string[];
@@ -110,8 +115,12 @@ export class Journal implements TrialLog {
     }
   }
 
-  async append(trial: Trial, elapsedMs: number): Promise<void> {
-    await this.#write({ trial, elapsedMs });
+  async append(trial: JournalledTrial): Promise<void> {
+    await this.#write(trial);
+  }
+
+  async appendRefusal(refusal: JournalledRefusal): Promise<void> {
+    await this.#write(refusal);
   }
 
   async appendRouted(routedTrial: RoutedTrial, elapsedMs: number): Promise<void> {
@@ -152,11 +161,13 @@ export async function readJournal(path: string): Promise<JournalContents> {
   let wholeBytes = Buffer.byteLength(text) - Buffer.byteLength(torn);
   if (torn !== '') warnings.push(`${path}: the last line was torn and is left out.`);
   const trials: JournalledTrial[] = [];
+  const refusals: JournalledRefusal[] = [];
   const routedTrials: JournalledRoutedTrial[] = [];
   for (const [index, line] of lines.entries()) {
     const parsed = lineSchema.safeParse(parseJson(line));
     if (parsed.success) {
       if ('trial' in parsed.data) trials.push(parsed.data);
+      else if ('refused' in parsed.data) refusals.push(parsed.data);
       else routedTrials.push(parsed.data);
     } else if (index === lines.length - 1 && torn === '') {
       warnings.push(`${path}: the last line cannot be read and is left out.`);
@@ -167,7 +178,7 @@ export async function readJournal(path: string): Promise<JournalContents> {
       });
     }
   }
-  return { header, trials, routedTrials, warnings, wholeBytes };
+  return { header, trials, refusals, routedTrials, warnings, wholeBytes };
 }
 
 function headerOf(path: string, line: string): JournalHeader {

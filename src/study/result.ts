@@ -48,7 +48,8 @@ export function assembleResult(
     workload: options.workload,
     objective,
     budgetMs: options.budgetMs,
-    elapsedMs: runner.elapsedMs,
+    // What comes after the study goes by its time, too, unless nothing comes any more.
+    elapsedMs: interrupted ? runner.liveMs : runner.elapsedMs,
     seed: options.seed,
     calibration: options.calibration,
     defaultSetting: control,

@@ -6,7 +6,7 @@ import type { Measurement } from '../trial/measure.js';
 import type { Trial } from '../trial/trial.js';
 import type { Load } from '../workload/load.js';
 import type { Workload } from '../workload/workload.js';
-import type { JournalledTrial } from './journalled-trial.js';
+import type { JournalledRefusal, JournalledTrial } from './journalled-trial.js';
 import type { Objective } from './objective.js';
 import type { SpaceOptions } from './space.js';
 import type { StudyEvent } from './study-result.js';
@@ -30,7 +30,8 @@ export type WhileItRuns = Pick<RunOptions, 'signal' | 'onProgress'>;
 
 /** Where trials are kept as they end; see `journal.ts`. */
 export interface TrialLog {
-  append(trial: Trial, elapsedMs: number): void | Promise<void>;
+  append(trial: JournalledTrial): void | Promise<void>;
+  appendRefusal(refusal: JournalledRefusal): void | Promise<void>;
 }
 
 export interface StudyOptions {
@@ -58,4 +59,6 @@ export interface StudyOptions {
   readonly from?: readonly Trial[];
   /** Of the same study, which ended before its time: they are not measured again. */
   readonly earlier?: readonly JournalledTrial[];
+  /** What the machine refused then, which is not tried again either. */
+  readonly earlierRefusals?: readonly JournalledRefusal[];
 }

@@ -1,11 +1,11 @@
 import { describeNodes, describeSetting, type Setting } from '../fleet/setting.js';
-import type { Clock } from '../foundation/clock.js';
 import { EnvironmentError, LabLostError } from '../foundation/errors.js';
 import type { Trial, TrialFigures } from '../trial/trial.js';
 import type { Load } from '../workload/load.js';
 import { EarlierTrials } from './earlier-trials.js';
 import type { StudyOptions } from './study-options.js';
 import type { StudyEvent } from './study-result.js';
+import { StudyTime } from './study-time.js';
 import { TrialCost } from './trial-cost.js';
 import { whileItRuns } from './while-it-runs.js';
 
@@ -28,8 +28,7 @@ export class TrialRunner {
     StudyOptions,
     'evaluate' | 'endKeptNodes' | 'budgetMs' | 'journal' | 'signal' | 'onEvent' | 'objective'
   >;
-  readonly #clock: Clock;
-  #startedMs: number;
+  readonly #time: StudyTime;
   readonly #cost = new TrialCost();
   readonly #refused = new Set<string>();
   /** Nodes that stay between trials, by the settings that they serve: one and the same for several. */
@@ -50,10 +49,9 @@ export class TrialRunner {
 
   constructor(options: StudyOptions) {
     this.#options = options;
-    this.#clock = options.clock;
-    this.#startedMs = options.clock();
+    this.#time = new StudyTime(options.clock);
     this.#stageEndsMs = options.budgetMs;
-    this.#earlier = new EarlierTrials(options.earlier ?? []);
+    this.#earlier = new EarlierTrials(options.earlier ?? [], options.earlierRefusals ?? []);
     this.#nextId = this.#earlier.lastId + 1;
   }
 
@@ -61,8 +59,14 @@ export class TrialRunner {
     return this.#stage;
   }
 
+  /** Of the study's time, at the end of the last trial: what decisions go by. */
   get elapsedMs(): number {
-    return this.#clock() - this.#startedMs;
+    return this.#time.nowMs;
+  }
+
+  /** With what has passed since the last trial. */
+  get liveMs(): number {
+    return this.#time.liveMs;
   }
 
   /** Until the stage has to end, in ms. */
@@ -181,14 +185,21 @@ export class TrialRunner {
         tookMs - beforeWindowMs - endingMs - Math.max(expectedLoadMs, loadMsOf(load)),
       );
     };
+    const refusal = this.#earlier.refusalOf(setting);
+    if (refusal !== undefined) {
+      this.#time.moveTo(refusal.elapsedMs);
+      this.#refuse(setting, refusal.why, kept);
+      return null;
+    }
     const earlier = this.#earlier.take(stage, setting, load);
     if (earlier !== undefined) {
-      observeCost(this.#skipTo(earlier.elapsedMs), earlier.trial.figures);
+      this.#time.moveTo(earlier.elapsedMs);
+      observeCost(earlier.elapsedMs - earlier.startedMs, earlier.trial.figures);
       keepsAfter(kept, earlier.trial.figures, 'of an earlier run');
       this.#keep(earlier.trial);
       return earlier.trial;
     }
-    const beforeMs = this.#clock();
+    const startedMs = this.#time.liveMs;
     const options = {
       ...whileItRuns(signal, onEvent),
       ...(kept === undefined ? {} : { keptNodes: kept.setting }),
@@ -199,24 +210,27 @@ export class TrialRunner {
     const measured = await evaluate(setting, asNeeded, options).catch((thrown: unknown) => {
       if (signal?.aborted) throw new StudyInterrupted();
       if (!(thrown instanceof EnvironmentError) || thrown instanceof LabLostError) throw thrown;
-      this.#refuse(setting, thrown.message);
-      return null;
+      return thrown;
     });
-    if (measured === null) {
-      if (kept !== undefined) kept.state = 'to be started';
+    this.#time.moveOn();
+    const { elapsedMs } = this;
+    if (measured instanceof EnvironmentError) {
+      await journal?.appendRefusal({ refused: setting, why: measured.message, elapsedMs });
+      this.#refuse(setting, measured.message, kept);
       return null;
     }
-    observeCost(this.#clock() - beforeMs, measured.figures);
+    observeCost(elapsedMs - startedMs, measured.figures);
     keepsAfter(kept, measured.figures, 'running');
     const trial: Trial = { id: this.#nextId++, stage, setting, load: asNeeded, ...measured };
-    await journal?.append(trial, this.elapsedMs);
+    await journal?.append({ trial, startedMs, elapsedMs });
     this.#keep(trial);
     if (signal?.aborted) throw new StudyInterrupted();
     return trial;
   }
 
-  #refuse(setting: Setting, why: string): void {
+  #refuse(setting: Setting, why: string, kept?: KeptNodes): void {
     this.#refused.add(describeSetting(setting));
+    if (kept !== undefined) kept.state = 'to be started';
     this.decide(`left out ${describeSetting(setting)}: ${why}`);
   }
 
@@ -229,13 +243,6 @@ export class TrialRunner {
       totalMs: this.#options.budgetMs,
       best: bestOf(this.trials),
     });
-  }
-
-  /** Has the study be where it was at the end of an earlier trial. @returns how far that is from here, in ms */
-  #skipTo(elapsedMs: number): number {
-    const skippedMs = Math.max(0, elapsedMs - this.elapsedMs);
-    this.#startedMs -= skippedMs;
-    return skippedMs;
   }
 }
 

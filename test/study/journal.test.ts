@@ -15,6 +15,8 @@ const header: JournalHeader = {
   seed: 1,
   budgetMs: 20_000,
   trialBudgetMs: 19_000,
+  splitMs: 0,
+  acknowledgementMs: 0,
   calibration: calibrationOf(MODELS['only computes']!),
   startedAt: '2026-01-01T00:00:00.000Z',
 };
@@ -73,7 +75,7 @@ describe('a journal', () => {
     await writeFile(path, '{"hello":"world"}\n');
     await expect(readJournal(path)).rejects.toThrow(UsageError);
     await writeFile(path, `${JSON.stringify({ journal: 'pooltune', version: 9, ...header })}\n`);
-    await expect(readJournal(path)).rejects.toThrow(/version 9; .* version 2/);
+    await expect(readJournal(path)).rejects.toThrow(/version 9; .* version 3/);
     await expect(readJournal(join(folder, 'none.jsonl'))).rejects.toThrow(UsageError);
   });
 

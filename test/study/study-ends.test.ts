@@ -91,7 +91,7 @@ describe('a study', () => {
     const gone = new LabLostError('the broker was lost');
     const study = runStudy({
       ...options,
-      journal: { append: ({ id }) => void journalled.push(id) },
+      journal: { append: ({ trial }) => void journalled.push(trial.id), appendRefusal: () => {} },
       evaluate: async (setting, load, evaluation) => {
         if (++trials === 3) throw gone;
         return options.evaluate(setting, load, evaluation);
@@ -146,7 +146,10 @@ describe('a study', () => {
     const options = studyOptionsFor(model, { budgetMs: 20_000 });
     await runStudy({
       ...options,
-      journal: { append: async ({ id }) => void order.push(`journal ${id}`) },
+      journal: {
+        append: async ({ trial }) => void order.push(`journal ${trial.id}`),
+        appendRefusal: () => {},
+      },
       onEvent: (event) => {
         if (event.kind === 'trial-started') order.push('start');
       },

@@ -25,6 +25,8 @@ beforeAll(async () => {
     seed: 1,
     budgetMs: 60_000,
     trialBudgetMs: 60_000,
+    splitMs: 0,
+    acknowledgementMs: 0,
     calibration: calibrationOf(model),
     startedAt: '2026-01-01T00:00:00.000Z',
   });

@@ -5,6 +5,7 @@ import type { Measurement } from '../../trial/measure.js';
 import type { SaturatingLoad } from '../../workload/load.js';
 import type { WhileItRuns } from '../study-options.js';
 import type { StudyEvent } from '../study-result.js';
+import { StudyTime } from '../study-time.js';
 import { StudyInterrupted } from '../trial-runner.js';
 import { whileItRuns } from '../while-it-runs.js';
 import type { RoutedTrial } from './split-result.js';
@@ -43,22 +44,20 @@ export class RoutedRunner {
   readonly #options: RoutedRunnerOptions;
   readonly #earlier: JournalledRoutedTrial[];
   readonly #refused = new Set<string>();
-  #startedMs: number;
+  readonly #time: StudyTime;
   #overheadMs = 0;
   #measured = 0;
-  /** When the trial before ended, in the comparison's time. */
-  #lastEndedMs = 0;
 
   constructor(options: RoutedRunnerOptions) {
     this.#options = options;
-    this.#startedMs = options.clock();
+    this.#time = new StudyTime(options.clock);
     this.#earlier = (options.earlier ?? []).filter(
       ({ routedTrial }) => !routedTrial.flags.some(({ kind }) => kind === 'interrupted'),
     );
   }
 
   get elapsedMs(): number {
-    return this.#options.clock() - this.#startedMs;
+    return this.#time.nowMs;
   }
 
   get leftMs(): number {
@@ -98,14 +97,13 @@ export class RoutedRunner {
     );
     const [earlier] = at < 0 ? [] : this.#earlier.splice(at, 1);
     if (earlier !== undefined) {
-      // Be where the study was at the end of that trial.
-      const tookMs = earlier.elapsedMs - this.#lastEndedMs;
-      this.#startedMs -= Math.max(0, earlier.elapsedMs - this.elapsedMs);
+      const tookMs = earlier.elapsedMs - this.elapsedMs;
+      this.#time.moveTo(earlier.elapsedMs);
       this.#count(load, tookMs);
       this.#keep(earlier.routedTrial);
       return earlier.routedTrial;
     }
-    const beforeMs = this.#options.clock();
+    const beforeMs = this.elapsedMs;
     onEvent?.({ kind: 'routed-trial-started', routes, stage });
     const measured = await evaluate(routes, load, whileItRuns(signal, onEvent)).catch((thrown: unknown) => {
       if (signal?.aborted) throw new StudyInterrupted();
@@ -114,12 +112,12 @@ export class RoutedRunner {
       this.decide(`left out ${key}: ${thrown.message}`);
       return null;
     });
+    this.#time.moveOn();
     if (measured === null) return null;
-    const tookMs = this.#options.clock() - beforeMs;
     const id = firstId + this.trials.length;
     const trial: RoutedTrial = { id, stage, routes, load, ...measured };
     await journal?.appendRouted(trial, this.elapsedMs);
-    this.#count(load, tookMs);
+    this.#count(load, this.elapsedMs - beforeMs);
     this.#keep(trial);
     onEvent?.({
       kind: 'decision',
@@ -132,7 +130,6 @@ export class RoutedRunner {
   #count({ durationMs }: SaturatingLoad, tookMs: number): void {
     this.#overheadMs += Math.max(0, tookMs - durationMs);
     this.#measured++;
-    this.#lastEndedMs = this.elapsedMs;
   }
 
   #keep(trial: RoutedTrial): void {

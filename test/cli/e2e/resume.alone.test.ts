@@ -4,11 +4,12 @@ import { expect, test } from 'vitest';
 import { readReport } from '../../../src/report/read-report.js';
 import { CommandProcess, ownTasks } from './command-process.js';
 
-const flags = ['--budget', '20s', '--pool', 'event-loop', '--verbose'];
+const budget = ['--budget', '20s'];
+const flags = ['--pool', 'event-loop', '--verbose'];
 
-test('tune --resume goes on after kill -9 in the same folder, and repeats nothing', async () => {
-  const first = new CommandProcess('tune', ownTasks('waits.mjs'), ...flags);
-  await first.saw(/^trial 1, .*\n(.*\n)*trial 3, /m);
+test('tune --resume goes on after kill -9 in the same folder with the budget that it had, and repeats nothing', async () => {
+  const first = new CommandProcess('tune', ownTasks('waits.mjs'), ...budget, ...flags);
+  await first.saw(/^trial 1, .*\n(.*\n)*trial \d+, finalists: /m);
   first.child.kill('SIGKILL');
   await first.ended();
   await first.expectNothingLeftSoon();
@@ -26,6 +27,7 @@ test('tune --resume goes on after kill -9 in the same folder, and repeats nothin
   expect(after.startsWith(whole)).toBe(true);
   const report = await readReport(path.join(out, 'latest', 'report.json'));
   expect(report.recommendation).not.toBeNull();
+  expect(report.budgetMs).toBeLessThan(20_000);
   const lines = after.trimEnd().split('\n').slice(1);
   expect(lines.length).toBeGreaterThan(trials.length);
   expect(report.trials.map(({ startedAt }) => startedAt)).toEqual(
@@ -35,7 +37,7 @@ test('tune --resume goes on after kill -9 in the same folder, and repeats nothin
 });
 
 test('it refuses a study of other tasks, of another seed or version, and none at all; a new one is not begun', async () => {
-  const first = new CommandProcess('tune', ownTasks('waits.mjs'), ...flags);
+  const first = new CommandProcess('tune', ownTasks('waits.mjs'), ...budget, ...flags);
   await first.saw(/^trial 1, /m);
   first.child.kill('SIGTERM');
   await first.ended();
@@ -59,9 +61,9 @@ test('it refuses a study of other tasks, of another seed or version, and none at
   expect(await refusal(ownTasks('queries.mjs'), '--out', out)).toMatch(/there is no study of queries in /);
 
   const journal = path.join(out, 'latest', 'journal.jsonl');
-  writeFileSync(journal, readFileSync(journal, 'utf8').replace('"version":2', '"version":1'));
+  writeFileSync(journal, readFileSync(journal, 'utf8').replace('"version":3', '"version":1'));
   expect(await refusal(ownTasks('waits.mjs'), '--out', out)).toMatch(
-    /is a journal of version 1; this pooltune reads version 2/,
+    /is a journal of version 1; this pooltune reads version 3/,
   );
   truncateSync(journal, 20);
   expect(await refusal(ownTasks('waits.mjs'), '--out', out)).toMatch(/is not a journal of pooltune/);
