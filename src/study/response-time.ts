@@ -2,6 +2,7 @@ import { describeSetting, type Setting } from '../fleet/setting.js';
 import { combineEstimates } from '../trial/compare.js';
 import type { Estimate } from '../trial/estimate.js';
 import { withheld } from '../trial/estimate.js';
+import { rearranged } from '../trial/rearrange.js';
 import { isUsable, type Percentiles, type Trial } from '../trial/trial.js';
 import type { SteadyLoad } from '../workload/load.js';
 import type { Compared } from './choice.js';
@@ -54,6 +55,8 @@ export async function measureResponseTimes(
   }
 }
 
+const RISING: readonly (keyof Percentiles)[] = ['p50', 'p90', 'p95', 'p99', 'p999', 'max'];
+
 /** What the steady trials of a setting at a rate say together. */
 export interface ResponseTimes {
   readonly setting: Setting;
@@ -75,18 +78,21 @@ export function responseTimesOf(study: Study, setting: Setting, ratePerSecond: n
   );
   if (trials.length === 0) return null;
   const sigma = study.sigma();
-  return {
-    setting,
-    ratePerSecond,
-    keptUp: trials.every(keepsUp),
-    percentile: (name) => {
+  const combined = rearranged(
+    RISING.map((name) => {
       const known = trials
         .map(({ figures }) => figures.responseTime[name])
         .filter(({ value }) => value !== null);
       return known.length === 0
         ? (trials[0]!.figures.responseTime[name] ?? withheld('ms'))
         : combineEstimates(known.map((estimate) => widen(estimate, sigma)));
-    },
+    }),
+  );
+  return {
+    setting,
+    ratePerSecond,
+    keptUp: trials.every(keepsUp),
+    percentile: (name) => combined[RISING.indexOf(name)]!,
   };
 }
 

@@ -10,7 +10,7 @@ import { besideOf } from './neighbours.js';
 import { byCommonNodes } from './same-nodes.js';
 import { WARM_STAGE } from './stage-names.js';
 import type { Standing } from './standing.js';
-import type { Study } from './study.js';
+import { REFILL_MS, type Study } from './study.js';
 
 /** Of what the stage has, for nodes to become warm. */
 const WARM_UP_SHARE = 0.5;
@@ -21,12 +21,17 @@ const LEAST_SHARE = 0.1;
 const WINDOW_MS = 500;
 const BLOCKS = 2;
 const MOST_STEPS = 2;
+/** What a turn of nodes that run may take, of what it is expected to. */
+const LATE = 1.3;
+/** With more tasks in flight for each connection, fewer are looked at as well: the others only wait for one. */
+const MOST_PER_CONNECTION = 4;
 /** What cold trials found to do less than this, as a logarithm, does not win by being warm: connections are cold, too. */
 const HOPELESS = Math.log(0.5);
 
 /**
  * The setting that was chosen and the same with twice the tasks in flight, on nodes that are kept until they are warm; again from
- * there where that is the better one. Where tasks wait for connections, with twice the connections.
+ * there where that is the better one. Where tasks wait for connections, with twice the connections; and where far more wait than
+ * there are connections, with fewer tasks.
  *
  * A loop or cores that are full in a short trial are full with fewer tasks than they will be: code that has run for a second
  * takes two or three times the CPU time of code that has run for a minute, while what the tasks wait for takes as long as
@@ -43,13 +48,14 @@ export async function compareWarmLevels(
   const { runner } = study;
   let { setting } = chosen;
   const levels = higherLevels(study, chosen);
-  if (levels.length === 0) return setting;
+  const leaner = [setting, ...levels].map((level) => leanerThan(study, level));
+  const all = [setting, ...levels, ...leaner].filter((level) => level !== null);
+  if (all.length === 1) return setting;
   runner.limitStage(endShare);
-  const starts = shareNodes([setting, ...levels]);
-  const windowMs = Math.max(WINDOW_MS, ...[setting, ...levels].map((level) => study.shortestMs(level)));
-  const turnsMs =
-    starts.reduce((sum, { nodes }) => sum + runner.processMs(nodes), 0) +
-    BLOCKS * 2 * (windowMs + runner.settlingMs(levels.at(-1)!).endingMs);
+  const starts = shareNodes(all);
+  const windowMs = Math.max(WINDOW_MS, ...all.map((level) => study.shortestMs(level)));
+  const turnMs = windowMs + REFILL_MS + Math.max(...all.map((level) => runner.settlingMs(level).endingMs));
+  const turnsMs = starts.reduce((sum, { nodes }) => sum + runner.processMs(nodes), 0) + BLOCKS * 2 * turnMs;
   const leastMs = LEAST_SHARE * study.budgetMs;
   const grantedMs = turnsMs + starts.length * SHORTEST_WARM_UP_MS <= leastMs ? leastMs : 0;
   const leftMs = Math.max(runner.leftMs, Math.min(grantedMs, study.budgetMs - runner.elapsedMs));
@@ -63,22 +69,41 @@ export async function compareWarmLevels(
   runner.grantMs(grantedMs);
   study.keptWarmUpMs = Math.round(warmUpMs);
   for (const { nodes, settings } of starts) runner.keepNodes(nodes, settings);
+  const compareWith = async (other: Setting): Promise<void> => {
+    for (let block = 0; block < BLOCKS; block++) {
+      // Nodes that were started and warmed up for it have their turns, if somewhat late.
+      if (runner.isRunning(other) && runner.isRunning(setting)) runner.grantMs(LATE * 2 * turnMs);
+      if (!(await blocks.run([other, setting], windowMs))) break;
+    }
+    const better = betterOf(study, setting, other);
+    runner.decide(
+      `on warm nodes, of ${describeSetting(setting)} and ${describeSetting(other)}: ${describeSetting(better)}`,
+    );
+    setting = better;
+  };
   try {
     for (const higher of levels) {
-      for (let block = 0; block < BLOCKS; block++) {
-        if (!(await blocks.run([higher, setting], windowMs))) return setting;
-      }
-      const better = betterOf(study, setting, higher);
-      runner.decide(
-        `on warm nodes, of ${describeSetting(setting)} and ${describeSetting(higher)}: ${describeSetting(better)}`,
-      );
-      if (better === setting) return setting;
-      setting = better;
+      await compareWith(higher);
+      if (setting !== higher) break;
     }
+    const fewer = leanerThan(study, setting);
+    if (fewer !== null) await compareWith(fewer);
     return setting;
   } finally {
     await runner.endKeptNodes();
   }
+}
+
+/** With four tasks for each connection, where there are more; `null` where not, or where its nodes could not serve it. */
+function leanerThan({ space }: Study, setting: Setting): Setting | null {
+  const { connections, concurrency } = setting;
+  if (typeof connections !== 'number' || concurrency <= MOST_PER_CONNECTION * connections) return null;
+  for (const arm of space.arms) {
+    if (poolName(arm) !== poolName(setting)) continue;
+    const other = space.at(arm, MOST_PER_CONNECTION * connections, connections);
+    if (other?.connections === connections && canServe(setting, other)) return other;
+  }
+  return null;
 }
 
 /** What may be better on warm nodes, each from the one before; none where what was seen speaks against it. */

@@ -2,9 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { describeSetting } from '../../src/fleet/setting.js';
 import { canServe } from '../../src/fleet/shared-nodes.js';
 import type { SimulatedModel } from '../../src/fleet/simulated/model.js';
+import { Blocks } from '../../src/study/blocks.js';
+import { runStudy } from '../../src/study/run-study.js';
+import { spaceFor } from '../../src/study/space.js';
+import { Study } from '../../src/study/study.js';
 import type { StudyOptions } from '../../src/study/study-options.js';
+import { taskProfile } from '../../src/study/task-profile.js';
+import { TrialRunner } from '../../src/study/trial-runner.js';
+import { compareWarmLevels } from '../../src/study/warm-levels.js';
 import type { Trial } from '../../src/trial/trial.js';
-import { study } from './simulated-lab.js';
+import { study, studyOptionsFor } from './simulated-lab.js';
 import { TrueCapacity } from './true-capacity.js';
 
 /** A loop that is full with seven tasks while its code is cold, and with ten once it is warm: a second or two later. */
@@ -71,6 +78,41 @@ describe('a setting that was chosen by cold trials', () => {
     }
     expect(Math.min(...shares)).toBeGreaterThan(0.95);
     expect(changed).toBeGreaterThan(0);
+  });
+
+  it('has all of its turns where each takes longer than its load, as it does on a machine', async () => {
+    const counts: number[] = [];
+    for (const seed of [3, 5, 9, 12]) {
+      const options = studyOptionsFor(QUERIES, { seed, budgetMs: BUDGET_MS });
+      let besideMs = 0;
+      const { trials } = await runStudy({
+        ...options,
+        clock: () => options.clock() + besideMs,
+        evaluate: (...call) => {
+          besideMs += 150;
+          return options.evaluate(...call);
+        },
+      });
+      counts.push(warmTrials(trials).length);
+    }
+    expect(Math.max(...counts)).toBeGreaterThan(0);
+    expect(counts.map((count) => count % 4)).toEqual(counts.map(() => 0));
+  });
+
+  it('gives way to fewer tasks in flight where nearly all of them wait for a connection', async () => {
+    const options = studyOptionsFor(QUERIES, { seed: 3, budgetMs: BUDGET_MS });
+    const objective = { kind: 'throughput', maxErrorShare: 0.01 } as const;
+    const profile = taskProfile(options.calibration, options.workload);
+    const space = spaceFor({ ...options.space, profile, objective });
+    const loop = space.arms.find(({ poolType }) => poolType === 'event-loop')!;
+    const wide = space.at(loop, 500, 10)!;
+    const runner = new TrialRunner(options);
+    const own = new Study({ ...options, runner, space, profile, objective, control: space.at(loop, 1, 1)! });
+    const standing = await own.measureCapacity(wide, 1_000);
+    expect(await compareWarmLevels(own, new Blocks(own), standing!, 1)).toMatchObject({
+      concurrency: 40,
+      connections: 10,
+    });
   });
 
   it('is what an interrupted comparison goes back to', async () => {
