@@ -20,7 +20,12 @@ const numbers = (found: readonly Estimate[], of: 'value' | 'low' | 'high') =>
 
 describe('percentiles that were estimated each by itself', () => {
   it('a p95 above its p99 changes places with it, bounds and all', () => {
-    const estimate = (value: number, low: number, high: number): Estimate => ({ value, low, high, unit: 'ms' });
+    const estimate = (value: number, low: number, high: number): Estimate => ({
+      value,
+      low,
+      high,
+      unit: 'ms',
+    });
     expect(rearranged([estimate(20, 18, 22), estimate(81.1, 60, 110), estimate(80.8, 70, 90)])).toEqual([
       estimate(20, 18, 22),
       estimate(80.8, 60, 90),
