@@ -14,11 +14,10 @@ const SOME = 2;
 const ALONE = 'test/**/*.alone.test.ts';
 /** Those that compare speeds, or say how this machine is: one file at a time. */
 const COMPARING = [
-  'test/cli/celery/study.alone.test.ts',
   'test/claims/*.alone.test.ts',
   'test/cli/check/{better-setting,no-regressions}.alone.test.ts',
   'test/cli/doctor/*.alone.test.ts',
-  'test/cli/e2e/{max-rate,resume}.alone.test.ts',
+  'test/cli/e2e/max-rate.alone.test.ts',
   'test/fleet/celery/orders.alone.test.ts',
   'test/trial/calibration/*.alone.test.ts',
 ];
@@ -33,6 +32,7 @@ const COMPUTED = [
 
 /** Half a minute and more each: begun last, they would be waited for alone, and a clone knows no durations. */
 const LONG = [
+  'cli/celery/study',
   'fleet/celery/connections',
   'cli/celery/capture',
   'cli/celery/tune',

@@ -9,8 +9,9 @@ import { fileURLToPath } from 'node:url';
 import { describeApp } from '../dist/fleet/celery/celery-app.js';
 import { templateOf } from '../dist/fleet/celery/message.js';
 import { startPrivateRedis } from '../dist/fleet/celery/private-redis.js';
-import { killGroup, probeEnvironment } from '../dist/fleet/celery/probe-process.js';
+import { probeEnvironment } from '../dist/fleet/celery/probe-process.js';
 import { connectRedis } from '../dist/fleet/celery/redis-publisher.js';
+import { signalGroup } from '../dist/foundation/process-group.js';
 import { LabBase } from '../dist/lab/lab-base.js';
 import { median, printMachine } from './lab.mjs';
 
@@ -87,6 +88,7 @@ try {
             ...orders,
             socket: socketPath,
             node: 0,
+            pool,
             acksLate: false,
             idPrefix: 'bench-',
           });
@@ -108,7 +110,7 @@ try {
       const to = await until(0.05 * TASKS);
       return (1_000 * (from.left - to.left)) / (to.atMs - from.atMs);
     } finally {
-      killGroup(child);
+      signalGroup(child.pid, 'SIGKILL');
       await new Promise((resolve) =>
         (child.exitCode ?? child.signalCode) === null ? child.once('exit', resolve) : resolve(),
       );

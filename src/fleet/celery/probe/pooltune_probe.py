@@ -34,7 +34,8 @@ follow-up: 7 to 10, with
 11 is of any task whose process ended: the main process knows its id, but not which attempt that was.
 
 Times are ms on the monotonic clock, which all processes of a machine share. One frame is one write of a few bytes,
-which Linux does not tear; so threads, and the children of a prefork pool, which inherit the socket, need no lock.
+which Linux does not tear; so green threads, and the children of a prefork pool, which inherit the socket, need no lock.
+Real threads leave the writing to one of them (`Teller.gather`).
 """
 
 import json
@@ -52,6 +53,8 @@ OF_FOLLOW_UP = {RECEIVED: 8, STARTED: 9, FINISHED: 10}
 POLLING = 'celery.chord_unlock'
 DONE, FAILED, TIMED_OUT, LOST = 0, 1, 2, 3
 STATE_INTERVAL_S = 0.25
+#: For how long frames of a pool of threads are gathered.
+LINGER_S = 0.004
 RESULTS_EXPIRE_S = 60
 
 _MARK = struct.Struct('<IBId')
@@ -222,9 +225,32 @@ class Teller:
         body = json.dumps(value, default=str).encode()
         self._send(_HEAD.pack(1 + len(body), kind) + body)
 
+    def gather(self):
+        """From here on, frames are written a few at a time, in their order, by a thread of their own. Each write wakes the study, on
+        a virtual machine for 20 µs, three times a task: where all threads share one core, a tenth of what tasks that do
+        nothing can do. Times are in the frames, so that none is later for it.
+        """
+        import queue
+        import threading
+
+        frames = queue.SimpleQueue()
+        write = self._send
+        self._send = frames.put
+
+        def run():
+            while True:
+                gathered = [frames.get()]
+                time.sleep(LINGER_S)
+                gathered.extend(frames.get_nowait() for _ in range(frames.qsize()))
+                write(b''.join(gathered))
+
+        threading.Thread(target=run, name='pooltune', daemon=True).start()
+
     def _send(self, frame):
         try:
-            self._write(frame)
+            # More than one frame may take more than one write.
+            while frame:
+                frame = frame[self._write(frame) :]
         except OSError:
             # The study is gone: a node without one has nothing to do.
             os._exit(70)
@@ -296,6 +322,8 @@ def serve(orders):
     app = redirect(load_app(orders['app']), orders)
     teller = Teller(orders['socket'], orders['idPrefix'])
     node = os.getpid()
+    if orders.get('pool') == 'threads':
+        teller.gather()
 
     def before_publish(headers=None, **_):
         if 'task' not in headers:  # a message of protocol 1, which has no root
