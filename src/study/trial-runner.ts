@@ -185,12 +185,6 @@ export class TrialRunner {
         tookMs - beforeWindowMs - endingMs - Math.max(expectedLoadMs, loadMsOf(load)),
       );
     };
-    const refusal = this.#earlier.refusalOf(setting);
-    if (refusal !== undefined) {
-      this.#time.moveTo(refusal.elapsedMs);
-      this.#refuse(setting, refusal.why, kept);
-      return null;
-    }
     const earlier = this.#earlier.take(stage, setting, load);
     if (earlier !== undefined) {
       this.#time.moveTo(earlier.elapsedMs);
@@ -198,6 +192,13 @@ export class TrialRunner {
       keepsAfter(kept, earlier.trial.figures, 'of an earlier run');
       this.#keep(earlier.trial);
       return earlier.trial;
+    }
+    // After its trials: a machine may refuse what it has run before.
+    const refusal = this.#earlier.refusalOf(setting);
+    if (refusal !== undefined) {
+      this.#time.moveTo(refusal.elapsedMs);
+      this.#refuse(setting, refusal.why, kept);
+      return null;
     }
     const startedMs = this.#time.liveMs;
     const options = {

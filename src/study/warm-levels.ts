@@ -48,8 +48,8 @@ export async function compareWarmLevels(
   const { runner } = study;
   let { setting } = chosen;
   const levels = higherLevels(study, chosen);
-  const leaner = [setting, ...levels].map((level) => leanerThan(study, level));
-  const all = [setting, ...levels, ...leaner].filter((level) => level !== null);
+  const fewer = [setting, ...levels].map((level) => withFewerTasks(study, level));
+  const all = [setting, ...levels, ...fewer].filter((level) => level !== null);
   if (all.length === 1) return setting;
   runner.limitStage(endShare);
   const starts = shareNodes(all);
@@ -86,24 +86,20 @@ export async function compareWarmLevels(
       await compareWith(higher);
       if (setting !== higher) break;
     }
-    const fewer = leanerThan(study, setting);
-    if (fewer !== null) await compareWith(fewer);
+    const leaner = withFewerTasks(study, setting);
+    if (leaner !== null) await compareWith(leaner);
     return setting;
   } finally {
     await runner.endKeptNodes();
   }
 }
 
-/** With four tasks for each connection, where there are more; `null` where not, or where its nodes could not serve it. */
-function leanerThan({ space }: Study, setting: Setting): Setting | null {
+/** With four tasks for each connection, on the same nodes; `null` where there are no more, or where that cannot be had. */
+function withFewerTasks(study: Study, setting: Setting): Setting | null {
   const { connections, concurrency } = setting;
   if (typeof connections !== 'number' || concurrency <= MOST_PER_CONNECTION * connections) return null;
-  for (const arm of space.arms) {
-    if (poolName(arm) !== poolName(setting)) continue;
-    const other = space.at(arm, MOST_PER_CONNECTION * connections, connections);
-    if (other?.connections === connections && canServe(setting, other)) return other;
-  }
-  return null;
+  const other = besideOf(study, setting, (MOST_PER_CONNECTION * connections) / concurrency);
+  return other !== null && study.space.contains(other) ? other : null;
 }
 
 /** What may be better on warm nodes, each from the one before; none where what was seen speaks against it. */

@@ -3,23 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EnvironmentError, UsageError } from '../../src/foundation/errors.js';
-import { Journal, type JournalHeader, readJournal, workloadHash } from '../../src/study/journal.js';
+import { Journal, readJournal, workloadHash } from '../../src/study/journal.js';
 import { runStudy } from '../../src/study/run-study.js';
+import { journalHeaderOf } from './journal-header.js';
 import { MODELS } from './models.js';
-import { calibrationOf, studyOptionsFor } from './simulated-lab.js';
+import { studyOptionsFor } from './simulated-lab.js';
 
-const header: JournalHeader = {
-  versions: { pooltune: '0.1.0', undici: null },
-  workload: { name: 'tasks', hash: workloadHash(['code', 'sequence']) },
-  machine: { cores: 2, cgroup: { memoryBytes: null } },
-  seed: 1,
-  budgetMs: 20_000,
-  trialBudgetMs: 19_000,
-  splitMs: 0,
-  acknowledgementMs: 0,
-  calibration: calibrationOf(MODELS['only computes']!),
-  startedAt: '2026-01-01T00:00:00.000Z',
-};
+const header = journalHeaderOf(MODELS['only computes']!, 20_000);
 
 let folder: string;
 let path: string;

@@ -3,29 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Setting } from '../../src/fleet/setting.js';
+import { describeSetting, type Setting } from '../../src/fleet/setting.js';
 import { EnvironmentError } from '../../src/foundation/errors.js';
 import { seededRandom } from '../../src/foundation/random.js';
 import { Journal, type JournalContents, readJournal } from '../../src/study/journal.js';
 import type { JournalledTrial } from '../../src/study/journalled-trial.js';
 import { runStudy } from '../../src/study/run-study.js';
 import type { Evaluate } from '../../src/study/study-options.js';
+import { journalHeaderOf } from './journal-header.js';
 import { MODELS } from './models.js';
-import { calibrationOf, studyOptionsFor } from './simulated-lab.js';
+import { studyOptionsFor } from './simulated-lab.js';
 
 const model = MODELS['a server that allows twenty connections']!;
-const header = {
-  versions: {},
-  workload: { name: 'tasks', hash: '' },
-  machine: {},
-  seed: 1,
-  budgetMs: 60_000,
-  trialBudgetMs: 60_000,
-  splitMs: 0,
-  acknowledgementMs: 0,
-  calibration: calibrationOf(model),
-  startedAt: '2026-01-01T00:00:00.000Z',
-};
+const header = journalHeaderOf(model, 60_000);
 
 let folder: string;
 let files = 0;
@@ -109,6 +99,21 @@ describe('a study that goes on with the trials of one that was stopped', () => {
     expect(again.asked).toEqual([]);
     expect(again.result.trials).toEqual(whole.result.trials);
     expect(again.result.elapsedMs).toBe(whole.result.elapsedMs);
+  });
+
+  it('takes up what a setting did before the machine refused it', async () => {
+    const calls = new Map<string, number>();
+    const refuses = (setting: Setting) => {
+      const key = describeSetting(setting);
+      calls.set(key, (calls.get(key) ?? 0) + 1);
+      return calls.get(key)! > 1;
+    };
+    const whole = await journalled(undefined, { machine: 1, refuses });
+    const measured = whole.contents.trials.map(({ trial }) => describeSetting(trial.setting));
+    expect(measured).toContain(describeSetting(whole.contents.refusals[0]!.refused));
+    const again = await journalled(whole.contents, { machine: 2 });
+    expect(again.asked).toEqual([]);
+    expect(again.result.trials).toEqual(whole.result.trials);
   });
 
   it('comes to the same answer when nothing was left to do', async () => {

@@ -7,8 +7,9 @@ import { Journal, readJournal } from '../../src/study/journal.js';
 import { runStudy } from '../../src/study/run-study.js';
 import { PREFETCH_STAGE } from '../../src/study/stage-names.js';
 import type { StudyResult } from '../../src/study/study-result.js';
+import { journalHeaderOf } from './journal-header.js';
 import { MODELS } from './models.js';
-import { calibrationOf, studyOptionsFor } from './simulated-lab.js';
+import { studyOptionsFor } from './simulated-lab.js';
 
 const model = MODELS['a server that allows twenty connections']!;
 let folder: string;
@@ -18,18 +19,7 @@ let result: StudyResult;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pooltune-details-'));
   path = join(folder, 'journal.jsonl');
-  const journal = await Journal.create(path, {
-    versions: {},
-    workload: { name: 'tasks', hash: '' },
-    machine: {},
-    seed: 1,
-    budgetMs: 60_000,
-    trialBudgetMs: 60_000,
-    splitMs: 0,
-    acknowledgementMs: 0,
-    calibration: calibrationOf(model),
-    startedAt: '2026-01-01T00:00:00.000Z',
-  });
+  const journal = await Journal.create(path, journalHeaderOf(model, 60_000));
   result = await runStudy({ ...studyOptionsFor(model, {}, 'all'), journal });
   await journal.close();
 });
