@@ -16,7 +16,7 @@ import { LabBase } from '../dist/lab/lab-base.js';
 import { median, printMachine } from './lab.mjs';
 
 const TASKS = 3_000;
-const ROUNDS = 6;
+const ROUNDS = 12;
 const POOLS = [
   { pool: 'prefork', concurrency: 2 },
   { pool: 'threads', concurrency: 4 },

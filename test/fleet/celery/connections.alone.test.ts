@@ -67,10 +67,11 @@ describe.each(pythons)('connections of tasks, $title', ({ python }) => {
       if (lacks(...needed).length > 0) continue;
       const seen = await batch(task, [SECONDS], setting, how);
       expect(outcomes(seen), how).toEqual({ [OUTCOME.done]: TASKS });
-      expect(use(seen).peak, how).toBeLessThanOrEqual(4);
-      // Under prefork Celery itself closes Django's pool after each task.
-      if (how !== 'django' || setting.poolType !== 'prefork')
-        expect(use(seen).opened, how).toBeLessThanOrEqual(4);
+      // Under prefork Celery itself closes Django's pool after each task, and a session that ends counts until the
+      // server's process is gone: the next one may be there before.
+      const isReplaced = how === 'django' && setting.poolType === 'prefork';
+      expect(use(seen).peak, how).toBeLessThanOrEqual(isReplaced ? 8 : 4);
+      if (!isReplaced) expect(use(seen).opened, how).toBeLessThanOrEqual(4);
     }
   });
 

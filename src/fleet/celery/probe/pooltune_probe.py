@@ -35,7 +35,7 @@ follow-up: 7 to 10, with
 
 Times are ms on the monotonic clock, which all processes of a machine share. One frame is one write of a few bytes,
 which Linux does not tear; so green threads, and the children of a prefork pool, which inherit the socket, need no lock.
-Real threads leave the writing to one of them (`Teller.gather`).
+Pools whose tasks share one process leave the writing to a thread (`Teller.gather`).
 """
 
 import json
@@ -53,7 +53,9 @@ OF_FOLLOW_UP = {RECEIVED: 8, STARTED: 9, FINISHED: 10}
 POLLING = 'celery.chord_unlock'
 DONE, FAILED, TIMED_OUT, LOST = 0, 1, 2, 3
 STATE_INTERVAL_S = 0.25
-#: For how long frames of a pool of threads are gathered.
+#: Pools whose tasks run in the process that receives them.
+ONE_PROCESS = ('solo', 'threads', 'gevent', 'eventlet')
+#: For how long frames of a pool in one process are gathered.
 LINGER_S = 0.004
 RESULTS_EXPIRE_S = 60
 
@@ -228,41 +230,48 @@ class Teller:
     def flush(self):
         """Has the study hear now of all that was told."""
 
-    def gather(self):
-        """From here on, frames are written a few at a time, in their order: with `flush`, and a moment later by a thread of their own.
-        Each write wakes the study, on a virtual machine for 20 µs, three times a task: where all threads share one core, a tenth
+    def gather(self, pool):
+        """From here on, frames are written a few at a time, in their order: with `flush`, and a moment later by a real thread of their
+        own. Each write wakes the study, on a virtual machine for 20 µs, three times a task: where one core runs all tasks, a tenth
         of what tasks that do nothing can do. Times are in the frames, so that none is later for it. A process that is killed
         takes what it has not written with it.
         """
+        import atexit
         import collections
-        import threading
 
+        spawn, sleep, make_lock, _ = real_threads(pool)
         frames = collections.deque()
-        lock = threading.Lock()
-        waiting = threading.Event()
+        writing = make_lock()
+        nothing = make_lock()  # held while nothing waits to be written
+        nothing.acquire()
         write = self._send
 
         def put(frame):
             frames.append(frame)
-            if not waiting.is_set():
-                waiting.set()
+            if nothing.locked():
+                try:
+                    nothing.release()
+                except RuntimeError:  # another thread was faster
+                    pass
 
         def flush():
             # One at a time: what was told first is written first.
-            with lock:
+            with writing:
                 gathered = [frames.popleft() for _ in range(len(frames))]
                 if gathered:
                     write(b''.join(gathered))
 
         def run():
             while True:
-                waiting.wait()
-                time.sleep(LINGER_S)
-                waiting.clear()
+                nothing.acquire()
+                sleep(LINGER_S)
                 flush()
 
         self._send, self.flush = put, flush
-        threading.Thread(target=run, name='pooltune', daemon=True).start()
+        own = os.getpid()
+        # A process that a task forks has a copy of what waits.
+        atexit.register(lambda: os.getpid() == own and flush())
+        spawn(run, ())
 
     def _send(self, frame):
         try:
@@ -340,8 +349,8 @@ def serve(orders):
     app = redirect(load_app(orders['app']), orders)
     teller = Teller(orders['socket'], orders['idPrefix'])
     node = os.getpid()
-    if orders.get('pool') == 'threads':
-        teller.gather()
+    if orders.get('pool') in ONE_PROCESS:
+        teller.gather(orders.get('pool'))
 
     def before_publish(headers=None, **_):
         if 'task' not in headers:  # a message of protocol 1, which has no root
@@ -419,6 +428,23 @@ def serve(orders):
     return app
 
 
+def real_threads(pool):
+    """How a pool's own process starts a thread, sleeps in it, makes a lock and identifies itself, whatever the pool has patched."""
+    if pool == 'gevent':
+        from gevent.monkey import get_original as original
+    else:
+        if pool == 'eventlet':
+            from eventlet.patcher import original as module_of
+        else:
+            from importlib import import_module as module_of
+
+        def original(module, name):
+            return getattr(module_of(module), name)
+
+    names = (('_thread', 'start_new_thread'), ('time', 'sleep'), ('_thread', 'allocate_lock'), ('_thread', 'get_ident'))
+    return [original(*name) for name in names]
+
+
 def give_connections(orders, node):
     """Gives this process, which runs tasks, its share of the node's connections. Celery goes on after a handler that
     fails; a node (the process that leads its group) whose tasks do not use what its setting says must not.
@@ -489,16 +515,8 @@ class HubWatch:
 
     def __init__(self, teller, kind):
         self._teller = teller
-        if kind == 'gevent':
-            from gevent.monkey import get_original
-
-            self._spawn, self._sleep = get_original('_thread', 'start_new_thread'), get_original('time', 'sleep')
-            self._thread = get_original('_thread', 'get_ident')()
-        else:
-            from eventlet.patcher import original
-
-            self._spawn, self._sleep = original('_thread').start_new_thread, original('time').sleep
-            self._thread = original('_thread').get_ident()
+        self._spawn, self._sleep, _, identify = real_threads(kind)
+        self._thread = identify()
         from celery.app import trace
 
         self._tracer = trace.__file__
