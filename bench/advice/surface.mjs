@@ -340,7 +340,7 @@ function levelOut(line) {
 }
 
 /** @param effects logarithms with their variances, in order; @returns a logarithm for each */
-function leveled(effects) {
+export function leveled(effects) {
   const parts = effects.map(({ log, variance }, at) => ({ places: [at], log, variance }));
   for (;;) {
     const gaps = parts

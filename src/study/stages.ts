@@ -31,7 +31,7 @@ const ABLATION_ABOUT = 'each lever put back to the default by itself';
 
 /** All stages, one after another; each writes what it decides into `findings` as soon as it is decided. */
 export async function runStages(study: Study, blocks: Blocks, findings: Findings): Promise<void> {
-  const ends = stageEnds(study.space);
+  const ends = stageEnds(study);
   await screen(study, ends.screening);
   await measureFinalists(study, blocks, ends.finalists);
   const winner = chooseByCapacity(study, blocks);
@@ -75,7 +75,7 @@ async function warmWinner(
   winner: Standing,
 ): Promise<Standing> {
   if (byResponse(study.objective)) return winner;
-  const setting = await compareWarmLevels(study, blocks, winner, stageEnds(study.space)['response-time']);
+  const setting = await compareWarmLevels(study, blocks, winner, stageEnds(study)['response-time']);
   findings.base = setting;
   return study.standing(setting, FRESH_STAGES, blocks.drift()) ?? winner;
 }
@@ -123,7 +123,7 @@ async function offer(
   study.runner.beginStage(
     RESPONSE_STAGE,
     `response time at ${ratePerSecond.toPrecision(3)} tasks/s`,
-    stageEnds(study.space)[until] - beforeMs / study.budgetMs,
+    stageEnds(study)[until] - beforeMs / study.budgetMs,
   );
   await measureResponseTimes(study, settings, ratePerSecond);
 }
@@ -136,7 +136,7 @@ async function decidePrefetch(
   base: Setting,
 ): Promise<void> {
   const { space, objective, runner } = study;
-  findings.prefetch = await measurePrefetch(study, base, stageEnds(space).prefetch);
+  findings.prefetch = await measurePrefetch(study, base, stageEnds(study).prefetch);
   const ranked = rankPrefetch(findings.prefetch, objective.kind);
   const figure = objective.kind === 'latency' ? 'p99' : 'makespan';
   runner.decide(
@@ -144,7 +144,7 @@ async function decidePrefetch(
       ? `prefetch multipliers by ${figure} on two nodes, the one to be had first: ${ranked.join(', ')}`
       : 'prefetch multipliers were not compared: it stays as it is',
   );
-  runner.beginStage(ABLATION_STAGE, ABLATION_ABOUT, stageEnds(space).ablation);
+  runner.beginStage(ABLATION_STAGE, ABLATION_ABOUT, stageEnds(study).ablation);
   keepOwnNodes(study, base);
   let final = base;
   try {
@@ -182,7 +182,7 @@ async function measureRecommended(
     );
     await offer(study, [final], rate, ABLATION_STAGE, Math.min(laterMs, MOST_LATER * runner.leftMs));
     runner.ranShort ||= responseTimesOf(study, final, rate) === null;
-    runner.beginStage(ABLATION_STAGE, ABLATION_ABOUT, stageEnds(space).ablation);
+    runner.beginStage(ABLATION_STAGE, ABLATION_ABOUT, stageEnds(study).ablation);
   };
   await measureOwnFigures(study, blocks, final, {
     twins: twins.map(({ setting }) => setting),
