@@ -20,12 +20,15 @@ import { workloadsNamed } from './workloads.mjs';
 const GRID_SHARE = 0.14;
 const TRIALS_SHARE = 0.9;
 const NEAR = 0.95;
+const SURE = 0.9;
 /** Of a trial without an interval. */
 const UNKNOWN_SPREAD = 0.1;
 /** A setting that does less is another kind of noise. */
 const ALIKE = 0.5;
 const NOTHING = 1e-3;
 const FEWEST_DONE = 8;
+/** Share of the cores from which the machine's speed begins to decide what is done, and from which it does alone. */
+const BUSY = { from: 0.5, to: 0.85 };
 const WITHHELD = { value: null, low: null, high: null, unit: 'ms' };
 const NO_PERCENTILES = Object.fromEntries(
   ['p50', 'p90', 'p95', 'p99', 'p999', 'max'].map((name) => [name, WITHHELD]),
@@ -120,8 +123,11 @@ class RecordedGrid {
       load.kind === 'saturating' ? Math.max(load.warmUpMs ?? 0, trial.load.mostWarmUpMs ?? 0) : 0;
     const restMs = Math.max(0, trial.tookMs - trial.load.durationMs - (trial.load.mostWarmUpMs ?? 0));
     const startedAt = new Date(clock.ms).toISOString();
-    const log = driftOf(clock, random, this.sigma) + this.sigma.noise * standardNormal(random);
-    const capacity = point.capacity * Math.exp(log);
+    const slowness = driftOf(clock, random, this.sigma) + this.sigma.noise * standardNormal(random);
+    // A setting whose tasks wait does the same on a slower machine, with more CPU time for each.
+    const busy = (trial.cores.nodes + trial.cores.lab + trial.cores.upstreams) / this.machine.cores;
+    const share = Math.min(1, Math.max(0, (busy - BUSY.from) / (BUSY.to - BUSY.from)));
+    const capacity = point.capacity * Math.exp(-share * slowness);
     const isBatch = load.kind === 'batch';
     const windowMs = isBatch ? (1_000 * load.tasks) / capacity : load.durationMs;
     const within = point.spread * Math.sqrt(trial.load.durationMs / Math.max(1, windowMs));
@@ -151,7 +157,7 @@ class RecordedGrid {
         errors: {},
         errorShare: 0,
         makespanMs: isBatch ? windowMs : null,
-        cores: scaled(trial, offered),
+        cores: scaled(trial, offered, Math.exp(slowness)),
         memoryPeakBytes: trial.memoryPeakBytes,
         eventLoop: null,
         connections: [],
@@ -184,8 +190,8 @@ function kindOf({ poolType, prefetchMultiplier }) {
   return `${poolType} ${prefetchMultiplier}`;
 }
 
-function scaled({ cores, capacity }, offered) {
-  const share = capacity?.value > 0 ? offered / capacity.value : 1;
+function scaled({ cores, capacity }, offered, slowness) {
+  const share = capacity?.value > 0 ? (slowness * offered) / capacity.value : 1;
   return { ...cores, nodes: cores.nodes * share, lab: cores.lab * share };
 }
 
@@ -236,7 +242,7 @@ async function study(recorded, grid, seed) {
 console.log(
   '| workload | regret, median | 95th percentile | worst | within 5 % | pools | sure, mean | trials |',
 );
-console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
+console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- |');
 for (const workload of workloadsNamed(positionals)) {
   const grid = readGrid(workload);
   if (!grid?.isComplete) continue;
@@ -244,6 +250,7 @@ for (const workload of workloadsNamed(positionals)) {
   const regrets = [];
   const pools = new Map();
   const sure = [];
+  const wrongs = [];
   const counts = [];
   const stages = new Map();
   for (let seed = 1; seed <= Number(values.seeds); seed++) {
@@ -254,6 +261,7 @@ for (const workload of workloadsNamed(positionals)) {
     const pool = recommended?.setting.poolType ?? 'none';
     pools.set(pool, (pools.get(pool) ?? 0) + 1);
     sure.push(recommended?.confidence ?? 0);
+    if (sure.at(-1) >= SURE) wrongs.push(regrets.at(-1) > 1 - NEAR ? 1 : 0);
     counts.push(trials.length);
     for (const { stage, load } of trials) {
       const key = `${stage} ${load.kind}`;
@@ -272,7 +280,7 @@ for (const workload of workloadsNamed(positionals)) {
   const at = (share) => regrets[Math.min(regrets.length - 1, Math.floor(share * regrets.length))];
   const near = regrets.filter((regret) => regret <= 1 - NEAR).length / regrets.length;
   console.log(
-    `| ${[workload.name, percent(at(0.5)), percent(at(0.95)), percent(at(1)), percent(near), [...pools].map(([name, count]) => `${name} ${count}`).join(', '), percent(mean(sure)), mean(counts).toFixed(0)].join(' | ')} |`,
+    `| ${[workload.name, percent(at(0.5)), percent(at(0.95)), percent(at(1)), percent(near), [...pools].map(([name, count]) => `${name} ${count}`).join(', '), percent(mean(sure)), `${wrongs.length}, ${wrongs.length === 0 ? '' : percent(mean(wrongs))}`, mean(counts).toFixed(0)].join(' | ')} |`,
   );
 }
 

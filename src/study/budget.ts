@@ -1,7 +1,9 @@
 import { poolName, type Setting } from '../fleet/setting.js';
 import { UsageError } from '../foundation/errors.js';
+import type { Space } from './space.js';
 import { startConcurrency, startConnections } from './start-level.js';
 import type { Study } from './study.js';
+import type { TrialRunner } from './trial-runner.js';
 
 /** How many times over the first trials' time a study needs to end with an answer. */
 const WHOLE_STUDY = 6;
@@ -11,7 +13,7 @@ const ENDS = { screening: 0.4, finalists: 0.6, 'response-time': 0.68, prefetch: 
 const ENDS_WITHOUT_PREFETCH = { ...ENDS, finalists: 0.72, 'response-time': 0.8 };
 /**
  * Where each trial starts nodes of its own, which costs more than its window, finalists need more of the time for as many
- * windows. On six recorded grids of Celery: within 5 % of the best in 96 % of studies instead of 88 (docs/celery.md).
+ * windows. On six recorded grids of Celery: within 5 % of the best in 95 % of studies instead of 90 (docs/celery.md).
  */
 const OWN_NODES = { screening: 0.3, finalists: 0.72, 'response-time': 0.77, prefetch: 0.86, ablation: 1 };
 const OWN_NODES_WITHOUT_PREFETCH = { ...OWN_NODES, finalists: 0.8, 'response-time': 0.86 };
@@ -20,7 +22,10 @@ const OWN_NODES_WITHOUT_PREFETCH = { ...OWN_NODES, finalists: 0.8, 'response-tim
 export function stageEnds({
   space: { prefetchMultipliers },
   runner: { canKeepNodes },
-}: Pick<Study, 'space' | 'runner'>): Readonly<Record<keyof typeof ENDS, number>> {
+}: {
+  readonly space: Pick<Space, 'prefetchMultipliers'>;
+  readonly runner: Pick<TrialRunner, 'canKeepNodes'>;
+}): Readonly<Record<keyof typeof ENDS, number>> {
   const hasPrefetch = prefetchMultipliers.length > 1;
   if (canKeepNodes) return hasPrefetch ? ENDS : ENDS_WITHOUT_PREFETCH;
   return hasPrefetch ? OWN_NODES : OWN_NODES_WITHOUT_PREFETCH;

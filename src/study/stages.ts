@@ -135,7 +135,7 @@ async function decidePrefetch(
   findings: Findings,
   base: Setting,
 ): Promise<void> {
-  const { space, objective, runner } = study;
+  const { objective, runner } = study;
   findings.prefetch = await measurePrefetch(study, base, stageEnds(study).prefetch);
   const ranked = rankPrefetch(findings.prefetch, objective.kind);
   const figure = objective.kind === 'latency' ? 'p99' : 'makespan';
