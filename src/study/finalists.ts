@@ -14,7 +14,7 @@ import { FINALISTS_STAGE, FRESH_STAGES } from './stage-names.js';
 import type { Standing } from './standing.js';
 import { type Study, sameSetting } from './study.js';
 import { bestWindowMs } from './trial-length.js';
-import { measureWarmer } from './warm-rivals.js';
+import { haveColdRivals, measureWarmer } from './warm-rivals.js';
 
 const MOST_FINALISTS = 4;
 /** Of what the simplest finalist takes. */
@@ -117,6 +117,8 @@ export async function measureFinalists(study: Study, blocks: Blocks, endShare: n
     }
     finalists = unique([...finalists, ...beside]);
     if (block + 1 < FEWEST_BLOCKS) continue;
+    // More trials as cold as these would leave no time for warm ones.
+    if (!runner.canKeepNodes && haveColdRivals(study, blocks)) break;
     finalists = [...rivalsFor(study, MOST_FINALISTS)];
     if (finalists.length < 2 && (skipsNeighbours || besides(study, blocks, finalists).length === 0)) {
       if (finalists[0] !== undefined)

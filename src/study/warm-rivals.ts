@@ -52,6 +52,11 @@ export async function measureWarmer(study: Study, blocks: Blocks): Promise<void>
   }
 }
 
+/** Whether `measureWarmer` has something to measure, time allowing. */
+export function haveColdRivals(study: Study, blocks: Blocks): boolean {
+  return coldRivals(study, blocks).length > 0;
+}
+
 /** The best of each pool type that is close to the best figure, where one of them was measured too cold. */
 function coldRivals(study: Study, blocks: Blocks): Standing[] {
   const fresh = freshStandings(study, blocks).filter(({ objection }) => objection === null);
