@@ -214,20 +214,10 @@ export class Surface {
     return started;
   }
 
-  /** What the machine does to a figure now, as a logarithm: an Ornstein-Uhlenbeck process of the scales that were recorded. */
-  #drift(clock, random, name, { drift, seconds }) {
-    clock.drifts ??= new Map();
-    const { ms, log } = clock.drifts.get(name) ?? { ms: clock.ms, log: drift * standardNormal(random) };
-    const kept = Math.exp(-(clock.ms - ms) / (1_000 * seconds));
-    const now = kept * log + drift * Math.sqrt(1 - kept ** 2) * standardNormal(random);
-    clock.drifts.set(name, { ms: clock.ms, log: now });
-    return now;
-  }
-
   /** That the nodes kept busy: of what the tasks that were done took, which a machine that is busy elsewhere changes less. */
   #cores(point, { value }, random, clock, nodes) {
     if (value === null) return point.cores;
-    const drift = this.#drift(clock, random, 'cpu', this.cpuSigma);
+    const drift = driftOf(clock, random, 'cpu', this.cpuSigma);
     const shape = drawn(this.cpuResiduals, random);
     const log =
       nodes === undefined
@@ -244,7 +234,7 @@ export class Surface {
     if (!(done >= 8)) return { value: null, low: null, high: null, unit: 'tasks/s', needed: 8 };
     const { noise } = this.sigma;
     const within = point.spread * Math.sqrt(scale);
-    const speed = this.#drift(clock, random, 'capacity', this.sigma);
+    const speed = driftOf(clock, random, 'capacity', this.sigma);
     // The shape of what was left of trials, at the size that a trial of this length has.
     const shape = drawn(this.residuals, random);
     const log = nodes === undefined ? shape * Math.hypot(noise, within) : nodes.log + shape * within;
@@ -252,6 +242,19 @@ export class Surface {
     const half = Z_95 * within;
     return { value, low: value * Math.exp(-half), high: value * Math.exp(half), unit: 'tasks/s' };
   }
+}
+
+/**
+ * What the machine does to a figure now, as a logarithm: an Ornstein-Uhlenbeck process of the scales that were recorded.
+ * @param name of the figure
+ */
+export function driftOf(clock, random, name, { drift, seconds }) {
+  clock.drifts ??= new Map();
+  const { ms, log } = clock.drifts.get(name) ?? { ms: clock.ms, log: drift * standardNormal(random) };
+  const kept = Math.exp(-(clock.ms - ms) / (1_000 * seconds));
+  const now = kept * log + drift * Math.sqrt(1 - kept ** 2) * standardNormal(random);
+  clock.drifts.set(name, { ms: clock.ms, log: now });
+  return now;
 }
 
 /** Residuals in units of what is typical of them. */
@@ -450,7 +453,7 @@ function offered({ capacity }, { ratePerSecond }) {
 }
 
 /** As `Map.groupBy`, which Node.js 20 does not have. */
-function grouped(values, keyOf) {
+export function grouped(values, keyOf) {
   const groups = new Map();
   for (const value of values) {
     const key = keyOf(value);

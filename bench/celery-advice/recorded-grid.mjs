@@ -6,7 +6,7 @@ import { standardNormal } from '../../dist/foundation/random.js';
 import { logStandardError } from '../../dist/trial/compare.js';
 import { Z_95 } from '../../dist/trial/normal-distribution.js';
 import { takeApart } from '../advice/mixed-model.mjs';
-import { leveled } from '../advice/surface.mjs';
+import { driftOf, grouped, leveled, mean } from '../advice/surface.mjs';
 import { geometricMean } from './grid.mjs';
 
 /** Of a trial without an interval. */
@@ -69,7 +69,7 @@ export class RecordedGrid {
       if (effect !== undefined) point.capacity = Math.exp(effect.log);
     }
     // Multipliers of one concurrency, then concurrencies of one multiplier.
-    for (const own of groupedBy(points, ({ setting }) => `${setting.poolType} ${setting.concurrency}`))
+    for (const own of grouped(points, ({ setting }) => `${setting.poolType} ${setting.concurrency}`).values())
       levelOut(own.toSorted((a, b) => a.capacity - b.capacity));
     for (const line of this.lines.values()) levelOut(line);
     const truths = points.filter(({ objections }) => objections.length === 0);
@@ -108,7 +108,8 @@ export class RecordedGrid {
     const beforeWindowMs = Math.max(warmUpMs, OF_MOST_WARM_UP * mostWarmUpMs);
     const restMs = Math.max(0, trial.tookMs - trial.load.durationMs - (trial.load.mostWarmUpMs ?? 0));
     const startedAt = new Date(clock.ms).toISOString();
-    const slowness = driftOf(clock, random, this.sigma) + this.sigma.noise * standardNormal(random);
+    const slowness =
+      driftOf(clock, random, 'capacity', this.sigma) + this.sigma.noise * standardNormal(random);
     // A setting whose tasks wait does the same on a slower machine, with more CPU time for each.
     const busy = (trial.cores.nodes + trial.cores.lab + trial.cores.upstreams) / this.machine.cores;
     const share = Math.min(1, Math.max(0, (busy - BUSY.from) / (BUSY.to - BUSY.from)));
@@ -159,15 +160,6 @@ export class RecordedGrid {
   }
 }
 
-/** What the machine does to a figure now, as a logarithm: an Ornstein-Uhlenbeck process. */
-function driftOf(clock, random, { drift, seconds }) {
-  const { ms, log } = clock.drift ?? { ms: clock.ms, log: drift * standardNormal(random) };
-  const kept = Math.exp(-(clock.ms - ms) / (1_000 * seconds));
-  const now = kept * log + drift * Math.sqrt(1 - kept ** 2) * standardNormal(random);
-  clock.drift = { ms: clock.ms, log: now };
-  return now;
-}
-
 /** Multipliers between recorded ones. */
 const MULTIPLIERS_FOR = { 2: [1, 4], 16: [4, 0] };
 
@@ -178,16 +170,6 @@ function kindOf({ poolType, prefetchMultiplier }) {
 function scaled({ cores, capacity }, offered, slowness) {
   const share = capacity?.value > 0 ? (slowness * offered) / capacity.value : 1;
   return { ...cores, nodes: cores.nodes * share, lab: cores.lab * share };
-}
-
-function groupedBy(points, keyOf) {
-  const groups = new Map();
-  for (const point of points) groups.set(keyOf(point), [...(groups.get(keyOf(point)) ?? []), point]);
-  return [...groups.values()];
-}
-
-export function mean(values) {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Neighbours that cannot be told apart are one plateau: the best of many noisy means is too good to be true. */

@@ -8,8 +8,9 @@ import { seededRandom } from '../../dist/foundation/random.js';
 import { CELERY_POOLS } from '../../dist/study/arm.js';
 import { defaultCelerySetting } from '../../dist/study/default-setting.js';
 import { runStudy } from '../../dist/study/run-study.js';
+import { mean } from '../advice/surface.mjs';
 import { readGrid } from './grid.mjs';
-import { mean, RecordedGrid } from './recorded-grid.mjs';
+import { RecordedGrid } from './recorded-grid.mjs';
 import { workloadsNamed } from './workloads.mjs';
 
 /** As in a live comparison, less what importing the app and calibrating take of it. */
@@ -27,7 +28,7 @@ async function study(recorded, grid, seed) {
   const clock = { ms: 0 };
   const { cores, memoryBytes } = grid.machine;
   const tasks = grid.calibration.tasks.map(({ name }) => ({ name, weight: 1 }));
-  const result = await runStudy({
+  return runStudy({
     evaluate: async (setting, load) => recorded.evaluate(setting, load, random, clock),
     calibration: grid.calibration,
     workload: { name: grid.workload, modulePath: grid.workload, tasks, hasSetup: false },
@@ -47,7 +48,6 @@ async function study(recorded, grid, seed) {
       if (values.verbose && event.kind === 'decision') console.log(`  ${event.text}`);
     },
   });
-  return { result, tookMs: clock.ms };
 }
 
 console.log(
@@ -65,8 +65,7 @@ for (const workload of workloadsNamed(positionals)) {
   const counts = [];
   const stages = new Map();
   for (let seed = 1; seed <= Number(values.seeds); seed++) {
-    const { result } = await study(recorded, grid, seed);
-    const { recommended, trials } = result;
+    const { recommended, trials } = await study(recorded, grid, seed);
     const truth = recommended === null ? 0 : recorded.at(recommended.setting).capacity;
     regrets.push(1 - truth / recorded.best.capacity);
     const pool = recommended?.setting.poolType ?? 'none';
