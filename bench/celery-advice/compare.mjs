@@ -20,8 +20,11 @@ import { APPS, folkloreOf, RUNS, startUpstream, workloadsNamed } from './workloa
 
 /** With the start and end of the command, which no budget holds, the study takes no more than 15 % of the grid's time. */
 const GRID_SHARE = 0.14;
-const ROUNDS = 4;
-const MOST_ROUNDS = 10;
+const FEWEST_ROUNDS = 4;
+/** Rounds go on until the interval of the recommended setting's capacity over the best's is no wider than this, either way … */
+const HALF_WIDTH = 0.04;
+/** … and for so many at the most: two starts of one setting were seen to differ by 10 %. */
+const MOST_ROUNDS = 20;
 const POOLTUNE = fileURLToPath(new URL('../../bin/pooltune.js', import.meta.url));
 
 const { values, positionals } = parseArgs({
@@ -60,7 +63,7 @@ async function compare(workload, grid) {
     best: best.setting,
     default: Object.values(folkloreOf(workload, facts))[0],
   };
-  const turns = await takeTurns(workload, grid, Object.values(sides));
+  const turns = await takeTurns(workload, grid, sides);
   const capacities = Object.fromEntries(
     Object.entries(sides).map(([side, setting]) => [side, turns.get(describeSetting(setting))]),
   );
@@ -79,7 +82,8 @@ async function compare(workload, grid) {
     inGrid: grid.pointOf(setting)?.capacity ?? null,
     turns: capacities,
     ofBest: ratioOfPairs(capacities.recommended, capacities.best),
-    overDefault: ratioOfPairs(capacities.recommended, capacities.default),
+    // The default has the first rounds alone.
+    overDefault: ratioOfPairs(capacities.recommended.slice(0, capacities.default.length), capacities.default),
   };
   appendFileSync(RUNS, `${JSON.stringify(line)}\n`);
   console.log(
@@ -122,11 +126,15 @@ async function tune({ app, payloads, nodes, start }, budgetS) {
 }
 
 /**
- * Each setting once a round, every other round in reverse order; a round that others disturbed is made again, if need be
- * more than once. Returns the capacities by setting, tasks/s.
+ * Each setting once a round, every other round in reverse order; a round that others disturbed does not count, as long as there
+ * may be others. Those after the first few are of the recommended setting and the best alone. Returns the capacities by
+ * setting, tasks/s; those of one round at the same place.
  */
-async function takeTurns(workload, { calibration }, settings) {
-  const unique = [...new Map(settings.map((setting) => [describeSetting(setting), setting]))];
+async function takeTurns(workload, { calibration }, sides) {
+  const keys = Object.fromEntries(
+    Object.entries(sides).map(([side, setting]) => [side, describeSetting(setting)]),
+  );
+  const unique = [...new Map(Object.values(sides).map((setting) => [describeSetting(setting), setting]))];
   const capacities = new Map(unique.map(([key]) => [key, []]));
   const { signal } = stopping;
   const session = await openSession(workload, { lock: undefined, signal, calibration });
@@ -138,12 +146,20 @@ async function takeTurns(workload, { calibration }, settings) {
     }
     return turn;
   };
+  const isKnown = (rounds) => {
+    if (rounds < FEWEST_ROUNDS) return false;
+    if (keys.recommended === keys.best) return true;
+    const { low, high } = ratioOfPairs(capacities.get(keys.recommended), capacities.get(keys.best));
+    return Math.log(high / low) / 2 <= HALF_WIDTH;
+  };
   try {
-    let left = MOST_ROUNDS;
-    for (let round = 0; round < ROUNDS; left--) {
-      const order = left % 2 === 0 ? unique : unique.toReversed();
+    for (let round = 0, left = MOST_ROUNDS; left > 0 && !isKnown(round); left--) {
+      const wanted = unique.filter(
+        ([key]) => round < FEWEST_ROUNDS || key === keys.recommended || key === keys.best,
+      );
+      const order = left % 2 === 0 ? wanted : wanted.toReversed();
       const turn = await withLock(values.lock, () => takeTurn(order), signal);
-      if (left > ROUNDS - round && !turn.every(isQuiet)) continue;
+      if (left > FEWEST_ROUNDS - round && !turn.every(isQuiet)) continue;
       for (const { key, capacity } of turn) capacities.get(key).push(capacity?.value ?? null);
       round++;
     }

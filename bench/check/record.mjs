@@ -1,5 +1,6 @@
 // Records rounds of two equal versions, as a check runs them: node bench/check/record.mjs <workload or module> <setting>
-// <minutes> <out.jsonl> [--busy]. With --busy a loop computes on one core, on and off for some seconds each.
+// <minutes> <out.jsonl> [--busy] [--responses]. With --busy a loop computes on one core, on and off for some seconds each. With
+// --responses every response time is kept, too: large, and for looking at other statistics of them.
 import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { METRIC_NAMES, METRICS } from '../../dist/check/metric.js';
@@ -59,7 +60,13 @@ try {
       seed: Math.floor(performance.now()),
       clock: () => performance.now(),
       onRound: (round) => {
-        const kept = ({ figures, turns, failed, ended }) => ({ figures, turns, failed, ended });
+        const kept = ({ figures, turns, failed, ended, responseMs }) => ({
+          figures,
+          turns,
+          failed,
+          ended,
+          ...(flags.includes('--responses') ? { responseMs: [...responseMs].map(hundredths) } : {}),
+        });
         if (rounds++ === 0) {
           appendFileSync(
             out,
@@ -79,6 +86,10 @@ try {
 } finally {
   stopBusy();
   await labs.stop();
+}
+
+function hundredths(ms) {
+  return Math.round(100 * ms) / 100;
 }
 
 function comeAndGo() {

@@ -1,4 +1,5 @@
 import type { Setting } from '../fleet/setting.js';
+import type { PoolKind } from '../study/arm.js';
 import { predictCapacity } from '../study/predict.js';
 import { spaceFor } from '../study/space.js';
 import { startConcurrency, startConnections } from '../study/start-level.js';
@@ -12,18 +13,21 @@ const WORTH_A_LOOK = 1.25;
  * the one rival that a check has time for. Nothing is claimed on its word; it is then measured against the other.
  *
  * Prefetch, acknowledgement and nodes stay as they are, and so does the most that the nodes may open in connections.
+ * @param pools what a node can run; by default all of the Node.js runtime's
  * @returns `null` where nothing is expected to be better by a quarter
  */
 export function likelyBetterSetting(
   current: Setting,
   profile: TaskProfile,
   machine: { readonly usableCores: number; readonly usableMemoryBytes: number },
+  pools?: readonly PoolKind[],
 ): Setting | null {
   const usesConnections = current.connections !== null;
   const space = spaceFor({
     cores: machine.usableCores,
     memoryBytes: machine.usableMemoryBytes,
     usesConnections,
+    ...(pools === undefined ? {} : { pools }),
     profile,
     objective: {
       kind: 'throughput',

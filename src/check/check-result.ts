@@ -61,6 +61,8 @@ export interface MetricResult {
    * ratio at every look, for all metrics at once, but for `errorRate`. Wider than a 95 % interval of one metric.
    */
   readonly ratio: Estimate;
+  /** Where the ratio is that at equal figures of another metric, as that is better known than the plain one. */
+  readonly atEqual?: MetricName;
   readonly verdict: Verdict;
   /** Whether it is sure that the head is better than the base by more than the tolerance. */
   readonly improved: boolean;

@@ -157,13 +157,16 @@ function turnFigures(windows: readonly Window[]): TurnFigures {
 /**
  * Over all loads, whose tasks are the same for both versions: from the first task of each to its last, as a window that cuts
  * tasks off at both ends, and CPU time that is looked at somewhat before or after it, are most of the noise of a
- * short one.
+ * short one. Where the fleet does not look at these, by the windows all the same.
  */
 function cpuPerTask(windows: readonly Window[]): number | null {
-  const done = sum(windows.map(({ observation }) => doneThroughout(observation)));
+  const throughoutMs = windows.flatMap(({ observation }) => observation.nodesCpuThroughoutMs ?? []);
+  const isWhole = throughoutMs.length === windows.length;
+  const done = sum(
+    windows.map(({ observation }) => (isWhole ? doneThroughout(observation) : doneWithin(observation))),
+  );
   if (done < FEWEST_TASKS) return null;
-  const cpuMs = windows.flatMap(({ observation }) => observation.nodesCpuThroughoutMs ?? []);
-  if (cpuMs.length < windows.length) return null;
+  const cpuMs = isWhole ? throughoutMs : windows.map(({ observation }) => observation.nodesCpuMs);
   return sum(cpuMs) / done;
 }
 

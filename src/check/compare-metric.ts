@@ -3,7 +3,8 @@ import { withheld } from '../trial/estimate.js';
 import { studentT95 } from '../trial/student-t.js';
 import type { MetricResult, Verdict } from './check-result.js';
 import { type CheckTrial, joined, quantile } from './check-trial.js';
-import type { Metric, MetricName } from './metric.js';
+import { meanAtZero } from './controlled-mean.js';
+import { METRICS, type Metric, type MetricName } from './metric.js';
 import { type Bounds, RunningMean } from './running-mean.js';
 
 /** One pair of trials of base and head, next to each other in time. */
@@ -18,6 +19,9 @@ export interface Pair {
  *
  * It fails where the mean's bounds are wholly worse than no change and the mean itself is worse than the tolerance, and passes where
  * the bounds are wholly better than the margin.
+ *
+ * Where the metric has a control that base and head do not visibly differ in, the mean is what it is at equal controls, if that
+ * is the better known one. Each of the two has half of the error rate, so that one may choose.
  * @param alpha the probability with which it may fail without cause
  */
 export function compareMetric(
@@ -26,14 +30,12 @@ export function compareMetric(
   pairs: readonly Pair[],
   alpha: number,
 ): MetricResult {
-  const harm = new RunningMean();
-  for (const { base, head } of pairs) {
-    const [before, after] = [base.figures[name], head.figures[name]];
-    if (before === null || after === null) continue;
-    const ratio = Math.log((after + metric.offset) / (before + metric.offset));
-    if (Number.isFinite(ratio)) harm.add(metric.better === 'more' ? -ratio : ratio);
-  }
-  const { low, high } = harm.bounds(alpha);
+  const { control } = metric;
+  const harms = pairs.flatMap((pair) => harmOf(name, metric, pair) ?? []);
+  const plain = meanWithBounds(harms, control === undefined ? alpha : alpha / 2);
+  const controlled = control === undefined ? null : atEqualControls(name, metric, control, pairs, alpha / 2);
+  const isControlled = controlled !== null && controlled.high - controlled.low < plain.high - plain.low;
+  const harm = isControlled ? controlled : plain;
   return {
     metric: name,
     base: estimateOf(
@@ -46,10 +48,50 @@ export function compareMetric(
       metric,
       pairs.map(({ head }) => head),
     ),
-    ratio: ratioEstimate(harm, { low, high }, metric),
-    verdict: verdictOf({ low, mean: harm.mean, high }, metric),
-    improved: high < -Math.log1p(metric.tolerance),
+    ratio: ratioEstimate(harm, metric),
+    ...(isControlled && control !== undefined ? { atEqual: control } : {}),
+    verdict: verdictOf(harm, metric),
+    improved: harm.high < -Math.log1p(metric.tolerance),
   };
+}
+
+type MeanWithBounds = Bounds & { readonly mean: number };
+
+/** By this much base and head must differ in a control, by chance, before it is none. */
+const CONTROL_DIFFERS = 0.025;
+
+/** `null` where base and head differ in the control, or it says nothing. */
+function atEqualControls(
+  name: MetricName,
+  metric: Metric,
+  control: MetricName,
+  pairs: readonly Pair[],
+  alpha: number,
+): MeanWithBounds | null {
+  const rounds = pairs.flatMap((pair) => {
+    const value = harmOf(name, metric, pair);
+    const other = harmOf(control, METRICS[control], pair);
+    return value === null || other === null ? [] : [{ value, control: other }];
+  });
+  const controls = meanWithBounds(
+    rounds.map((round) => round.control),
+    CONTROL_DIFFERS,
+  );
+  return controls.low > 0 || controls.high < 0 ? null : meanAtZero(rounds, alpha);
+}
+
+/** The logarithm of how many times worse the head is; `null` where one of them has no figure. */
+function harmOf(name: MetricName, { offset, better }: Metric, { base, head }: Pair): number | null {
+  const [before, after] = [base.figures[name], head.figures[name]];
+  if (before === null || after === null) return null;
+  const ratio = Math.log((after + offset) / (before + offset));
+  if (!Number.isFinite(ratio)) return null;
+  return better === 'more' ? -ratio : ratio;
+}
+
+function meanWithBounds(values: readonly number[], alpha: number): MeanWithBounds {
+  const running = RunningMean.of(values);
+  return { mean: running.mean, ...running.bounds(alpha) };
 }
 
 /**
@@ -58,24 +100,17 @@ export function compareMetric(
  * that is larger by as much again as noise hides, and two equal versions would fail more seldom than was asked for.
  * @param harm the logarithm of how many times worse the head is, with its bounds
  */
-export function verdictOf(
-  { low, mean, high }: Bounds & { readonly mean: number },
-  { tolerance, margin }: Metric,
-): Verdict {
+export function verdictOf({ low, mean, high }: MeanWithBounds, { tolerance, margin }: Metric): Verdict {
   if (low > 0 && mean > Math.log1p(tolerance)) return 'fail';
   return high < Math.log1p(margin) ? 'pass' : 'inconclusive';
 }
 
-function ratioEstimate(
-  harm: RunningMean,
-  { low, high }: { readonly low: number; readonly high: number },
-  { better }: Metric,
-): Estimate {
-  if (harm.count === 0) return withheld('ratio');
+function ratioEstimate({ low, mean, high }: MeanWithBounds, { better }: Metric): Estimate {
+  if (Number.isNaN(mean)) return withheld('ratio');
   const sign = better === 'more' ? -1 : 1;
   const [from, to] = sign > 0 ? [low, high] : [-high, -low];
   return {
-    value: Math.exp(sign * harm.mean),
+    value: Math.exp(sign * mean),
     low: Number.isFinite(from) ? Math.exp(from) : null,
     high: Number.isFinite(to) ? Math.exp(to) : null,
     unit: 'ratio',

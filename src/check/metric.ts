@@ -32,6 +32,11 @@ export interface Metric {
   readonly offset: number;
   /** Of the error rate, relative to the others that are asked for: most where noise is what stands in the way. */
   readonly weight: number;
+  /**
+   * What goes with it round by round where tasks fill the cores, as both go with the machine's speed: what the control explains
+   * is no noise. @see compareMetric
+   */
+  readonly control?: MetricName;
 }
 
 export const METRICS: Readonly<Record<MetricName, Metric>> = {
@@ -43,6 +48,7 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     margin: 0.05,
     offset: 0,
     weight: 5,
+    control: 'cpu',
   },
   /** Response times at the same offered load for both. */
   p50: { label: 'p50', unit: 'ms', better: 'less', tolerance: 0.02, margin: 0.1, offset: 0, weight: 4 },

@@ -8,6 +8,8 @@ export interface Pilot {
   readonly capacity: number;
   /** Starting, warming up and ending one fleet, ms, of the slower version. */
   readonly startAndEndMs: number;
+  /** What a saturating load took beyond its window, ms: where nodes work off what they hold, several service times. */
+  readonly endingMs?: number;
 }
 
 /** What a round is: each version's nodes are started anew, warmed up, and have several turns, in alternation. */
@@ -69,7 +71,10 @@ export interface PlanOptions {
  * verdicts come from how rounds differ, and starting anew is what shows how much processes differ by chance.
  * @throws {UsageError} when there is no time for the fewest rounds that could decide anything
  */
-export function planRounds({ capacity, startAndEndMs }: Pilot, options: PlanOptions): RoundPlan {
+export function planRounds(
+  { capacity, startAndEndMs, endingMs = 0 }: Pilot,
+  options: PlanOptions,
+): RoundPlan {
   const { concurrency, leftMs, versions, wantsResponseTimes } = options;
   // Little's law: time in service under saturating load.
   const serviceMs = (1_000 * concurrency) / capacity;
@@ -92,7 +97,7 @@ export function planRounds({ capacity, startAndEndMs }: Pilot, options: PlanOpti
     ),
   );
   // The tasks that run at a window's end end, too.
-  const saturatingTurnMs = fillMs + saturatingMs + serviceMs + BETWEEN_MS;
+  const saturatingTurnMs = fillMs + saturatingMs + Math.max(serviceMs + BETWEEN_MS, endingMs);
   const steadyTurnMs = steadyMs + serviceMs + BETWEEN_MS;
   const fixedMs = versions * (startAndEndMs + warmUpMs);
   const roundOf = (turns: number, hasSteady: boolean) =>

@@ -144,6 +144,7 @@ async function planFor(options: RunCheckOptions, versions: number, leftMs: () =>
     {
       capacity: Math.min(...pilots.map((pilot) => pilot.capacity)),
       startAndEndMs: Math.max(...pilots.map((pilot) => pilot.startAndEndMs)),
+      endingMs: Math.max(...pilots.map(({ endingMs = 0 }) => endingMs)),
     },
     {
       concurrency,
@@ -176,13 +177,15 @@ async function pilotOf(
   try {
     await running.warmUp(LEAST_WARM_UP_MS);
     for (let durationMs = FIRST_WINDOW_MS; ; durationMs *= LONGER) {
+      const turnStartedMs = clock();
       await running.takeTurn({ kind: 'saturating', durationMs });
+      const endingMs = Math.max(0, clock() - turnStartedMs - durationMs);
       const { figures, failed, ended, errors } = running.trial();
       if (figures.capacity !== null && figures.capacity > 0) {
         const stopsMs = clock();
         await running.stop();
         startAndEndMs += clock() - stopsMs;
-        return { capacity: figures.capacity, startAndEndMs };
+        return { capacity: figures.capacity, startAndEndMs, endingMs };
       }
       if (LONGER * durationMs > Math.min(leftMs(), PILOT_SHARE * budgetMs)) {
         throw new EnvironmentError(

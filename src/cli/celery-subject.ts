@@ -1,24 +1,21 @@
 import path from 'node:path';
-import {
-  type CeleryApp,
-  type CeleryCall,
-  type CeleryVersions,
-  describeApp,
-  readCalls,
-} from '../fleet/celery/celery-app.js';
-import { createCeleryFleet } from '../fleet/celery/celery-fleet.js';
+import { type CeleryApp, describeApp, readCalls } from '../fleet/celery/celery-app.js';
 import type { CeleryLab } from '../fleet/celery/celery-lab.js';
 import { choosePython } from '../fleet/celery/choose-python.js';
-import { connectionPools } from '../fleet/pool-traits.js';
-import type { Setting } from '../fleet/setting.js';
 import { UsageError } from '../foundation/errors.js';
 import { ownVersion } from '../lab/machine/versions.js';
 import { CELERY_POOLS, type PoolKind } from '../study/arm.js';
 import { defaultCelerySetting } from '../study/default-setting.js';
 import { calibrateCelery } from '../trial/calibration/calibrate-celery.js';
-import { weightedOrder } from '../workload/weighted-order.js';
-import type { Workload } from '../workload/workload.js';
 import type { CeleryOptions } from './celery-options.js';
+import {
+  celeryFleetIn,
+  celeryVersions,
+  celeryWorkload,
+  IMPORT_TIMEOUT_MS,
+  submitCalls,
+  usualConnections,
+} from './celery-workload.js';
 import { fitConnections } from './fit-connections.js';
 import type { Subject } from './subject.js';
 import { createRoutesRunner, createTrialRunner } from './trial-runner.js';
@@ -55,33 +52,9 @@ export function celerySubject(
       );
       requirePool(app, options);
       const { pools, notes } = poolsOf(app, options);
-      const chosen =
-        calls.length === 0 ? app.messages.map(({ task }): CeleryCall => ({ task })) : callsKept(app);
-      await lab.load.useMessages({
-        tasks: app.tasks.map(({ name }) => name),
-        messages: app.messages,
-        order: weightedOrder(
-          chosen.map(({ weight = 1 }) => weight),
-          options.seed,
-        ),
-      });
-      const workload: Workload = {
-        name: celery.app,
-        modulePath: celery.app,
-        tasks: app.tasks.map(({ name }) => ({ name, weight: weightOf(name, chosen) })),
-        hasSetup: false,
-      };
-      const fleet = createCeleryFleet({
-        app,
-        load: lab.load,
-        guard: lab.base.guard,
-        observer: lab.base.observer,
-        brokerPids: lab.broker.pids,
-        counters: lab.counters,
-        orders,
-        folder,
-        taskTimeoutMs: options.taskTimeoutMs,
-      });
+      await submitCalls(lab, app, options.seed);
+      const workload = celeryWorkload(app);
+      const fleet = celeryFleetIn(lab, app, orders, options.taskTimeoutMs);
       return {
         workload,
         identity: [
@@ -90,7 +63,7 @@ export function celerySubject(
           ...(celery.results ? ['with results'] : []),
           ...(celery.connections === undefined ? [] : [`connections by ${celery.connections}`]),
         ],
-        versions: { pooltune: await ownVersion(), ...textVersions(app.versions), broker: lab.broker.kind },
+        versions: { pooltune: await ownVersion(), ...celeryVersions(app), broker: lab.broker.kind },
         celery: {
           app: celery.app,
           retryLimits: app.retryLimits,
@@ -125,28 +98,12 @@ export function celerySubject(
   };
 }
 
-/** As the user's code has them; one for each task in flight where that is not known. */
-function usualConnections({ connections }: CeleryApp, setting: Setting): number | 'none' {
-  const now = connections?.now ?? null;
-  return typeof now === 'number' ? now * connectionPools(setting) : (now ?? setting.concurrency);
-}
-
 /** @throws {UsageError} when a setting of the user's is without a pool where there is always one */
 function requirePool({ connections }: CeleryApp, { current }: TuneOptions): void {
   if (current?.connections !== 'none' || connections?.canDoWithout !== false) return;
   throw new UsageError(`--current: ${connections.how} has no way to do without its pool.`, {
     hint: 'Give the size that it has today, such as connections=10.',
   });
-}
-
-/** Those of the payload file whose task was chosen, as the messages are. */
-function callsKept(app: CeleryApp): readonly CeleryCall[] {
-  const names = new Set(app.tasks.map(({ name }) => name));
-  return app.calls.filter(({ task }) => names.has(task));
-}
-
-function weightOf(task: string, calls: readonly CeleryCall[]): number {
-  return calls.reduce((sum, call) => sum + (call.task === task ? (call.weight ?? 1) : 0), 0) || 1;
 }
 
 /** @throws {UsageError} when a pool was asked for that is not installed */
@@ -220,10 +177,5 @@ function timeLimits(
   ];
 }
 
-function textVersions({ gil, ...installed }: CeleryVersions): Readonly<Record<string, string | null>> {
-  return { ...installed, ...(gil ? {} : { python: `${installed.python} (free-threaded)` }) };
-}
-
 /** A trial starts and ends a worker, which takes seconds with some pools. */
 export const CELERY_BUDGET_MS = 150_000;
-const IMPORT_TIMEOUT_MS = 60_000;

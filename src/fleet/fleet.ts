@@ -73,6 +73,12 @@ export interface RunOptions {
   readonly concurrency?: number;
   /** How long after the load's end unfinished tasks are waited for, in ms; default 5,000. */
   readonly drainMs?: number;
+  /**
+   * Returns when no node has anything to do any more, after `drainMs` at the latest: for a load of another fleet right after
+   * this one. Default: nodes may still work off what they held when the load was over. A fleet whose nodes then drop that
+   * need not heed it.
+   */
+  readonly untilIdle?: boolean;
 }
 
 /** One node, as seen from inside. delivered = started + held, counting tasks that have not finished. */

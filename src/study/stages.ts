@@ -18,6 +18,7 @@ import { settlePrefetch } from './prefetch-settling.js';
 import { chooseByResponse, responseContenders } from './response-choice.js';
 import { measureResponseTimes, RESPONSE_STAGE, responseTimesOf } from './response-time.js';
 import { screen } from './screening.js';
+import { withSlack } from './slack.js';
 import { ABLATION_STAGE, FRESH_STAGES } from './stage-names.js';
 import type { Standing } from './standing.js';
 import { type Study, sameSetting } from './study.js';
@@ -64,7 +65,9 @@ export function chooseByCapacity(study: Study, blocks: Blocks): Standing | undef
   const isChoice = candidates.some(
     ({ setting }) => !sameSetting(setting, study.control) || allowed.length === 1,
   );
-  return (isChoice ? chooseByLoss(candidates) : undefined) ?? choose(allowed);
+  const chosen = isChoice ? chooseByLoss(candidates) : undefined;
+  if (chosen === undefined) return choose(allowed);
+  return study.objective.kind === 'throughput' ? withSlack(chosen, candidates, study.profile) : chosen;
 }
 
 /** The winner, or more of its tasks in flight, by warm nodes. Where response times decide, those that it is compared with are as cold. */

@@ -31,6 +31,11 @@ export interface Base {
 export interface BaseOptions {
   /** The task modules of the head: they decide on the repository, and on which packages are needed. At least one. */
   readonly modulePaths: readonly string[];
+  /**
+   * `by-lock-files` of Node.js, or by `installCommand` alone: tasks in another language have theirs elsewhere, and
+   * need the folder of their path alone. The former by default.
+   */
+  readonly packages?: 'by-lock-files' | 'by-command';
   /** What git understands as a commit: `origin/main`, a tag, a hash, `HEAD~1`. */
   readonly ref: string;
   /** Where the base's folder is made: not within the repository. Default: the system's folder for temporary files. */
@@ -62,7 +67,8 @@ export interface BaseOptions {
  * @throws the signal's reason when it aborts
  */
 export async function takeBase(options: BaseOptions): Promise<Base> {
-  const { modulePaths, ref, folder = tmpdir(), signal, note, guard } = options;
+  const { modulePaths, ref, folder = tmpdir(), signal, note, guard, packages = 'by-lock-files' } = options;
+  const byLockFiles = packages === 'by-lock-files';
   const head = await findRepository(modulePaths, { signal });
   const commit = await resolveCommit(head, ref, { signal });
   const worktree = await addWorktree(head, commit, { parent: folder, signal, note, guard });
@@ -72,7 +78,9 @@ export async function takeBase(options: BaseOptions): Promise<Base> {
     return within !== undefined && existsSync(path.join(base, within)) ? path.join(base, within) : undefined;
   };
   try {
-    const modules = modulePaths.filter((module) => pathOf(module) !== undefined);
+    const modules = modulePaths.filter(
+      (module) => pathOf(byLockFiles ? module : path.dirname(module)) !== undefined,
+    );
     const installed =
       modules.length === 0
         ? 'none'
@@ -80,8 +88,8 @@ export async function takeBase(options: BaseOptions): Promise<Base> {
             head,
             base,
             name: `${ref} (${commit.slice(0, SHORT_HASH)})`,
-            from: modules.map((module) => parentOf(pathWithin(head, module)!)),
-            manifests: await foldersWithManifest(base, { signal }),
+            from: byLockFiles ? modules.map((module) => parentOf(pathWithin(head, module)!)) : [],
+            manifests: byLockFiles ? await foldersWithManifest(base, { signal }) : [],
             installCommand: options.installCommand,
             buildCommand: options.buildCommand,
             timeLimitMs: options.timeLimitMs ?? TIME_LIMIT_MS,

@@ -1,11 +1,14 @@
 import type { Metric, MetricName } from '../../check/metric.js';
 import type { Requirement } from '../../check/requirement.js';
 import type { Setting } from '../../fleet/setting.js';
+import type { CeleryOptions } from '../celery-options.js';
 import type { Action } from '../command-io.js';
 import type { MeasuringOptions } from '../tune-options.js';
 
 /** All options of `check`, read and checked, in internal units. */
 export interface CheckOptions extends MeasuringOptions {
+  /** A Celery app instead of task modules. */
+  readonly celery: CeleryOptions | undefined;
   /** A git revision to compare with. */
   readonly against: string | undefined;
   /** A stored baseline to compare with; relative to the working directory. */

@@ -6,15 +6,15 @@ import { isInteractive } from '../../report/progress.js';
 import type { CommandIo } from '../command-io.js';
 import { explainError } from '../explain-error.js';
 import { typedCommand } from '../typed-command.js';
-import { checkModules } from './check-modules.js';
 import type { CheckOptions } from './check-options.js';
 import { createCheckProgress } from './check-progress.js';
+import { checkSubjects } from './check-subjects.js';
 import { showCheck } from './show-check.js';
 import { storeFigures, writeReports } from './store-check.js';
 
 /** Checks the task modules, and reports to everything that looks at a check. */
 export async function runCheckCommand(options: CheckOptions, io: CommandIo): Promise<ExitCode> {
-  const finished = await checkModules(options, {
+  const finished = await checkSubjects(options, {
     cwd: io.cwd,
     outFolder: path.resolve(io.cwd, options.outFolder),
     command: typedCommand(),

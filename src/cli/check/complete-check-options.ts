@@ -1,5 +1,6 @@
 import { METRIC_NAMES, METRICS, type Metric, type MetricName } from '../../check/metric.js';
 import type { Requirement } from '../../check/requirement.js';
+import type { CeleryOptions } from '../celery-options.js';
 import type { CheckConfig } from '../config/check-config.js';
 import { parseRequirement } from '../options/requirement.js';
 import type { MeasuringOptions } from '../tune-options.js';
@@ -14,6 +15,7 @@ const LEAST_MARGIN = 2;
 export interface GivenCheck extends Partial<Omit<CheckConfig, 'requirements'>> {
   readonly requirements: readonly Requirement[] | undefined;
   readonly saveBaselinePath: string | undefined;
+  readonly celery?: CeleryOptions | undefined;
 }
 
 /**
@@ -29,6 +31,7 @@ export function completeCheckOptions(
   const comparesOtherwise = given.against !== undefined || given.baselinePath !== undefined;
   return {
     ...measuring,
+    celery: given.celery,
     against: given.against ?? (comparesOtherwise ? undefined : config.against),
     baselineFile: given.baselinePath ?? (comparesOtherwise ? undefined : config.baselinePath),
     saveBaselineFile: given.saveBaselinePath,

@@ -4,7 +4,14 @@ import type { CheckOptions } from './check-options.js';
 /** Which tasks, and what is asked about them. */
 export type Question = Pick<
   CheckOptions,
-  'modules' | 'workloads' | 'against' | 'baselineFile' | 'saveBaselineFile' | 'requirements' | 'historyFile'
+  | 'modules'
+  | 'workloads'
+  | 'celery'
+  | 'against'
+  | 'baselineFile'
+  | 'saveBaselineFile'
+  | 'requirements'
+  | 'historyFile'
 >;
 
 /**
@@ -13,10 +20,10 @@ export type Question = Pick<
  */
 export function requireQuestion(question: Question): void {
   const { against, baselineFile, saveBaselineFile, requirements, historyFile, workloads } = question;
-  const modules = question.modules.length + workloads.length;
+  const modules = question.modules.length + workloads.length + (question.celery === undefined ? 0 : 1);
   if (modules === 0) {
     throw new UsageError('check: there is no task module to check.', {
-      hint: 'Name one (pooltune check ./tasks.ts --against origin/main), or have a pooltune.config.ts name it.',
+      hint: 'Name one (pooltune check ./tasks.ts --against origin/main), a Celery app with --celery, or have a pooltune.config.ts name it.',
     });
   }
   if (against !== undefined && baselineFile !== undefined) {

@@ -12,9 +12,9 @@ import { ownVersion } from '../../lab/machine/versions.js';
 import { writeCheckFiles, writeJunit } from '../../report/check/write-check-files.js';
 import { markLatest } from '../../report/study-folder.js';
 import { writeWhole } from '../../report/write-report.js';
-import type { CheckedModule } from './check-module.js';
 import type { CheckOptions } from './check-options.js';
 import type { FinishedCheck } from './finished-check.js';
+import type { CheckedSubject } from './run-subject-check.js';
 
 /**
  * Writes a check's reports: those of its folder, where it has one, and JUnit XML where it is wanted.
@@ -66,7 +66,7 @@ export async function storeFigures(
 }
 
 function baselineOf(
-  { result, outcome, workload }: CheckedModule,
+  { result, outcome, workload }: CheckedSubject,
   facts: { readonly machine: MachineFacts; readonly startedAt: Date; readonly pooltune: string },
 ): Baseline {
   return {

@@ -1,7 +1,7 @@
 import type { Baseline } from '../../check/baseline/baseline.js';
 import { describeSetting, type Setting } from '../../fleet/setting.js';
 import { UsageError } from '../../foundation/errors.js';
-import type { ModuleWorkload } from '../../workload/workload.js';
+import type { Workload } from '../../workload/workload.js';
 
 /** A baseline that was read, and where. */
 export interface StoredBaseline {
@@ -17,7 +17,7 @@ export interface StoredBaseline {
  */
 export function requireFit(
   { path, stored }: StoredBaseline,
-  head: ModuleWorkload,
+  head: Workload,
   asked: { readonly setting: Setting | undefined; readonly ratePerSecond: number | undefined },
 ): void {
   const own = head.tasks.map(({ name }) => name);

@@ -7,6 +7,7 @@ import { checkConfig } from '../config/check-config.js';
 import type { LoadedConfig } from '../config/loaded-config.js';
 import { measuringConfig } from '../config/measuring-config.js';
 import { withConfig } from '../config/with-config.js';
+import { celeryFlags, readCelery } from '../options/celery.js';
 import { parseChoice } from '../options/choice.js';
 import { parseDurationMs } from '../options/duration.js';
 import { parseErrorRate } from '../options/error-rate.js';
@@ -39,6 +40,10 @@ export class CheckCommand extends Command<ProgramContext> {
       [
         'Store a baseline, and compare with it later',
         '$0 check ./tasks.ts --save-baseline perf/baseline.json',
+      ],
+      [
+        'The tasks of a Celery app, on the workers that production runs',
+        '$0 check --celery proj.celery:app --against origin/main --setting prefork,concurrency=8',
       ],
       ['All of it from pooltune.config.ts', '$0 check'],
     ],
@@ -86,6 +91,12 @@ export class CheckCommand extends Command<ProgramContext> {
   baseBuild = Option.String('--base-build', {
     description: '<command> builds the base before it is measured',
   });
+  celery = celeryFlags.celery('check');
+  broker = celeryFlags.broker();
+  python = celeryFlags.python();
+  payloads = celeryFlags.payloads();
+  connections = celeryFlags.connections();
+  results = celeryFlags.results();
   workload = Option.Array('--workload', {
     description: '<name> check a built-in workload (repeatable)',
   });
@@ -108,14 +119,26 @@ export class CheckCommand extends Command<ProgramContext> {
   }
 
   #read(loaded: LoadedConfig | undefined): CheckOptions {
+    const celery = readCelery(this, {
+      'a task module': this.modules[0],
+      '--workload': this.workload?.[0],
+      '--broker-latency': this.brokerLatency,
+    });
+    const runtime = celery === undefined ? 'node' : 'celery';
+    const config = loaded === undefined ? {} : measuringConfig(loaded);
     return completeCheckOptions(
-      readMeasuringOptions(this, loaded === undefined ? {} : measuringConfig(loaded)),
+      // What a config says of task modules says nothing of a Celery app.
+      readMeasuringOptions(
+        this,
+        celery === undefined ? config : { ...config, modules: [], tasks: [], brokerLatencyMs: 0 },
+      ),
       {
+        celery,
         against: this.against,
         baselinePath: this.baseline,
         saveBaselinePath: this.saveBaseline,
         requirements: this.require?.map((text) => parseRequirement(text, '--require')),
-        setting: optional(this.setting, parseSetting, '--setting'),
+        setting: optional(this.setting, (text, at) => parseSetting(text, at, runtime), '--setting'),
         ratePerSecond: optional(this.rate, parseRatePerSecond, '--rate'),
         budgetMs: optional(
           this.budget,
@@ -140,7 +163,9 @@ export class CheckCommand extends Command<ProgramContext> {
           '--better-setting',
         ),
       },
-      loaded === undefined ? {} : checkConfig(loaded),
+      loaded === undefined
+        ? {}
+        : { ...checkConfig(loaded), ...(celery === undefined ? {} : { setting: undefined }) },
     );
   }
 }

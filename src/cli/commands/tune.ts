@@ -1,5 +1,4 @@
 import { Command, Option } from 'clipanion';
-import { brokerKind } from '../../fleet/celery/connect-broker.js';
 import {
   CELERY_POOL_TYPES,
   NODE_IMPLEMENTATIONS,
@@ -12,6 +11,7 @@ import type { CeleryOptions } from '../celery-options.js';
 import type { LoadedConfig } from '../config/loaded-config.js';
 import { measuringConfig } from '../config/measuring-config.js';
 import { withConfig } from '../config/with-config.js';
+import { celeryFlags, readCelery } from '../options/celery.js';
 import { parseChoice } from '../options/choice.js';
 import { parseDurationMs } from '../options/duration.js';
 import { parseInteger } from '../options/integer.js';
@@ -120,29 +120,12 @@ export class TuneCommand extends Command<ProgramContext> {
   from = Option.String('--from', {
     description: '<folder> an earlier study of the same tasks: what it found is measured again first',
   });
-  celery = Option.String('--celery', {
-    description: "<app> tune a Celery app, named as 'celery -A' takes it, such as proj.celery:app",
-  });
-  broker = Option.String('--broker', {
-    description:
-      '<url> with --celery: your own Redis or RabbitMQ, such as amqp://localhost; else a private redis-server',
-  });
-  python = Option.String('--python', {
-    description:
-      "<program> with --celery: the interpreter; else the active virtual environment's, or python3",
-  });
-  payloads = Option.String('--payloads', {
-    description:
-      '<file> with --celery: JSON Lines of calls: {"task": "proj.tasks.add", "args": [1, 2], "kwargs": {}}',
-  });
-  connections = Option.String('--connections', {
-    description:
-      '<how> with --celery: what makes the tasks’ connections: sqlalchemy, psycopg, django, requests, httpx, or module:function',
-  });
-  results = Option.Boolean('--results', false, {
-    description:
-      "with --celery: keep results in the app's own result backend, for a minute; else there are none",
-  });
+  celery = celeryFlags.celery('tune');
+  broker = celeryFlags.broker();
+  python = celeryFlags.python();
+  payloads = celeryFlags.payloads();
+  connections = celeryFlags.connections();
+  results = celeryFlags.results();
   workload = measuringOptions.workload();
   task = measuringOptions.task();
   taskTimeout = measuringOptions.taskTimeout();
@@ -209,34 +192,18 @@ export class TuneCommand extends Command<ProgramContext> {
 
   /** @throws {UsageError} when flags of the two runtimes are mixed */
   #celery(): CeleryOptions | undefined {
-    const { celery, broker, python, payloads, connections, results } = this;
-    if (celery === undefined) {
-      const given = { broker, python, payloads, connections, results: results || undefined };
-      const lone = Object.entries(given).find(([, value]) => value !== undefined);
-      if (lone === undefined) return undefined;
-      throw new UsageError(`--${lone[0]} says how to tune a Celery app, but none was named.`, {
-        hint: 'Name it with --celery, such as --celery proj.celery:app.',
-      });
-    }
-    const foreign = {
+    const celery = readCelery(this, {
       'a task module': this.modules[0],
       '--workload': this.workload?.[0],
       '--implementation': this.implementation?.[0],
       '--broker-latency': this.brokerLatency,
-    };
-    const mixed = Object.entries(foreign).find(([, value]) => value !== undefined);
-    if (mixed !== undefined) {
-      throw new UsageError(`${mixed[0]} (${mixed[1]}) cannot be combined with --celery.`, {
-        hint: 'A Celery app is tuned by itself: choose its tasks with --task, its broker with --broker.',
-      });
-    }
-    if (this.maxConnections !== undefined && connections === undefined) {
+    });
+    if (celery !== undefined && this.maxConnections !== undefined && this.connections === undefined) {
       throw new UsageError(`--max-connections limits connections that nobody has named.`, {
         hint: 'Say what makes them with --connections, such as --connections sqlalchemy.',
       });
     }
-    if (broker !== undefined) brokerKind(broker);
-    return { app: celery, brokerUrl: broker, python, payloadsPath: payloads, connections, results };
+    return celery;
   }
 
   #space(types: readonly PoolType[]): SpaceLimits {

@@ -167,6 +167,29 @@ export async function describeApp(
   };
 }
 
+const namesSchema = z.object({ names: z.record(z.string(), z.string().nullable()) });
+
+/**
+ * The app's tasks, each with the file that it is written in: a real path, or `null` where there is none. Without a look at
+ * how they are called.
+ * @throws {UsageError} when it cannot be imported
+ */
+export async function listTasks(
+  name: string,
+  command: PythonCommand,
+  options: {
+    readonly orders: ProbeOrders;
+    readonly folder: string;
+    readonly timeoutMs: number;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<Readonly<Record<string, string | null>>> {
+  const answer = await runProbe('describe', command, { ...options.orders, namesOnly: true }, options);
+  const listed = namesSchema.safeParse(answer);
+  if (listed.success) return listed.data.names;
+  throw new UsageError(`${name} could not be described: ${z.prettifyError(listed.error)}`);
+}
+
 /** @throws {UsageError} when the file cannot be read, or one of its lines is no call */
 export async function readCalls(path: string): Promise<readonly CeleryCall[]> {
   const text = await readFile(path, 'utf8').catch((thrown: NodeJS.ErrnoException) => {

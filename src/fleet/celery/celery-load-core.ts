@@ -125,7 +125,7 @@ export class CeleryLoadCore {
   }
 
   /** @throws {LabLostError} when the broker is lost meanwhile, or was */
-  async run(ofAll: Load, runOptions: RunLoadOptions): Promise<LoadResult> {
+  async run(ofAll: Load, runOptions: RunLoadOptions & { readonly untilIdle?: boolean }): Promise<LoadResult> {
     if (this.#run !== undefined) throw new Error('one load at a time');
     const { clock, publisher } = this.#options;
     const load = this.#broughtAlong.ofRoots(ofAll);
@@ -171,6 +171,7 @@ export class CeleryLoadCore {
           await purged;
         },
       });
+      if (runOptions.untilIdle) await this.#until(() => this.#attempts.isIdle, options);
       // What was seen is of a fleet that had no tasks.
       loss.throwIfAborted();
       this.#broughtAlong.learn(this.#attempts.brought);

@@ -45,7 +45,7 @@ serveParent(
       await generator().addQueues(queues);
       useMessages(submitted, (task) => queues[ofTask[task] ?? 0]!);
     },
-    async run({ load, drainMs }: { load: Load; drainMs: number }) {
+    async run({ load, drainMs, untilIdle }: { load: Load; drainMs: number; untilIdle: boolean }) {
       abort = new AbortController();
       const progress = setInterval(() => {
         sendEvent('progress', { finished: generator().finished, nodes: generator().nodes() });
@@ -53,6 +53,7 @@ serveParent(
       try {
         const result = generator().run(load, {
           drainMs,
+          untilIdle,
           signal: abort.signal,
           onStarted: () => {
             generator().resetPeaks();

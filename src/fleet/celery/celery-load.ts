@@ -15,6 +15,8 @@ export interface CeleryProgress {
 
 export interface CeleryRunOptions {
   readonly drainMs: number;
+  /** See `RunOptions`. */
+  readonly untilIdle?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: CeleryProgress) => void;
   readonly onStarted?: () => void;
@@ -85,7 +87,7 @@ export async function startCeleryLoad(options: {
     useMessages: (request) => channel.request('messages', request),
     useRoutes: (request) => channel.request('routes', request),
     async run(load, runOptions) {
-      const { drainMs, signal } = runOptions;
+      const { drainMs, untilIdle = false, signal } = runOptions;
       onProgress = runOptions.onProgress ?? (() => {});
       onStarted = runOptions.onStarted ?? (() => {});
       onEnded = runOptions.onEnded ?? (() => {});
@@ -93,7 +95,7 @@ export async function startCeleryLoad(options: {
       signal?.addEventListener('abort', abort, { once: true });
       try {
         if (signal?.aborted) abort();
-        return await channel.request<LoadResult>('run', { load, drainMs });
+        return await channel.request<LoadResult>('run', { load, drainMs, untilIdle });
       } finally {
         signal?.removeEventListener('abort', abort);
         onProgress = () => {};

@@ -62,6 +62,7 @@ export class RunningCeleryFleet implements RunningFleet {
     try {
       const result = await this.#options.load.run(load, {
         drainMs: options.drainMs ?? DEFAULT_DRAIN_MS,
+        untilIdle: options.untilIdle ?? false,
         ...(options.signal === undefined ? {} : { signal: options.signal }),
         onProgress: ({ finished, nodes }) => {
           this.#killSilentNodes(nodes);

@@ -43,6 +43,12 @@ export function offsetInWords(result: ReportedMetric): string | undefined {
   return `${label}: the ratio is that of the figures plus ${figureInWords({ value: offset, low: null, high: null, unit })}.`;
 }
 
+/** What readers must know of a ratio that is adjusted; else nothing. */
+export function controlInWords({ metric, atEqual, ratio }: ReportedMetric): string | undefined {
+  if (atEqual === undefined || ratio.value === null) return undefined;
+  return `${METRICS[metric].label}: the ratio is that at equal ${METRICS[atEqual].label}, which the machine's speed changes as well.`;
+}
+
 function figuresOrRatio(result: ReportedMetric, preposition = ''): string {
   const { base, head, ratio } = result;
   if (saysRatio(result)) {

@@ -1,5 +1,5 @@
 import { METRIC_NAMES, METRICS } from '../../check/metric.js';
-import { intervalCell, offsetInWords, ratioCell } from './change-in-words.js';
+import { controlInWords, intervalCell, offsetInWords, ratioCell } from './change-in-words.js';
 import type { ReportedMetric, ReportedRequirement, WorkloadCheck } from './check-report.js';
 import { figureInWords, figureWithInterval } from './figure-in-words.js';
 import { measuredInWords } from './requirement-in-words.js';
@@ -43,6 +43,8 @@ export function legend({ metrics }: WorkloadCheck): string {
   if (metrics.length === 0) return '';
   return [
     'Ratio: head over base, with the interval that the verdict rests on.',
-    ...metrics.map(offsetInWords).filter((text) => text !== undefined),
+    ...metrics
+      .flatMap((result) => [offsetInWords(result), controlInWords(result)])
+      .filter((text) => text !== undefined),
   ].join(' ');
 }

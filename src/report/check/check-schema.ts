@@ -32,6 +32,12 @@ const metricResultSchema = z
     ratio: estimateSchema.describe(
       "head over base, after the metric's offset was added to both; its interval is the one that the verdict rests on, which is wider than one of 95 %",
     ),
+    atEqual: z
+      .enum(METRIC_NAMES)
+      .optional()
+      .describe(
+        'the ratio is that at equal figures of this metric, which is better known than the plain one',
+      ),
     verdict: verdictSchema,
     improved: z.boolean().describe('surely better by more than the tolerance'),
   })

@@ -67,13 +67,13 @@ describe.skipIf(missing !== '')(`tune --celery${missing === '' ? '' : ` (${missi
 test.each([
   [['--celery', 'app', 'tasks.ts'], 'a task module (tasks.ts) cannot be combined with --celery'],
   [['--celery', 'app', '--workload', 'cpu'], '--workload (cpu) cannot be combined with --celery'],
-  [['--results'], '--results says how to tune a Celery app, but none was named'],
-  [['--connections', 'sqlalchemy'], '--connections says how to tune a Celery app, but none was named'],
+  [['--results'], '--results says how to run a Celery app, but none was named'],
+  [['--connections', 'sqlalchemy'], '--connections says how to run a Celery app, but none was named'],
   [
     ['--celery', 'app', '--max-connections', '5'],
     '--max-connections limits connections that nobody has named',
   ],
-  [['--broker', 'redis://localhost'], '--broker says how to tune a Celery app, but none was named'],
+  [['--broker', 'redis://localhost'], '--broker says how to run a Celery app, but none was named'],
   [['--celery', 'app', '--broker', 'kafka://:hidden-word@x'], 'is no URL of a broker that pooltune can use'],
   [['--celery', 'app', '--pool', 'event-loop'], '--pool: there is no "event-loop"'],
   [['--celery', 'app', '--python', 'no-such-python'], '--python: there is no program no-such-python'],

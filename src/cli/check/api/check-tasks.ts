@@ -8,8 +8,8 @@ import { loadConfig } from '../../config/load-config.js';
 import { measuringConfig } from '../../config/measuring-config.js';
 import { mergeMeasuringOptions } from '../../options/measuring.js';
 import { typedCommand } from '../../typed-command.js';
-import { checkModules } from '../check-modules.js';
 import type { CheckProgress } from '../check-progress.js';
+import { checkSubjects } from '../check-subjects.js';
 import { completeCheckOptions } from '../complete-check-options.js';
 import { storeFigures, writeReports } from '../store-check.js';
 import type { CheckTasksOptions } from './check-tasks-options.js';
@@ -49,7 +49,7 @@ export async function checkTasks(options: CheckTasksOptions): Promise<CheckedTas
     config === undefined ? {} : checkConfig(config),
   );
   const outFolder = given.measuring.outFolder ?? inConfig.outFolder;
-  const finished = await checkModules(complete, {
+  const finished = await checkSubjects(complete, {
     cwd,
     outFolder: outFolder === undefined ? undefined : path.resolve(cwd, outFolder),
     command: typedCommand(commandLineOf(others)),

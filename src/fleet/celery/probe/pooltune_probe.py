@@ -623,6 +623,8 @@ def describe(orders):
     app.finalize()
     app.loader.import_default_modules()
     own = sorted(name for name in app.tasks if not name.startswith('celery.'))
+    if orders.get('namesOnly'):
+        return {'names': {name: file_of(app.tasks[name]) for name in own}}
     calls = orders.get('calls') or []
     chosen = orders.get('tasks') or list(dict.fromkeys(call['task'] for call in calls)) or own
     missing = [name for name in chosen if name not in app.tasks]
@@ -717,13 +719,22 @@ def options_of(task):
 def code_of(task):
     """A digest of the file that the task is written in: another one is another task."""
     import hashlib
+
+    try:
+        with open(file_of(task) or '', 'rb') as file:
+            return hashlib.sha256(file.read()).hexdigest()
+    except OSError:
+        return ''
+
+
+def file_of(task):
+    """The file that the task is written in, as a real path; None where there is none."""
     import inspect
 
     try:
-        with open(inspect.getsourcefile(inspect.unwrap(task.run)), 'rb') as file:
-            return hashlib.sha256(file.read()).hexdigest()
-    except (TypeError, OSError):
-        return ''
+        return os.path.realpath(inspect.getsourcefile(inspect.unwrap(task.run)))
+    except TypeError:
+        return None
 
 
 def versions(app):

@@ -1,33 +1,28 @@
 import type { Base } from '../../check/base/take-base.js';
-import { likelyBetterSetting } from '../../check/better-setting.js';
 import type { CheckBase, CheckResult, Revision } from '../../check/check-result.js';
 import type { CheckTrial } from '../../check/check-trial.js';
 import type { Metric, MetricName } from '../../check/metric.js';
 import type { Requirement } from '../../check/requirement.js';
 import { type CheckOutcome, runCheck } from '../../check/run-check.js';
-import { describeSetting, type Setting } from '../../fleet/setting.js';
+import { describeSetting } from '../../fleet/setting.js';
+import type { Lab } from '../../lab/lab.js';
 import type { MachineFacts } from '../../lab/machine/machine-facts.js';
-import { defaultSetting } from '../../study/default-setting.js';
-import { taskProfile } from '../../study/task-profile.js';
-import type { ModuleWorkload } from '../../workload/workload.js';
-import { fitConnections } from '../fit-connections.js';
+import type { Workload } from '../../workload/workload.js';
 import { parseRequirement } from '../options/requirement.js';
-import { type ModuleToRun, prepareWorkload } from '../prepare-workload.js';
-import { calibrateVersions } from './calibrate-versions.js';
-import type { CheckLabs, LabName } from './check-labs.js';
 import type { CheckOptions } from './check-options.js';
 import type { CheckProgress } from './check-progress.js';
+import type { CheckSubject } from './check-subject.js';
 import { checkWarnings } from './check-warnings.js';
 import { hasMetric, keptFigures } from './kept-figures.js';
 import { lookForBetter, reservedMs } from './look-for-better.js';
 import { referenceSpeed } from './reference-speed.js';
 import { requireFit, type StoredBaseline } from './stored-baseline.js';
-import { referenceIn, versionIn } from './version-trials.js';
-import { prepareVersions } from './versions-under-check.js';
+import { referenceIn } from './version-trials.js';
 
-export interface ModuleCheck {
-  readonly module: ModuleToRun;
-  readonly labs: CheckLabs;
+export interface SubjectCheck {
+  readonly subject: CheckSubject;
+  /** Where the reference task runs. */
+  readonly referenceLab: () => Promise<Lab>;
   readonly machine: MachineFacts;
   readonly options: CheckOptions;
   readonly budgetMs: number;
@@ -40,68 +35,52 @@ export interface ModuleCheck {
   readonly keep: (line: unknown) => Promise<void>;
 }
 
-export interface CheckedModule {
+export interface CheckedSubject {
   readonly result: CheckResult;
   /** `null` where nothing was measured. */
   readonly outcome: CheckOutcome | null;
-  readonly workload: ModuleWorkload;
+  readonly workload: Workload;
   /** See `referenceSpeed`; `null` where nobody asked, or it could not be told. */
   readonly referenceSpeed: number | null;
+  /** Beside those of pooltune: of what ran the tasks. */
+  readonly versions: Readonly<Record<string, string | null>>;
 }
 
 /** What is kept to be compared with later is worth more rounds than a verdict takes. */
 const KEPT_ROUNDS = 16;
-const SHORT_COMMIT = 7;
 
 /**
- * Checks one task module: both versions are loaded, the head's tasks calibrated, and base and head run in turn.
+ * Checks one subject: both versions are loaded, and base and head run in turn.
  * @throws {UsageError} when the head, an option or the budget cannot be used
  * @throws {EnvironmentError} when the base, or the machine, cannot
  */
-export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
-  const { module, labs, machine, options, budgetMs, base, baseline, signal, progress } = check;
+export async function checkSubject(check: SubjectCheck): Promise<CheckedSubject> {
+  const { subject, machine, options, budgetMs, base, baseline, signal, progress } = check;
   const startedMs = performance.now();
   const leftMs = () => budgetMs - (performance.now() - startedMs);
-  progress.stage(`${module.name}: loading`);
-  const versions = await prepareVersions(
-    { head: await labs.lab('head'), base: () => labs.lab('base') },
-    module,
-    base === undefined
-      ? undefined
-      : {
-          modulePath: base.pathOf(module.modulePath),
-          workingFolder: base.pathOf(process.cwd()),
-          name: `${base.ref} (${base.commit.slice(0, SHORT_COMMIT)})`,
-        },
-    options,
-    signal,
-  );
-  const { head, newTasks, removedTasks } = versions;
-  progress.stage(`${module.name}: each task alone`);
-  const { calibration, uses, usesConnections } = await calibrateVersions(versions, labs, {
-    budgetMs,
-    taskTimeoutMs: options.taskTimeoutMs,
-    signal,
-  });
-  const named = options.setting === undefined ? undefined : fitConnections(options.setting, usesConnections);
+  const onStage = (about: string) => progress.stage(`${subject.name}: ${about}`);
+  onStage('loading');
+  const prepared = await subject.prepare(base, { budgetMs, signal, onStage });
+  const { head, newTasks, removedTasks, usesConnections } = prepared;
+  const named = options.setting === undefined ? undefined : prepared.fitted(options.setting);
   const { ratePerSecond = head.ratePerSecond } = options;
   if (baseline !== undefined) {
     requireFit(baseline, head, { setting: named, ratePerSecond: options.ratePerSecond });
   }
-  const setting = baseline?.stored.setting ?? named ?? defaultSetting(machine.usableCores, usesConnections);
-  const warnings = [...versions.warnings];
+  const setting = baseline?.stored.setting ?? named ?? prepared.defaultSetting(machine.usableCores);
+  const warnings = [...prepared.warnings];
   if (baseline === undefined && named === undefined) {
     warnings.push(
       `No --setting was given: measured with the default, ${describeSetting(setting)}. Name what production runs.`,
     );
   }
   const requirements = [...options.requirements, ...ownRequirements(head, options)];
-  let speed: CheckedModule['referenceSpeed'] = null;
+  let speed: CheckedSubject['referenceSpeed'] = null;
   const done = (
     outcome: CheckOutcome | null,
     verdict: CheckResult['verdict'],
     measured: Pick<CheckResult, 'metrics' | 'requirements'>,
-  ): CheckedModule => ({
+  ): CheckedSubject => ({
     result: {
       verdict,
       workload: { name: head.name, modulePath: head.modulePath },
@@ -123,31 +102,30 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
     outcome,
     workload: head,
     referenceSpeed: speed,
+    versions: prepared.versions ?? {},
   });
   const saves = options.saveBaselineFile !== undefined;
   const keeps = saves || options.historyFile !== undefined;
-  const compares = versions.base !== null || baseline !== undefined;
+  const compares = prepared.hasBase || baseline !== undefined;
   // The base has none of these tasks: new is not failed.
   if (!compares && requirements.length === 0 && !keeps) {
     return done(null, 'pass', { metrics: [], requirements: [] });
   }
 
   const { taskTimeoutMs, seed } = options;
-  const within = async (name: LabName) => ({ lab: await labs.lab(name), taskTimeoutMs, seed, signal });
-  if (options.historyFile !== undefined) speed = await referenceSpeed(await within('head'), budgetMs);
-  const versionAt = async (name: LabName, workload: ModuleWorkload, on: Setting) =>
-    versionIn(await within(name), { workload: { ...workload, uses }, setting: on });
-  const headVersion = await versionAt('head', head, setting);
+  const beside = async () => ({ lab: await check.referenceLab(), taskTimeoutMs, seed, signal });
+  if (options.historyFile !== undefined) speed = await referenceSpeed(await beside(), budgetMs);
+  const headVersion = await prepared.version('head', setting);
   const { betterSetting } = options;
   const rival =
     betterSetting === 'ignore' || options.setting === undefined
       ? null
-      : likelyBetterSetting(setting, taskProfile(calibration, head), machine);
+      : await prepared.likelyBetter(setting, machine);
   const outcome = await runCheck({
     head: headVersion,
-    base: versions.base === null ? null : await versionAt('base', versions.base, setting),
+    base: prepared.hasBase ? await prepared.version('base', setting) : null,
     baseline: baseline?.stored,
-    reference: baseline !== undefined || saves ? await referenceIn(await within('reference')) : undefined,
+    reference: baseline !== undefined || saves ? await referenceIn(await beside()) : undefined,
     fewestRounds: saves || (keeps && !compares) ? KEPT_ROUNDS : undefined,
     concurrency: setting.concurrency * setting.nodes,
     metrics: metricsFor(options.metrics, usesConnections),
@@ -159,7 +137,7 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
     clock: () => performance.now(),
     signal,
     onRound: async (round) => {
-      progress.round(module.name, round, budgetMs);
+      progress.round(subject.name, round, budgetMs);
       const { number } = round;
       await check.keep({
         workload: head.name,
@@ -180,21 +158,12 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
   );
   let { verdict } = outcome;
   if (verdict !== 'fail' && rival !== null && !signal.aborted) {
-    progress.stage(`${module.name}: whether another setting would do more`);
+    onStage('whether another setting would do more');
     const found = await lookForBetter(
       { current: setting, rival },
       {
         head: headVersion,
-        headAtRival: async () => {
-          // Its upstreams are that lab's own.
-          const there = await prepareWorkload(
-            await labs.lab('base'),
-            module,
-            namedTasks(head, options),
-            signal,
-          );
-          return versionAt('base', there, rival);
-        },
+        headAtRival: () => prepared.version('rival', rival),
         leftMs: leftMs(),
         errorRate: options.errorRate,
         seed,
@@ -207,13 +176,9 @@ export async function checkModule(check: ModuleCheck): Promise<CheckedModule> {
   return done(outcome, verdict, outcome);
 }
 
-function namedTasks(workload: ModuleWorkload, options: CheckOptions): CheckOptions {
-  return { ...options, tasks: workload.tasks.map(({ name }) => name) };
-}
-
 /** A module's own SLO holds where it says, or the command line does, under which rate. */
 function ownRequirements(
-  { slo, ratePerSecond }: ModuleWorkload,
+  { slo, ratePerSecond }: Workload,
   { requirements, ratePerSecond: given }: CheckOptions,
 ): Requirement[] {
   if (slo === undefined || (ratePerSecond ?? given) === undefined) return [];
@@ -229,7 +194,7 @@ function metricsFor(
   return new Map([...metrics].filter(([name]) => hasMetric(name, usesConnections)));
 }
 
-function baseFor(base: ModuleCheck['base'], baseline: ModuleCheck['baseline']): CheckBase | null {
+function baseFor(base: SubjectCheck['base'], baseline: SubjectCheck['baseline']): CheckBase | null {
   if (base !== undefined) return { kind: 'git', ref: base.ref, commit: base.commit };
   return baseline === undefined
     ? null

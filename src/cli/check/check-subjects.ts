@@ -1,7 +1,7 @@
 import { appendFile, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { headRevision } from '../../check/base/head-revision.js';
-import { takeBase } from '../../check/base/take-base.js';
+import { type Base, takeBase } from '../../check/base/take-base.js';
 import { readBaseline } from '../../check/baseline/baseline.js';
 import { messageOf } from '../../foundation/errors.js';
 import { machineFacts } from '../../lab/machine/machine-facts.js';
@@ -9,14 +9,13 @@ import { versions } from '../../lab/machine/versions.js';
 import { toCheckReport } from '../../report/check/to-check-report.js';
 import { plainJson } from '../../report/plain-json.js';
 import { createStudyFolder } from '../../report/study-folder.js';
-import { modulesToRun } from '../prepare-workload.js';
-import { CheckLabs } from './check-labs.js';
-import { type CheckedModule, checkModule } from './check-module.js';
+import { type CheckGround, checkGround } from './check-ground.js';
 import type { CheckOptions } from './check-options.js';
 import type { CheckProgress } from './check-progress.js';
 import type { FinishedCheck } from './finished-check.js';
 import { requirePlaces } from './require-places.js';
 import { requireQuestion } from './require-question.js';
+import { type CheckedSubject, checkSubject } from './run-subject-check.js';
 
 /** What a check runs in, whoever asked for it. */
 export interface CheckSurroundings {
@@ -31,18 +30,19 @@ export interface CheckSurroundings {
 }
 
 /**
- * Checks each task module in turn, up to one that cannot be. Shows nothing but progress; writes nothing but the rounds into its
+ * Checks each task module, or the Celery app, in turn, up to one that cannot be. Shows nothing but progress; writes nothing but the rounds into its
  * folder.
  * @returns `null` where it was interrupted before anything was measured
  * @throws {UsageError} when the question, the first module, the budget or the base's ref cannot be used
  * @throws {EnvironmentError} when the base, a folder, or what the machine has to give cannot be had
  */
-export async function checkModules(
+export async function checkSubjects(
   options: CheckOptions,
   { cwd, outFolder, command, progress, signal }: CheckSurroundings,
 ): Promise<FinishedCheck | null> {
   requireQuestion(options);
-  const modules = modulesToRun(options, cwd);
+  const ground = checkGround(options, cwd);
+  const { subjects } = ground;
   const startedAt = new Date();
   const at = (file: string | undefined) => (file === undefined ? undefined : path.resolve(cwd, file));
   const baselinePath = at(options.baselineFile);
@@ -52,7 +52,7 @@ export async function checkModules(
     { option: '--history', file: at(options.historyFile) },
     { option: '--junit', file: at(options.junitFile) },
   ].flatMap(({ option, file }) => (file === undefined ? [] : [{ option, file }]));
-  const revision = await headRevision(path.dirname(modules[0]!.modulePath), {
+  const revision = await headRevision(path.dirname(subjects[0]!.place), {
     ignore: [...(outFolder === undefined ? [] : [outFolder]), ...places.map(({ file }) => file)],
     signal,
   });
@@ -62,43 +62,27 @@ export async function checkModules(
   const folder =
     outFolder === undefined
       ? undefined
-      : await createStudyFolder(outFolder, `${modules[0]!.name}-check`, startedAt);
+      : await createStudyFolder(outFolder, `${subjects[0]!.name}-check`, startedAt);
   const keep = async (line: unknown): Promise<void> => {
     if (folder === undefined) return;
     const text = `${JSON.stringify(plainJson(line))}\n`;
     await appendFile(path.join(folder, 'rounds.jsonl'), text, { flush: true });
   };
-  const checked: CheckedModule[] = [];
+  const checked: CheckedSubject[] = [];
   let failure: { readonly thrown: unknown } | undefined;
   let stopped: { readonly module: string; readonly thrown: unknown } | undefined;
   try {
-    const labs = new CheckLabs({
-      brokerLatencyMs: options.brokerLatencyMs,
-      ...(options.postgresUrl === undefined ? {} : { postgresUrl: options.postgresUrl }),
-    });
     try {
-      const { against, baseInstall, baseBuild } = options;
-      const base =
-        against === undefined
-          ? undefined
-          : await takeBase({
-              modulePaths: modules.map(({ modulePath }) => modulePath),
-              ref: against,
-              signal,
-              guard: (await labs.lab('head')).guard,
-              note: (sentence) => progress.note(sentence),
-              ...(baseInstall === undefined ? {} : { installCommand: baseInstall }),
-              ...(baseBuild === undefined ? {} : { buildCommand: baseBuild }),
-            });
+      const base = await baseOf(ground, options, { signal, progress });
       try {
-        for (const module of modules) {
+        for (const subject of subjects) {
           if (signal.aborted || stopped !== undefined) break;
-          const checking = checkModule({
-            module,
-            labs,
+          const checking = checkSubject({
+            subject,
+            referenceLab: ground.referenceLab,
             machine,
             options,
-            budgetMs: options.budgetMs / modules.length,
+            budgetMs: options.budgetMs / subjects.length,
             base,
             baseline: stored === undefined ? undefined : { path: baselinePath!, stored },
             revision,
@@ -110,14 +94,14 @@ export async function checkModules(
             checked.push(await checking);
           } catch (thrown) {
             if (checked.length === 0 || signal.aborted) throw thrown;
-            stopped = { module: module.name, thrown };
+            stopped = { module: subject.name, thrown };
           }
         }
       } finally {
         await base?.remove();
       }
     } finally {
-      await labs.stop();
+      await ground.stop();
     }
   } catch (thrown) {
     failure = { thrown };
@@ -134,10 +118,29 @@ export async function checkModules(
     checks: checked.map(({ result }) => result),
     notChecked: stopped && { module: stopped.module, reason: messageOf(stopped.thrown) },
     machine,
-    versions: await versions(),
+    versions: { ...(await versions()), ...checked[0]!.versions },
     command,
     startedAt,
     seed: options.seed,
   });
   return { report, stopped, checked, folder, machine, startedAt };
+}
+
+/** The other version's files, where the question names one. */
+async function baseOf(
+  ground: CheckGround,
+  { against, baseInstall, baseBuild }: CheckOptions,
+  { signal, progress }: Pick<CheckSurroundings, 'signal' | 'progress'>,
+): Promise<Base | undefined> {
+  if (against === undefined) return undefined;
+  return takeBase({
+    modulePaths: ground.subjects.map(({ place }) => place),
+    packages: ground.packages,
+    ref: against,
+    signal,
+    guard: await ground.guard(),
+    note: (sentence) => progress.note(sentence),
+    ...(baseInstall === undefined ? {} : { installCommand: baseInstall }),
+    ...(baseBuild === undefined ? {} : { buildCommand: baseBuild }),
+  });
 }
