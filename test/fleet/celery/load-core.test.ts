@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CeleryLoadCore } from '../../../src/fleet/celery/celery-load-core.js';
 import { PROBE_FRAME } from '../../../src/fleet/celery/celery-protocol.js';
@@ -96,16 +96,15 @@ class Bench {
     while (this.queue.length < count) await turn();
   }
 
+  /** The node holds it from here on. */
+  receive(id: string): void {
+    this.#say(PROBE_FRAME.received, markOf(id));
+  }
+
   /** A task of the study from receipt to end, with what it sends. */
   runRoot(id: string, sends: () => void = () => {}, outcome: Outcome = OUTCOME.done, what = ''): void {
-    const row = Number(id.slice(PREFIX.length));
-    const mark = () => {
-      const body = Buffer.alloc(12);
-      body.writeUInt32LE(row);
-      body.writeDoubleLE(monotonicMs(), 4);
-      return body;
-    };
-    this.#say(PROBE_FRAME.received, mark());
+    const mark = () => markOf(id);
+    this.receive(id);
     this.#say(PROBE_FRAME.started, mark());
     sends();
     this.#say(PROBE_FRAME.finished, Buffer.concat([mark(), Buffer.from([outcome]), Buffer.from(what)]));
@@ -168,6 +167,13 @@ class Bench {
     head.writeUInt8(kind, 4);
     this.#socket.write(Buffer.concat([head, body]));
   }
+}
+
+function markOf(id: string): Buffer {
+  const body = Buffer.alloc(12);
+  body.writeUInt32LE(Number(id.slice(PREFIX.length)));
+  body.writeDoubleLE(monotonicMs(), 4);
+  return body;
 }
 
 let folder: string;
@@ -267,6 +273,38 @@ test('a saturating load of tasks that send nothing has its whole population once
   }
   controller.abort();
   await load;
+});
+
+describe('a node that holds tasks when the window of a load is over', () => {
+  /** Three of them, which it has not started. */
+  async function runHeld(untilIdle: boolean) {
+    const durationMs = 100;
+    const load = bench.core.run({ kind: 'saturating', durationMs }, { drainMs: NEVER_MS, untilIdle });
+    await bench.untilQueued();
+    const held = bench.queue.splice(0, 3);
+    for (const id of held) bench.receive(id);
+    let isOver = false;
+    void load.then(() => {
+      isOver = true;
+    });
+    return { held, load, isOver: () => isOver };
+  }
+
+  test('is waited for where the load is to leave it idle', async () => {
+    const { held, load, isOver } = await runHeld(true);
+    for (const id of held) {
+      await delay(150);
+      expect(isOver()).toBe(false);
+      bench.runRoot(id);
+    }
+    await load;
+  });
+
+  test('is left to itself otherwise', async () => {
+    const { held, load } = await runHeld(false);
+    await load;
+    expect(bench.core.nodes()[0]!.held).toBe(held.length);
+  });
 });
 
 describe('a saturating load whose tasks send five more each', () => {
