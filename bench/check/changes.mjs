@@ -27,5 +27,11 @@ export function changed(trial, { factors }) {
   for (const [name, factor] of Object.entries(factors)) {
     if (figures[name] !== null) figures[name] *= factor;
   }
-  return { ...trial, figures };
+  // The same tasks compute in either load.
+  const { cpuAtFull, ...others } = trial;
+  return {
+    ...others,
+    figures,
+    ...(cpuAtFull === undefined || cpuAtFull === null ? {} : { cpuAtFull: cpuAtFull * (factors.cpu ?? 1) }),
+  };
 }

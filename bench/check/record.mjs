@@ -60,8 +60,9 @@ try {
       seed: Math.floor(performance.now()),
       clock: () => performance.now(),
       onRound: (round) => {
-        const kept = ({ figures, turns, failed, ended, responseMs }) => ({
+        const kept = ({ figures, cpuAtFull, turns, failed, ended, responseMs }) => ({
           figures,
+          cpuAtFull,
           turns,
           failed,
           ended,

@@ -27,6 +27,8 @@ export interface CheckTrial {
   readonly startedAt: string;
   /** In the metrics' units; `null` where the trial has too few tasks to say, or the figure does not exist. */
   readonly figures: Readonly<Record<MetricName, number | null>>;
+  /** CPU time per task of the saturating loads alone, ms: what goes with the capacity that was measured in them. */
+  readonly cpuAtFull?: number | null;
   /** Turn by turn, in the order in which they were taken. */
   readonly turns: readonly TurnFigures[];
   /** Response times of the steady loads in ms, in the order of arrival. */
@@ -132,6 +134,7 @@ function trialOf(startedAt: string, windows: readonly Window[]): CheckTrial {
       opened: ended === 0 ? null : (1_000 * opened) / ended,
       errors: ended === 0 ? null : failed / ended,
     },
+    cpuAtFull: cpuPerTask(saturating),
     turns: saturating.map((window, turn) => {
       const end = windows.indexOf(saturating[turn + 1]!);
       return turnFigures(windows.slice(windows.indexOf(window), end < 0 ? undefined : end));

@@ -70,7 +70,7 @@ function atEqualControls(
 ): MeanWithBounds | null {
   const rounds = pairs.flatMap((pair) => {
     const value = harmOf(name, metric, pair);
-    const other = harmOf(control, METRICS[control], pair);
+    const other = harmOf(control, METRICS[control], pair, controlOf);
     return value === null || other === null ? [] : [{ value, control: other }];
   });
   const controls = meanWithBounds(
@@ -80,9 +80,19 @@ function atEqualControls(
   return controls.low > 0 || controls.high < 0 ? null : meanAtZero(rounds, alpha);
 }
 
+/** CPU time of the loads that capacity was measured under, where it is known apart. */
+function controlOf({ figures, cpuAtFull }: CheckTrial, name: MetricName): number | null {
+  return name === 'cpu' ? (cpuAtFull ?? figures.cpu) : figures[name];
+}
+
 /** The logarithm of how many times worse the head is; `null` where one of them has no figure. */
-function harmOf(name: MetricName, { offset, better }: Metric, { base, head }: Pair): number | null {
-  const [before, after] = [base.figures[name], head.figures[name]];
+function harmOf(
+  name: MetricName,
+  { offset, better }: Metric,
+  { base, head }: Pair,
+  figureOf = ({ figures }: CheckTrial, of: MetricName) => figures[of],
+): number | null {
+  const [before, after] = [figureOf(base, name), figureOf(head, name)];
   if (before === null || after === null) return null;
   const ratio = Math.log((after + offset) / (before + offset));
   if (!Number.isFinite(ratio)) return null;

@@ -49,6 +49,8 @@ const SERVICE_TIMES = { least: 2, usual: 6 };
 const LONG_WINDOW_MS = 1_000;
 const FEWEST_COMPLETIONS = 10;
 const FEWEST_ARRIVALS = 10;
+/** Of a round, of which one is beyond the 99th percentile; of fewer than half as many there is none. */
+const ARRIVALS_FOR_TAIL = 100;
 const LEAST_FILL_MS = 15;
 /** Beginning and ending a load: messages, and looking at processes. */
 const BETWEEN_MS = 25;
@@ -63,6 +65,8 @@ export interface PlanOptions {
   /** How many versions take turns. */
   readonly versions: number;
   readonly wantsResponseTimes: boolean;
+  /** Whether the 99th percentile is one of them: steady windows are as long then as it takes to have one, up to a second each. */
+  readonly wantsTail?: boolean;
   readonly ratePerSecond?: number | undefined;
 }
 
@@ -75,7 +79,7 @@ export function planRounds(
   { capacity, startAndEndMs, endingMs = 0 }: Pilot,
   options: PlanOptions,
 ): RoundPlan {
-  const { concurrency, leftMs, versions, wantsResponseTimes } = options;
+  const { concurrency, leftMs, versions, wantsResponseTimes, wantsTail = false } = options;
   // Little's law: time in service under saturating load.
   const serviceMs = (1_000 * concurrency) / capacity;
   const ratePerSecond = options.ratePerSecond ?? SHARE_OF_CAPACITY * capacity;
@@ -89,19 +93,22 @@ export function planRounds(
       (1_000 * FEWEST_COMPLETIONS) / capacity,
     ),
   );
-  const steadyMs = Math.ceil(
-    Math.max(
-      USUAL_WINDOW_MS,
-      Math.min(LONG_WINDOW_MS, SERVICE_TIMES.usual * serviceMs),
-      (1_000 * FEWEST_ARRIVALS) / ratePerSecond,
-    ),
+  const leastSteadyMs = Math.max(
+    USUAL_WINDOW_MS,
+    Math.min(LONG_WINDOW_MS, SERVICE_TIMES.usual * serviceMs),
+    (1_000 * FEWEST_ARRIVALS) / ratePerSecond,
   );
+  const steadyMsWith = (turns: number, hasTail: boolean) => {
+    const forTailMs = hasTail ? (1_000 * ARRIVALS_FOR_TAIL) / (turns * ratePerSecond) : 0;
+    return Math.ceil(Math.max(leastSteadyMs, Math.min(LONG_WINDOW_MS, forTailMs)));
+  };
   // The tasks that run at a window's end end, too.
   const saturatingTurnMs = fillMs + saturatingMs + Math.max(serviceMs + BETWEEN_MS, endingMs);
-  const steadyTurnMs = steadyMs + serviceMs + BETWEEN_MS;
   const fixedMs = versions * (startAndEndMs + warmUpMs);
-  const roundOf = (turns: number, hasSteady: boolean) =>
-    fixedMs + turns * versions * (saturatingTurnMs + (hasSteady ? steadyTurnMs : 0));
+  const roundOf = (turns: number, hasSteady: boolean, hasTail = false) => {
+    const steadyTurnMs = hasSteady ? steadyMsWith(turns, hasTail) + serviceMs + BETWEEN_MS : 0;
+    return fixedMs + turns * versions * (saturatingTurnMs + steadyTurnMs);
+  };
 
   if (FEWEST_ROUNDS * roundOf(1, false) > leftMs) {
     const neededMs = 1.2 * FEWEST_ROUNDS * roundOf(1, wantsResponseTimes);
@@ -111,14 +118,15 @@ export function planRounds(
     );
   }
   const hasSteady = wantsResponseTimes && FEWEST_ROUNDS * roundOf(1, true) <= leftMs;
-  const turns = mostTelling((count) => Math.floor(leftMs / roundOf(count, hasSteady)));
-  const roundMs = roundOf(turns, hasSteady);
+  const hasTail = wantsTail && hasSteady && FEWEST_ROUNDS * roundOf(1, true, true) <= leftMs;
+  const turns = mostTelling((count) => Math.floor(leftMs / roundOf(count, hasSteady, hasTail)));
+  const roundMs = roundOf(turns, hasSteady, hasTail);
   return {
     warmUpMs,
     turns,
     fillMs,
     saturatingMs,
-    steady: hasSteady ? { ratePerSecond, durationMs: steadyMs } : null,
+    steady: hasSteady ? { ratePerSecond, durationMs: steadyMsWith(turns, hasTail) } : null,
     expectedRounds: Math.max(FEWEST_ROUNDS, Math.floor(leftMs / roundMs)),
     roundMs,
   };

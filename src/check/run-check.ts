@@ -139,6 +139,7 @@ async function planFor(options: RunCheckOptions, versions: number, leftMs: () =>
   const pilots: Pilot[] = [];
   if (base !== null) pilots.push(await pilotOf(base, 'base', options, leftMs));
   pilots.push(await pilotOf(head, 'head', options, leftMs));
+  const asked = [...metrics.keys(), ...requirements.map(({ metric }) => metric)];
   const isTime = (name: string) => /^p\d/.test(name);
   return planRounds(
     {
@@ -151,8 +152,8 @@ async function planFor(options: RunCheckOptions, versions: number, leftMs: () =>
       leftMs: leftMs(),
       versions,
       // What is measured to be stored may be compared by response times later.
-      wantsResponseTimes:
-        [...metrics.keys()].some(isTime) || requirements.some(({ metric }) => isTime(metric)),
+      wantsResponseTimes: asked.some(isTime),
+      wantsTail: asked.includes('p99'),
       ratePerSecond,
     },
   );

@@ -12,6 +12,7 @@ const circumstances = fc.record({
   leftMs: fc.double({ min: 1_000, max: 600_000, noNaN: true }),
   versions: fc.integer({ min: 1, max: 3 }),
   wantsResponseTimes: fc.boolean(),
+  wantsTail: fc.boolean(),
 });
 
 test('whatever the tasks and the budget are, at least six rounds fit, or it is refused with what would do', () => {
@@ -54,4 +55,21 @@ test('the steady load is half of the capacity, or what is asked for', () => {
   const options = { concurrency: 4, leftMs: 60_000, versions: 2, wantsResponseTimes: true };
   expect(planRounds(pilot, options).steady?.ratePerSecond).toBe(250);
   expect(planRounds(pilot, { ...options, ratePerSecond: 40 }).steady?.ratePerSecond).toBe(40);
+});
+
+test('a round has a hundred responses where the 99th percentile is asked for, and windows of a second are enough', () => {
+  const pilot = { capacity: 260, startAndEndMs: 400 };
+  const options = { concurrency: 2, leftMs: 57_000, versions: 2, wantsResponseTimes: true };
+  const responses = (capacity: number, wantsTail: boolean) => {
+    const { turns, steady } = planRounds({ ...pilot, capacity }, { ...options, wantsTail });
+    return (turns * steady!.ratePerSecond * steady!.durationMs) / 1_000;
+  };
+  expect(responses(260, false)).toBeLessThan(50);
+  expect(responses(260, true)).toBeGreaterThanOrEqual(100);
+  expect(responses(5_000, true)).toBe(responses(5_000, false));
+  // Of slow tasks it takes what a second each has.
+  expect(responses(60, true)).toBeGreaterThan(responses(60, false));
+  expect(planRounds({ ...pilot, capacity: 60 }, { ...options, wantsTail: true }).steady!.durationMs).toBe(
+    1_000,
+  );
 });
