@@ -21,6 +21,8 @@ const COMPARING = [
   'test/fleet/celery/orders.alone.test.ts',
   'test/trial/calibration/*.alone.test.ts',
 ];
+/** Workers of Celery, whose tasks wait at gates: no budget that they would have to keep up with. */
+const GATED = 'test/fleet/celery/*.alone.test.ts';
 /** Those that start a Chromium each. */
 const BROWSER = 'test/report/html/browser/*.test.ts';
 /** Computing alone, on recorded or simulated trials. */
@@ -99,16 +101,28 @@ export default defineConfig({
         test: {
           name: 'some',
           include: [ALONE],
-          exclude: COMPARING,
+          exclude: [...COMPARING, GATED],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: SOME,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'gated',
+          include: [GATED],
+          exclude: COMPARING,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: MANY,
           sequence: { groupOrder: 1 },
         },
       },
       {
         extends: true,
-        test: { name: 'alone', include: COMPARING, maxWorkers: 1, sequence: { groupOrder: 2 } },
+        test: { name: 'alone', include: COMPARING, maxWorkers: 1, sequence: { groupOrder: 3 } },
       },
     ],
   },

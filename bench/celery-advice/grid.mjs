@@ -9,6 +9,9 @@ const MAX_ERROR_SHARE = 0.01;
 /** Settings that come this near the best are measured so often; all others once. */
 export const TOP = 0.85;
 export const MEASUREMENTS = 4;
+/** Those that come this near are measured more often, after all others. Not in grids of before. */
+export const CLOSE = 0.94;
+export const CLOSE_MEASUREMENTS = 10;
 
 /** @returns undefined where nothing was recorded yet */
 export function readGrid(workload) {
@@ -38,6 +41,11 @@ export function readGrid(workload) {
     quietCount: (setting) => (bySetting.get(describeSetting(setting)) ?? []).filter(isQuiet).length,
     /** The point of a setting; undefined where that was not measured. */
     pointOf: (setting) => points.find((point) => describeSetting(point.setting) === describeSetting(setting)),
+    /** Settings that reach this share of the highest capacity. */
+    near: (share) => {
+      const most = share * Math.max(...points.map(({ capacity }) => capacity));
+      return points.filter(({ capacity }) => capacity >= most).map(({ setting }) => setting);
+    },
     /** The highest capacity among early acknowledgement. */
     best: (isWanted = () => true) =>
       points

@@ -3,12 +3,12 @@ import { EnvironmentError } from '../foundation/errors.js';
 import { seededRandom } from '../foundation/random.js';
 import { LEAST_WARM_UP_MS } from '../study/duration.js';
 import type { ReferencedTrial } from './baseline/compare-baseline.js';
-import type { CheckTrial } from './check-trial.js';
+import type { CheckTrial, RunningVersion } from './check-trial.js';
 import type { Pair } from './compare-metric.js';
 import { allDecided, type Judged, judge, type Question, withEarlierFailures } from './judge.js';
 import { Looks } from './looks.js';
 import { FEWEST_ROUNDS, type Pilot, planRounds, type RoundPlan } from './plan-rounds.js';
-import { runRound, type StartVersion } from './run-round.js';
+import { runRound, type StartVersion, throwFirst, withAllStopped } from './run-round.js';
 
 export interface RunCheckOptions extends Omit<Question, 'hasBase'> {
   readonly head: StartVersion;
@@ -136,27 +136,27 @@ async function planFor(options: RunCheckOptions, versions: number, leftMs: () =>
     const { roundMs } = baseline.plan;
     return { ...baseline.plan, expectedRounds: Math.max(FEWEST_ROUNDS, Math.floor(leftMs() / roundMs)) };
   }
-  const pilots: Pilot[] = [];
-  if (base !== null) pilots.push(await pilotOf(base, 'base', options, leftMs));
-  pilots.push(await pilotOf(head, 'head', options, leftMs));
+  const pilot = await pilotOf(
+    base === null
+      ? [{ name: 'head', version: head }]
+      : [
+          { name: 'base', version: base },
+          { name: 'head', version: head },
+        ],
+    options,
+    leftMs,
+  );
   const asked = [...metrics.keys(), ...requirements.map(({ metric }) => metric)];
   const isTime = (name: string) => /^p\d/.test(name);
-  return planRounds(
-    {
-      capacity: Math.min(...pilots.map((pilot) => pilot.capacity)),
-      startAndEndMs: Math.max(...pilots.map((pilot) => pilot.startAndEndMs)),
-      endingMs: Math.max(...pilots.map(({ endingMs = 0 }) => endingMs)),
-    },
-    {
-      concurrency,
-      leftMs: leftMs(),
-      versions,
-      // What is measured to be stored may be compared by response times later.
-      wantsResponseTimes: asked.some(isTime),
-      wantsTail: asked.includes('p99'),
-      ratePerSecond,
-    },
-  );
+  return planRounds(pilot, {
+    concurrency,
+    leftMs: leftMs(),
+    versions,
+    // What is measured to be stored may be compared by response times later.
+    wantsResponseTimes: asked.some(isTime),
+    wantsTail: asked.includes('p99'),
+    ratePerSecond,
+  });
 }
 
 const FIRST_WINDOW_MS = 500;
@@ -164,40 +164,65 @@ const FIRST_WINDOW_MS = 500;
 const PILOT_SHARE = 0.25;
 const LONGER = 4;
 
-/** A start that no verdict rests on: how fast the tasks are, and what starting costs. */
+interface NamedVersion {
+  readonly name: 'base' | 'head';
+  readonly version: StartVersion;
+}
+
+/** A start that no verdict rests on: how fast the tasks are, and what starting all versions costs. */
 async function pilotOf(
-  version: StartVersion,
-  name: 'base' | 'head',
+  versions: readonly NamedVersion[],
   { clock, budgetMs, signal }: RunCheckOptions,
   leftMs: () => number,
 ): Promise<Pilot> {
   signal?.throwIfAborted();
-  const startedMs = clock();
-  const running = await version();
-  let startAndEndMs = clock() - startedMs;
-  try {
-    await running.warmUp(LEAST_WARM_UP_MS);
-    for (let durationMs = FIRST_WINDOW_MS; ; durationMs *= LONGER) {
-      const turnStartedMs = clock();
-      await running.takeTurn({ kind: 'saturating', durationMs });
-      const endingMs = Math.max(0, clock() - turnStartedMs - durationMs);
-      const { figures, failed, ended, errors } = running.trial();
-      if (figures.capacity !== null && figures.capacity > 0) {
-        const stopsMs = clock();
-        await running.stop();
-        startAndEndMs += clock() - stopsMs;
-        return { capacity: figures.capacity, startAndEndMs, endingMs };
-      }
-      if (LONGER * durationMs > Math.min(leftMs(), PILOT_SHARE * budgetMs)) {
-        throw new EnvironmentError(
-          failed > 0 && ended === failed
-            ? `All ${failed} tasks failed in a first trial of the ${name} (${Object.keys(errors).join(', ')}).`
-            : `Too few tasks of the ${name} ended within ${durationMs} ms to measure anything.`,
-          { hint: 'Give it more time with --budget, or fewer tasks with --task.' },
-        );
-      }
+  const running = new Map<NamedVersion, RunningVersion>();
+  let pilot: Pilot | undefined;
+  await withAllStopped(running, async () => {
+    const startedMs = clock();
+    throwFirst(
+      await Promise.allSettled(versions.map(async (named) => running.set(named, await named.version()))),
+    );
+    const startMs = clock() - startedMs;
+    const turns: { readonly capacity: number; readonly endingMs: number }[] = [];
+    for (const named of versions) {
+      turns.push(await firstTurn(named.name, running.get(named)!, { clock, budgetMs, leftMs }));
     }
-  } finally {
-    await running.stop();
+    const stopsMs = clock();
+    await Promise.all([...running.values()].map((version) => version.stop()));
+    pilot = {
+      capacity: Math.min(...turns.map(({ capacity }) => capacity)),
+      startAndEndMs: startMs + clock() - stopsMs,
+      endingMs: Math.max(...turns.map(({ endingMs }) => endingMs)),
+    };
+  });
+  return pilot!;
+}
+
+/** As long as it takes to have a figure. */
+async function firstTurn(
+  name: NamedVersion['name'],
+  running: RunningVersion,
+  {
+    clock,
+    budgetMs,
+    leftMs,
+  }: Pick<RunCheckOptions, 'clock' | 'budgetMs'> & { readonly leftMs: () => number },
+): Promise<{ readonly capacity: number; readonly endingMs: number }> {
+  await running.warmUp(LEAST_WARM_UP_MS);
+  for (let durationMs = FIRST_WINDOW_MS; ; durationMs *= LONGER) {
+    const turnStartedMs = clock();
+    await running.takeTurn({ kind: 'saturating', durationMs });
+    const endingMs = Math.max(0, clock() - turnStartedMs - durationMs);
+    const { figures, failed, ended, errors } = running.trial();
+    if (figures.capacity !== null && figures.capacity > 0) return { capacity: figures.capacity, endingMs };
+    if (LONGER * durationMs > Math.min(leftMs(), PILOT_SHARE * budgetMs)) {
+      throw new EnvironmentError(
+        failed > 0 && ended === failed
+          ? `All ${failed} tasks failed in a first trial of the ${name} (${Object.keys(errors).join(', ')}).`
+          : `Too few tasks of the ${name} ended within ${durationMs} ms to measure anything.`,
+        { hint: 'Give it more time with --budget, or fewer tasks with --task.' },
+      );
+    }
   }
 }

@@ -41,8 +41,8 @@ export async function runRound(
 }
 
 /** What went wrong first is what is thrown: stopping what failed may fail, too. */
-async function withAllStopped(
-  running: ReadonlyMap<number, RunningVersion>,
+export async function withAllStopped(
+  running: ReadonlyMap<unknown, RunningVersion>,
   during: () => Promise<void>,
 ): Promise<void> {
   const [done] = await Promise.allSettled([during()]);
@@ -50,7 +50,7 @@ async function withAllStopped(
   throwFirst([done, ...stopped]);
 }
 
-function throwFirst(results: readonly PromiseSettledResult<unknown>[]): void {
+export function throwFirst(results: readonly PromiseSettledResult<unknown>[]): void {
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 

@@ -54,6 +54,7 @@ test('every workflow and pipeline of the page is YAML without a warning', () => 
   expect(FILES.map(({ file }) => file)).toEqual([
     '.github/workflows/performance.yml',
     '.github/workflows/performance.yml',
+    '.github/workflows/performance.yml',
     '.gitlab-ci.yml',
     '.github/workflows/performance-history.yml',
   ]);
@@ -61,11 +62,12 @@ test('every workflow and pipeline of the page is YAML without a warning', () => 
 });
 
 test('a workflow says what it may do, and fetches the base', () => {
-  const [check, comment, history] = workflows();
+  const [check, comment, celery, history] = workflows();
   expect(check!.permissions).toEqual({ contents: 'read' });
   expect(comment!.permissions).toEqual({ contents: 'read', 'pull-requests': 'write' });
+  expect(celery!.permissions).toEqual({ contents: 'read' });
   expect(history!.permissions).toEqual({ contents: 'read' });
-  for (const { jobs } of [check!, comment!, history!]) {
+  for (const { jobs } of [check!, comment!, celery!, history!]) {
     const [checkout] = Object.values(jobs)[0]!.steps;
     expect(checkout).toMatchObject({
       uses: expect.stringMatching(/^actions\/checkout@/),
