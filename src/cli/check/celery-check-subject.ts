@@ -3,7 +3,13 @@ import path from 'node:path';
 import type { Base } from '../../check/base/take-base.js';
 import { likelyBetterSetting } from '../../check/better-setting.js';
 import { startVersion } from '../../check/check-trial.js';
-import { type CeleryApp, describeApp, listTasks, readCalls } from '../../fleet/celery/celery-app.js';
+import {
+  type CeleryApp,
+  type CeleryCall,
+  describeApp,
+  listTasks,
+  readCalls,
+} from '../../fleet/celery/celery-app.js';
 import type { CeleryLab } from '../../fleet/celery/celery-lab.js';
 import { choosePython } from '../../fleet/celery/choose-python.js';
 import type { PythonCommand } from '../../fleet/celery/probe-process.js';
@@ -48,11 +54,15 @@ export function celeryCheckSubject(
       const python = await choosePython(celery.python, cwd);
       const calls =
         celery.payloadsPath === undefined ? [] : await readCalls(path.resolve(cwd, celery.payloadsPath));
-      const describeIn = (lab: CeleryLab, command: PythonCommand, tasks: readonly string[]) =>
+      const describeIn = (
+        lab: CeleryLab,
+        command: PythonCommand,
+        { tasks, of = calls }: { readonly tasks: readonly string[]; readonly of?: readonly CeleryCall[] },
+      ) =>
         describeApp(celery.app, command, {
           orders: lab.orders(celery.app, celery.results),
           tasks,
-          calls: tasks.length === 0 ? calls : calls.filter(({ task }) => tasks.includes(task)),
+          calls: of,
           payloadsPath: celery.payloadsPath,
           connections: celery.connections,
           folder: lab.base.folder,
@@ -61,19 +71,21 @@ export function celeryCheckSubject(
         });
       const command = { python, cwd };
       const headLab = await labs.lab('head');
-      const whole = await describeIn(headLab, command, options.tasks);
+      const whole = await describeIn(headLab, command, { tasks: options.tasks });
       const other = base && (await baseTasks(base, { celery, labs, command, signal }));
       const names = whole.tasks.map(({ name }) => name);
       const common = names.filter((name) => other?.names.includes(name));
       const wanted = (name: string) => options.tasks.length === 0 || options.tasks.includes(name);
       const compares = other !== undefined && common.length > 0;
+      // A call of a task that an app has not would be refused.
+      const both = { tasks: common, of: calls.filter(({ task }) => common.includes(task)) };
       const head =
-        compares && common.length < names.length ? await describeIn(headLab, command, common) : whole;
+        compares && common.length < names.length ? await describeIn(headLab, command, both) : whole;
       const apps: Partial<Record<VersionName, CeleryApp>> = { head, rival: head };
       if (compares) {
         onStage('loading the base');
         apps.base = await inBase(base!, signal, async () =>
-          describeIn(await labs.lab('base'), other.command, common),
+          describeIn(await labs.lab('base'), other.command, both),
         );
       }
       const usesConnections = head.connections !== null;
