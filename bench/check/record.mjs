@@ -11,6 +11,7 @@ import { fitConnections } from '../../dist/cli/fit-connections.js';
 import { parseSetting } from '../../dist/cli/options/setting.js';
 import { modulesToRun, prepareWorkload } from '../../dist/cli/prepare-workload.js';
 import { exponential, seededRandom } from '../../dist/foundation/random.js';
+import { Lab } from '../../dist/lab/lab.js';
 import { calibrate } from '../../dist/trial/calibration/calibrate.js';
 
 const [name, settingText, minutes, out, ...flags] = process.argv.slice(2);
@@ -23,7 +24,7 @@ const options = {
   seed: 1,
 };
 const signal = new AbortController().signal;
-const labs = new CheckLabs({ brokerLatencyMs: 0 });
+const labs = new CheckLabs(() => Lab.start({ brokerLatencyMs: 0 }));
 const stopBusy = flags.includes('--busy') ? comeAndGo() : () => {};
 try {
   const versionOf = async (labName) => {

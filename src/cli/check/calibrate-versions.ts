@@ -2,7 +2,7 @@ import { UsageError } from '../../foundation/errors.js';
 import { calibrate } from '../../trial/calibration/calibrate.js';
 import type { Calibration } from '../../trial/calibration/calibration.js';
 import type { ModuleWorkload } from '../../workload/workload.js';
-import type { CheckLabs, LabName } from './check-labs.js';
+import type { LabName, NodeCheckLabs } from './check-labs.js';
 import type { VersionsUnderCheck } from './versions-under-check.js';
 
 export interface CalibratedVersions {
@@ -25,7 +25,7 @@ const BASE_SHARE = 0.3;
  */
 export async function calibrateVersions(
   { head, base }: Pick<VersionsUnderCheck, 'head' | 'base'>,
-  labs: CheckLabs,
+  labs: NodeCheckLabs,
   options: { readonly budgetMs: number; readonly taskTimeoutMs: number; readonly signal: AbortSignal },
 ): Promise<CalibratedVersions> {
   const { budgetMs, taskTimeoutMs, signal } = options;

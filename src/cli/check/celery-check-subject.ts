@@ -29,7 +29,7 @@ import {
   usualConnections,
 } from '../celery-workload.js';
 import { fitConnections } from '../fit-connections.js';
-import type { CeleryCheckLabs } from './celery-check-labs.js';
+import type { CeleryCheckLabs } from './check-labs.js';
 import type { CheckOptions } from './check-options.js';
 import { type CheckSubject, SHORT_COMMIT, type VersionName } from './check-subject.js';
 

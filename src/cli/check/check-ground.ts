@@ -1,10 +1,10 @@
 import type { BaseGuard } from '../../check/base/base-guard.js';
 import type { BaseOptions } from '../../check/base/take-base.js';
-import type { Lab } from '../../lab/lab.js';
+import { CeleryLab } from '../../fleet/celery/celery-lab.js';
+import { Lab } from '../../lab/lab.js';
 import { modulesToRun } from '../prepare-workload.js';
-import { CeleryCheckLabs } from './celery-check-labs.js';
 import { celeryCheckSubject } from './celery-check-subject.js';
-import { CheckLabs } from './check-labs.js';
+import { type CeleryCheckLabs, CheckLabs, type NodeCheckLabs } from './check-labs.js';
 import type { CheckOptions } from './check-options.js';
 import type { CheckSubject } from './check-subject.js';
 import { moduleCheckSubject } from './module-check-subject.js';
@@ -26,10 +26,9 @@ export interface CheckGround {
 /** @throws {UsageError} when a task module does not exist */
 export function checkGround(options: CheckOptions, cwd: string): CheckGround {
   const { celery, postgresUrl, brokerLatencyMs } = options;
-  const labs = new CheckLabs({
-    brokerLatencyMs,
-    ...(postgresUrl === undefined ? {} : { postgresUrl }),
-  });
+  const labs: NodeCheckLabs = new CheckLabs(() =>
+    Lab.start({ brokerLatencyMs, ...(postgresUrl === undefined ? {} : { postgresUrl }) }),
+  );
   const referenceLab = () => labs.lab('reference');
   if (celery === undefined) {
     return {
@@ -40,7 +39,9 @@ export function checkGround(options: CheckOptions, cwd: string): CheckGround {
       stop: () => labs.stop(),
     };
   }
-  const celeryLabs = new CeleryCheckLabs({ brokerUrl: celery.brokerUrl, postgresUrl });
+  const celeryLabs: CeleryCheckLabs = new CheckLabs(() =>
+    CeleryLab.start({ brokerUrl: celery.brokerUrl, postgresUrl }),
+  );
   return {
     subjects: [celeryCheckSubject(celery, celeryLabs, options, cwd)],
     packages: 'by-command',

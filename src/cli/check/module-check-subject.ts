@@ -4,7 +4,7 @@ import { taskProfile } from '../../study/task-profile.js';
 import { fitConnections } from '../fit-connections.js';
 import { type ModuleToRun, prepareWorkload } from '../prepare-workload.js';
 import { calibrateVersions } from './calibrate-versions.js';
-import type { CheckLabs } from './check-labs.js';
+import type { NodeCheckLabs } from './check-labs.js';
 import type { CheckOptions } from './check-options.js';
 import { type CheckSubject, SHORT_COMMIT } from './check-subject.js';
 import { versionIn } from './version-trials.js';
@@ -13,7 +13,7 @@ import { prepareVersions } from './versions-under-check.js';
 /** A task module on Node.js pools. */
 export function moduleCheckSubject(
   module: ModuleToRun,
-  labs: CheckLabs,
+  labs: NodeCheckLabs,
   options: CheckOptions,
 ): CheckSubject {
   return {
