@@ -38,7 +38,7 @@ export function celerySubject(
       const calls = payloadsPath === undefined ? [] : await readCalls(path.resolve(cwd, payloadsPath));
       const app = await describeApp(
         celery.app,
-        { python: await choosePython(celery.python, cwd), cwd },
+        { python: await choosePython(celery.python, cwd), cwd: celery.folder ?? cwd },
         {
           orders,
           tasks: options.tasks,

@@ -15,6 +15,7 @@ import { turnSigma } from './repeated.js';
 import type { Standing } from './standing.js';
 import { ageMs } from './still-warming.js';
 import type { Study } from './study.js';
+import { isAtRateLimit } from './task-profile.js';
 
 /** The noise of a trial without an interval. */
 const USUAL_SPREAD = 0.1;
@@ -74,7 +75,8 @@ export function expectationOf({ profile, space, objective }: Study, standings: r
 
 /**
  * The standings with merits by all that is known, not by their own trials alone. The best one's interval is none, the
- * others' that of their distance to it: what all have in common (drift, the level of the figures) sets none apart.
+ * others' that of their distance to it: what all have in common (drift, the level of the figures) sets none apart. Those that
+ * reach the limit of the rate are equal: what sets their figures apart is how evenly the limit paced them.
  */
 export function believed(study: Study, standings: readonly Standing[]): readonly Standing[] {
   const known = standings.filter(({ merit }) => merit.value !== null && merit.value > 0);
@@ -87,10 +89,18 @@ export function believed(study: Study, standings: readonly Standing[]): readonly
       const value = Math.exp(means[i]!);
       const half = Z_95 * Math.sqrt(Math.max(0, variance));
       const { unit } = standing.merit;
+      if (isAtLimit(study, standing)) {
+        const limit = study.profile.maxRatePerSecond;
+        return [standing, { value: limit, low: limit, high: limit, unit }] as const;
+      }
       return [standing, { value, low: value * Math.exp(-half), high: value * Math.exp(half), unit }] as const;
     }),
   );
   return standings.map((standing) => ({ ...standing, merit: merits.get(standing) ?? standing.merit }));
+}
+
+function isAtLimit({ objective, profile }: Study, { capacity }: Standing): boolean {
+  return objective.kind === 'throughput' && isAtRateLimit(profile, capacity.value ?? 0);
 }
 
 /** The probability that none of the others is more than 5 % better than the first. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Measurement } from '../../src/trial/measure.js';
 import type { Load } from '../../src/workload/load.js';
 import { MODELS } from './models.js';
 import { study, studyOptionsFor } from './simulated-lab.js';
@@ -6,6 +7,14 @@ import { study, studyOptionsFor } from './simulated-lab.js';
 const MAX_RATE = 100;
 const objective = { kind: 'throughput', maxErrorShare: 0.01, maxRatePerSecond: MAX_RATE } as const;
 const computes = MODELS['only computes']!;
+const ms = (value: number) => ({ kind: 'constant', ms: value }) as const;
+
+function slower(trial: Measurement, share: number): Measurement {
+  const { value, low, high, unit } = trial.figures.throughput;
+  const times = (figure: number | null) => (figure === null ? null : share * figure);
+  const throughput = { value: times(value), low: times(low), high: times(high), unit };
+  return { ...trial, figures: { ...trial.figures, throughput } };
+}
 
 describe('a limit of the rate', () => {
   it('is told to every trial, and never exceeded by one', async () => {
@@ -40,6 +49,19 @@ describe('a limit of the rate', () => {
     // Many settings tie there, and none of them can be any better.
     expect(limited.ties.length).toBeGreaterThan(2);
     expect(limited.recommended!.confidence).toBeGreaterThan(0.9);
+  });
+
+  it('that all reach is reached by the simplest of them, whose figure is a little lower by chance', async () => {
+    const quick = { ...computes, tasks: [{ name: 'task', cpuMs: ms(1), waitMs: ms(0) }] };
+    const { evaluate } = studyOptionsFor(quick);
+    const { recommended } = await study(quick, {
+      objective,
+      evaluate: async (setting, load, options) => {
+        const trial = await evaluate(setting, load, options);
+        return setting.poolType === 'event-loop' ? slower(trial, 0.96) : trial;
+      },
+    });
+    expect(recommended!.setting.poolType).toBe('event-loop');
   });
 
   it('above what the tasks can do changes nothing about the answer', async () => {

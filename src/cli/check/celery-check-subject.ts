@@ -46,10 +46,11 @@ export function celeryCheckSubject(
   options: CheckOptions,
   cwd: string,
 ): CheckSubject {
+  const folder = celery.folder ?? cwd;
   return {
     name: celery.app,
     // No file of that name is looked for: the folder is where the app is imported from.
-    place: path.join(cwd, celery.app),
+    place: path.join(folder, celery.app),
     async prepare(base, { budgetMs, signal, onStage }) {
       const python = await choosePython(celery.python, cwd);
       const calls =
@@ -69,7 +70,7 @@ export function celeryCheckSubject(
           timeoutMs: IMPORT_TIMEOUT_MS,
           signal,
         });
-      const command = { python, cwd };
+      const command = { python, cwd: folder };
       const headLab = await labs.lab('head');
       const whole = await describeIn(headLab, command, { tasks: options.tasks });
       const other = base && (await baseTasks(base, { celery, labs, command, signal }));
@@ -167,7 +168,7 @@ async function baseTasks(
 ): Promise<BaseTasks> {
   const cwd = base.pathOf(command.cwd);
   if (cwd === undefined) return { names: [], command };
-  const own = { python: ownPython(celery.python, cwd) ?? command.python, cwd };
+  const own = { python: ownPython(base, command.python) ?? command.python, cwd };
   const lab = await labs.lab('base');
   const files = await inBase(base, signal, () =>
     listTasks(celery.app, own, {
@@ -182,10 +183,11 @@ async function baseTasks(
 }
 
 /** What was installed for the base is where it is in the head. */
-function ownPython(named: string | undefined, cwd: string): string | undefined {
-  if (named === undefined || path.isAbsolute(named) || !named.includes(path.sep)) return undefined;
-  const own = path.resolve(cwd, named);
-  return existsSync(own) ? own : undefined;
+function ownPython(base: Base, python: string): string | undefined {
+  // By its folder: the interpreter of a virtual environment is a link to one outside.
+  const folder = base.pathOf(path.dirname(python));
+  const own = folder && path.join(folder, path.basename(python));
+  return own !== undefined && existsSync(own) ? own : undefined;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { Command, Option } from 'clipanion';
+import { UsageError } from '../../foundation/errors.js';
 import type { BenchOptions } from '../bench-options.js';
+import { configFor, configuredCelery } from '../config/config-for.js';
 import type { LoadedConfig } from '../config/loaded-config.js';
-import { measuringConfig } from '../config/measuring-config.js';
 import { withConfig } from '../config/with-config.js';
 import { parseDurationMs } from '../options/duration.js';
 import { parseInteger } from '../options/integer.js';
@@ -64,8 +65,14 @@ export class BenchCommand extends Command<ProgramContext> {
   }
 
   #read(config: LoadedConfig | undefined): BenchOptions {
+    const app = configuredCelery(config)?.app;
+    if (app !== undefined && this.modules.length === 0 && this.workload === undefined) {
+      throw new UsageError(`bench: the config names a Celery app, ${app}, and bench runs Node.js tasks.`, {
+        hint: 'Name a task module or --workload, or compare its settings with pooltune tune.',
+      });
+    }
     return {
-      ...readMeasuringOptions(this, config === undefined ? {} : measuringConfig(config)),
+      ...readMeasuringOptions(this, configFor(config, undefined).measuring),
       settings: (this.setting ?? []).map((text) => parseSetting(text, '--setting')),
       durationMs:
         optional(

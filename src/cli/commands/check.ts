@@ -3,9 +3,8 @@ import { METRIC_NAMES, type MetricName } from '../../check/metric.js';
 import { UsageError } from '../../foundation/errors.js';
 import { BETTER_SETTING, type CheckOptions, INCONCLUSIVE } from '../check/check-options.js';
 import { completeCheckOptions } from '../check/complete-check-options.js';
-import { checkConfig } from '../config/check-config.js';
+import { configFor, configuredCelery } from '../config/config-for.js';
 import type { LoadedConfig } from '../config/loaded-config.js';
-import { measuringConfig } from '../config/measuring-config.js';
 import { withConfig } from '../config/with-config.js';
 import { celeryFlags, readCelery } from '../options/celery.js';
 import { parseChoice } from '../options/choice.js';
@@ -119,19 +118,18 @@ export class CheckCommand extends Command<ProgramContext> {
   }
 
   #read(loaded: LoadedConfig | undefined): CheckOptions {
-    const celery = readCelery(this, {
-      'a task module': this.modules[0],
-      '--workload': this.workload?.[0],
-      '--broker-latency': this.brokerLatency,
-    });
+    const celery = readCelery(
+      this,
+      {
+        subjects: { 'a task module': this.modules[0], '--workload': this.workload?.[0] },
+        ways: { '--broker-latency': this.brokerLatency },
+      },
+      configuredCelery(loaded),
+    );
     const runtime = celery === undefined ? 'node' : 'celery';
-    const config = loaded === undefined ? {} : measuringConfig(loaded);
+    const config = configFor(loaded, celery);
     return completeCheckOptions(
-      // What a config says of task modules says nothing of a Celery app.
-      readMeasuringOptions(
-        this,
-        celery === undefined ? config : { ...config, modules: [], tasks: [], brokerLatencyMs: 0 },
-      ),
+      readMeasuringOptions(this, config.measuring),
       {
         celery,
         against: this.against,
@@ -163,9 +161,7 @@ export class CheckCommand extends Command<ProgramContext> {
           '--better-setting',
         ),
       },
-      loaded === undefined
-        ? {}
-        : { ...checkConfig(loaded), ...(celery === undefined ? {} : { setting: undefined }) },
+      config.check,
     );
   }
 }

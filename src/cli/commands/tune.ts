@@ -8,8 +8,8 @@ import {
 import { UsageError } from '../../foundation/errors.js';
 import { OBJECTIVES, type Objective } from '../../study/objective.js';
 import type { CeleryOptions } from '../celery-options.js';
+import { configFor, configuredCelery } from '../config/config-for.js';
 import type { LoadedConfig } from '../config/loaded-config.js';
-import { measuringConfig } from '../config/measuring-config.js';
 import { withConfig } from '../config/with-config.js';
 import { celeryFlags, readCelery } from '../options/celery.js';
 import { parseChoice } from '../options/choice.js';
@@ -146,15 +146,10 @@ export class TuneCommand extends Command<ProgramContext> {
   }
 
   #read(loaded: LoadedConfig | undefined): TuneOptions {
-    const celery = this.#celery();
+    const celery = this.#celery(configuredCelery(loaded));
     const runtime = celery === undefined ? 'node' : 'celery';
-    const config = loaded === undefined ? {} : measuringConfig(loaded);
     return {
-      // What a config says of task modules says nothing of a Celery app.
-      ...readMeasuringOptions(
-        this,
-        celery === undefined ? config : { ...config, modules: [], tasks: [], brokerLatencyMs: 0 },
-      ),
+      ...readMeasuringOptions(this, configFor(loaded, celery).measuring),
       celery,
       objective: this.#objective(),
       resume: this.resume,
@@ -191,14 +186,16 @@ export class TuneCommand extends Command<ProgramContext> {
   }
 
   /** @throws {UsageError} when flags of the two runtimes are mixed */
-  #celery(): CeleryOptions | undefined {
-    const celery = readCelery(this, {
-      'a task module': this.modules[0],
-      '--workload': this.workload?.[0],
-      '--implementation': this.implementation?.[0],
-      '--broker-latency': this.brokerLatency,
-    });
-    if (celery !== undefined && this.maxConnections !== undefined && this.connections === undefined) {
+  #celery(configured: CeleryOptions | undefined): CeleryOptions | undefined {
+    const celery = readCelery(
+      this,
+      {
+        subjects: { 'a task module': this.modules[0], '--workload': this.workload?.[0] },
+        ways: { '--implementation': this.implementation?.[0], '--broker-latency': this.brokerLatency },
+      },
+      configured,
+    );
+    if (celery !== undefined && this.maxConnections !== undefined && celery.connections === undefined) {
       throw new UsageError(`--max-connections limits connections that nobody has named.`, {
         hint: 'Say what makes them with --connections, such as --connections sqlalchemy.',
       });

@@ -32,6 +32,11 @@ export function wholeNumber(min: number, max: number) {
     );
 }
 
+/** Yes or no. */
+export function flag() {
+  return z.boolean({ error: wrong('true or false') });
+}
+
 /** One of a few words. */
 export function choice<const Choices extends readonly [string, ...string[]]>(choices: Choices) {
   return z.enum(choices, {

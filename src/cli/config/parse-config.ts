@@ -1,7 +1,14 @@
 import { UsageError } from '../../foundation/errors.js';
 import { isSamePath } from './config-path.js';
 import { type ConfigProblem, listProblems, problemsOf, type Section } from './config-problems.js';
-import { checkSchema, configSchema, type ParsedConfig, toleranceSchema } from './config-schema.js';
+import {
+  celerySchema,
+  checkSchema,
+  configSchema,
+  type ParsedConfig,
+  runtimeOf,
+  toleranceSchema,
+} from './config-schema.js';
 import { settingObject } from './setting-field.js';
 
 /**
@@ -15,7 +22,7 @@ export function parseConfig(
   file: string,
   unreadable: readonly ConfigProblem[] = [],
 ): ParsedConfig {
-  const parsed = configSchema.safeParse(value);
+  const parsed = configSchema(runtimeOf(value)).safeParse(value);
   const found = problemsOf(parsed.error?.issues ?? [], SECTIONS);
   const problems = [
     // Of a place, what says more: that there is no such key, else why it could not be read.
@@ -32,7 +39,8 @@ export function parseConfig(
 
 /** Every section of the config, by where it is. */
 const SECTIONS: readonly Section[] = [
-  { at: [], keys: Object.keys(configSchema.shape) },
+  { at: [], keys: Object.keys(configSchema('node').shape) },
+  { at: ['celery'], keys: Object.keys(celerySchema.shape) },
   { at: ['setting'], keys: Object.keys(settingObject.shape) },
   { at: ['check'], keys: Object.keys(checkSchema.shape) },
   { at: ['check', 'tolerance'], keys: Object.keys(toleranceSchema.shape) },

@@ -1,5 +1,5 @@
 import type { MetricName } from '../../check/metric.js';
-import type { Acknowledgement, NodeImplementation, NodePoolType } from '../../fleet/setting.js';
+import type { Acknowledgement, PoolImplementation, PoolType } from '../../fleet/setting.js';
 
 /**
  * What a config file exports. Everything may be left out, and the command line comes before it. Relative paths are
@@ -11,11 +11,13 @@ import type { Acknowledgement, NodeImplementation, NodePoolType } from '../../fl
 export interface PooltuneConfig {
   /** Paths of task modules: what a command line without modules means. */
   modules?: readonly string[] | undefined;
-  /** Names of the tasks of `modules` to run; all of them by default. `--task` */
+  /** A Celery app, instead of `modules`: what `pooltune tune` and `pooltune check` run without a module. */
+  celery?: ConfiguredCelery | undefined;
+  /** Names of the tasks of `modules`, or of the Celery app, to run; all of them by default. `--task` */
   tasks?: readonly string[] | undefined;
   /**
    * What production runs, which `pooltune check` measures with: a text as `--setting` takes it, such as
-   * `threads,workers=4,tasks-per-worker=8,prefetch=1`, or an object with the levers by name.
+   * `threads,workers=4,tasks-per-worker=8,prefetch=1` or, with `celery`, `prefork,concurrency=8`; or an object with the levers by name.
    */
   setting?: string | ConfiguredSetting | undefined;
   /** Longest that a task may run, such as `30s` (the default), from `1ms` to a day. `--task-timeout` */
@@ -35,11 +37,27 @@ export interface PooltuneConfig {
   check?: ConfiguredCheck | undefined;
 }
 
+/** A Celery app, imported from the config file's folder, and how it is run. */
+export interface ConfiguredCelery {
+  /** As `celery -A` takes it, such as `proj.celery:app`. `--celery` */
+  app: string;
+  /** URL of your own Redis or RabbitMQ; else a private redis-server is started. `--broker` */
+  broker?: string | undefined;
+  /** The interpreter, such as `.venv/bin/python`; the active virtual environment's, or `python3`, by default. `--python` */
+  python?: string | undefined;
+  /** A JSON Lines file of calls. `--payloads` */
+  payloads?: string | undefined;
+  /** What makes the tasks' connections: a library, `library=module:name`, or `module:function`. `--connections` */
+  connections?: string | undefined;
+  /** Whether results are kept, for a minute, in the app's own result backend; none by default. `--results` */
+  results?: boolean | undefined;
+}
+
 /** The levers by name, as in a report; what is left out is as in the text. */
 export interface ConfiguredSetting {
-  poolType: NodePoolType;
+  poolType: PoolType;
   /** The library behind the pool; the pool type's first one by default. `null` for the event loop, which needs none. */
-  implementation?: NodeImplementation | null | undefined;
+  implementation?: PoolImplementation | null | undefined;
   /** Threads or processes per node; 1 by default. */
   workers?: number | string | undefined;
   /** Tasks in flight per worker; 1 by default. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NODE_IMPLEMENTATIONS, NODE_POOL_TYPES, type Setting } from '../../fleet/setting.js';
+import { POOL_IMPLEMENTATIONS, POOL_TYPES, type Setting } from '../../fleet/setting.js';
 import {
   ACKNOWLEDGEMENTS,
   MAX_CONCURRENCY,
@@ -8,14 +8,15 @@ import {
   MAX_PREFETCH_MULTIPLIER,
   parseConnections,
   parseSetting,
+  type Runtime,
 } from '../options/setting.js';
 import { choice, parsed, readBy, wholeNumber, wrong } from './config-field.js';
 import type { ConfiguredSetting } from './pooltune-config.js';
 
 /** The levers by name, as a report has them; what is left out is as in the text. */
 export const settingObject = z.strictObject({
-  poolType: choice(NODE_POOL_TYPES),
-  implementation: choice(NODE_IMPLEMENTATIONS).nullish(),
+  poolType: choice(POOL_TYPES),
+  implementation: choice(POOL_IMPLEMENTATIONS).nullish(),
   workers: wholeNumber(1, MAX_CONCURRENCY).optional(),
   tasksPerWorker: wholeNumber(1, MAX_CONCURRENCY).optional(),
   concurrency: wholeNumber(1, MAX_CONCURRENCY).optional(),
@@ -30,15 +31,21 @@ export const settingObject = z.strictObject({
   nodes: wholeNumber(1, MAX_NODES).optional(),
 });
 
-/** A setting as one text, as `--setting` takes it, or as an object. */
-export const settingField = z.union(
-  [
-    parsed<Setting>("a setting such as 'threads,workers=4'", parseSetting),
-    // By way of the text: what fits together is decided in one place.
-    settingObject.transform((levers, context) => readBy(parseSetting, settingText(levers), context)),
-  ],
-  { error: wrong("a setting such as 'threads,workers=4', or an object with its levers") },
-);
+/** A setting as one text, as `--setting` takes it, or as an object. @param runtime whose pools it is to be of */
+export function settingField(runtime: Runtime) {
+  const parse = (text: string, where: string) => parseSetting(text, where, runtime);
+  const example = EXAMPLES[runtime];
+  return z.union(
+    [
+      parsed<Setting>(`a setting such as '${example}'`, parse),
+      // By way of the text: what fits together is decided in one place.
+      settingObject.transform((levers, context) => readBy(parse, settingText(levers), context)),
+    ],
+    { error: wrong(`a setting such as '${example}', or an object with its levers`) },
+  );
+}
+
+const EXAMPLES = { node: 'threads,workers=4', celery: 'prefork,concurrency=4' } as const;
 
 /** The levers as `--setting` takes them. */
 export function settingText(levers: ConfiguredSetting): string {

@@ -47,29 +47,59 @@ interface TypedCelery {
   readonly results: boolean;
 }
 
+/** Options by what they are called in an error; `undefined` for one that was not given. */
+type Typed = Readonly<Record<string, string | undefined>>;
+
+/** What is said of task modules. */
+export interface OfModules {
+  /** What names them: said on the command line, it comes before a config's app. */
+  readonly subjects: Typed;
+  /** How they are run, which no Celery app can be. */
+  readonly ways: Typed;
+}
+
 /**
- * @param foreign what is said of task modules, by the name of its option; `undefined` where nothing is
- * @returns `undefined` where no app was named
+ * The app to run: the one that was named, with the flags beside it; else the config's, in which each of these flags replaces
+ * what it says.
+ * @param configured what the config file says
+ * @returns `undefined` where no app is meant
  * @throws {UsageError} when flags of the two runtimes are mixed, or the broker's URL is none
  */
 export function readCelery(
   { celery, broker, python, payloads, connections, results }: TypedCelery,
-  foreign: Readonly<Record<string, string | undefined>>,
+  { subjects, ways }: OfModules,
+  configured: CeleryOptions | undefined,
 ): CeleryOptions | undefined {
-  if (celery === undefined) {
-    const given = { broker, python, payloads, connections, results: results || undefined };
-    const lone = Object.entries(given).find(([, value]) => value !== undefined);
+  const subject = firstGiven(subjects);
+  const usual = celery === undefined && subject === undefined ? configured : undefined;
+  const app = celery ?? usual?.app;
+  if (app === undefined) {
+    const lone = firstGiven({ broker, python, payloads, connections, results: results ? 'true' : undefined });
     if (lone === undefined) return undefined;
     throw new UsageError(`--${lone[0]} says how to run a Celery app, but none was named.`, {
       hint: 'Name it with --celery, such as --celery proj.celery:app.',
     });
   }
-  const mixed = Object.entries(foreign).find(([, value]) => value !== undefined);
+  const mixed = subject ?? firstGiven(ways);
   if (mixed !== undefined) {
-    throw new UsageError(`${mixed[0]} (${mixed[1]}) cannot be combined with --celery.`, {
+    const named = celery === undefined ? `the config's Celery app, ${app}` : '--celery';
+    throw new UsageError(`${mixed[0]} (${mixed[1]}) cannot be combined with ${named}.`, {
       hint: 'A Celery app is run by itself: choose its tasks with --task, its broker with --broker.',
     });
   }
   if (broker !== undefined) brokerKind(broker);
-  return { app: celery, brokerUrl: broker, python, payloadsPath: payloads, connections, results };
+  return {
+    app,
+    folder: usual?.folder,
+    brokerUrl: broker ?? usual?.brokerUrl,
+    python: python ?? usual?.python,
+    payloadsPath: payloads ?? usual?.payloadsPath,
+    connections: connections ?? usual?.connections,
+    results: results || (usual?.results ?? false),
+  };
+}
+
+function firstGiven(typed: Typed): readonly [name: string, value: string] | undefined {
+  const [name, value] = Object.entries(typed).find(([, given]) => given !== undefined) ?? [];
+  return name === undefined || value === undefined ? undefined : [name, value];
 }

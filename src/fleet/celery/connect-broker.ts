@@ -7,11 +7,11 @@ import { connectRedis } from './redis-publisher.js';
 export type BrokerKind = 'redis' | 'rabbitmq';
 
 /** @throws {UsageError} for a broker that pooltune does not know */
-export function brokerKind(url: string): BrokerKind {
+export function brokerKind(url: string, where = '--broker'): BrokerKind {
   const scheme = /^([a-z0-9+]+):\/\//i.exec(url)?.[1]?.toLowerCase();
   if (scheme !== undefined && REDIS.includes(scheme)) return 'redis';
   if (scheme !== undefined && RABBITMQ.includes(scheme)) return 'rabbitmq';
-  throw new UsageError(`--broker: "${maskSecrets(url)}" is no URL of a broker that pooltune can use.`, {
+  throw new UsageError(`${where}: "${maskSecrets(url)}" is no URL of a broker that pooltune can use.`, {
     hint: 'Write redis://host:6379/0, redis+socket:///path or amqp://host:5672/vhost.',
   });
 }

@@ -50,11 +50,20 @@ describe.skipIf(missing !== '')(`check --celery${missing === '' ? '' : ` (${miss
 
   test('two equal versions do not fail; tasks that one of them has not are named, and not measured', async () => {
     const calls = call('shop.resize', 1) + call('shop.bill', 7);
+    const config = {
+      celery: { app: 'shop:app', python, payloads: 'calls.jsonl' },
+      setting: 'threads,concurrency=8',
+      check: { against: 'main', metrics: ['errors'], budget: '25s' },
+    };
     const shop = await project(
-      { 'shop.py': app(10, "\n@app.task(name='shop.old')\ndef old(): pass\n"), 'calls.jsonl': calls },
+      {
+        'shop.py': app(10, "\n@app.task(name='shop.old')\ndef old(): pass\n"),
+        'calls.jsonl': calls,
+        'pooltune.config.json': JSON.stringify(config),
+      },
       { 'shop.py': app(10, BILL) },
     );
-    const { exitCode, report, stderr } = await shop.report([...QUICK, '--payloads', 'calls.jsonl']);
+    const { exitCode, report, stderr } = await shop.report([]);
     expect(exitCode, stderr).toBe(0);
     const [check] = report.checks;
     expect(check).toMatchObject({ newTasks: ['shop.bill'], removedTasks: ['shop.old'] });

@@ -7,7 +7,7 @@ import { mergeMeasuringOptions } from '../../../src/cli/options/measuring.js';
 
 const MEASURING = mergeMeasuringOptions({ modules: ['./tasks.ts'] }, {});
 const complete = (given: Parameters<typeof readCheckTasksOptions>[0], config: Partial<CheckConfig> = {}) =>
-  completeCheckOptions(MEASURING, readCheckTasksOptions(given).check, config);
+  completeCheckOptions(MEASURING, readCheckTasksOptions(given, 'node').check, config);
 
 test('what is given comes before the config, and the config before the default', () => {
   const config = { budgetMs: 5_000, errorRate: 0.02, inconclusive: 'fail' } as const;

@@ -44,8 +44,14 @@ const config = fc
     ),
     some(...METRIC_NAMES),
     some('poolType', 'implementation', 'workers', 'tasksPerWorker', 'concurrency', 'connections', 'nodes'),
+    fc.option(some('app', 'broker', 'python', 'payloads', 'connections', 'results'), { nil: undefined }),
   )
-  .map(([top, check, tolerance, setting]) => ({ setting, ...top, check: { tolerance, ...check } }));
+  .map(([top, check, tolerance, setting, celery]) => ({
+    setting,
+    celery,
+    ...top,
+    check: { tolerance, ...check },
+  }));
 
 test('whatever JSON a config is, it is a config or one usage error that names its file', async () => {
   const folder = project({});

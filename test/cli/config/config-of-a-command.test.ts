@@ -84,6 +84,113 @@ test('for a Celery app, what the config says of task modules is left out', async
   expect(tune).toMatchObject({ modules: [], tasks: [], brokerLatencyMs: 0, taskTimeoutMs: 5_000, seed: 7 });
 });
 
+describe('a Celery app', () => {
+  const OF_CELERY = {
+    celery: { app: 'proj:app', broker: 'redis://r', python: 'env/python', payloads: 'calls.jsonl' },
+    tasks: ['proj.add'],
+    setting: 'prefork,concurrency=8',
+    seed: 7,
+  };
+  const celeryProject = (config: object = OF_CELERY) =>
+    project({ 'pooltune.config.json': JSON.stringify(config), 'a/tasks.ts': '' });
+
+  test.each(['tune', 'check'] as const)('of the config is what %s runs, from its folder', async (command) => {
+    const folder = celeryProject();
+    const { [command]: options, exitCode, stderr } = await run([command], path.join(folder, 'a'));
+    expect(exitCode, stderr).toBe(0);
+    expect(options).toMatchObject({
+      celery: {
+        app: 'proj:app',
+        folder,
+        brokerUrl: 'redis://r',
+        python: path.join(folder, 'env/python'),
+        payloadsPath: path.join(folder, 'calls.jsonl'),
+        connections: undefined,
+        results: false,
+      },
+      modules: [],
+      tasks: ['proj.add'],
+      brokerLatencyMs: 0,
+      seed: 7,
+    });
+    if (command === 'check') {
+      expect(options).toMatchObject({ setting: { poolType: 'prefork', concurrency: 8 } });
+    }
+  });
+
+  test('a flag comes before its field', async () => {
+    const line = [
+      '--broker',
+      'amqp://b',
+      '--python',
+      'python4',
+      '--payloads',
+      'c',
+      '--results',
+      '--task',
+      't',
+    ];
+    const { check } = await run(['check', ...line, '--setting', 'solo'], celeryProject());
+    expect(check).toMatchObject({
+      celery: { app: 'proj:app', brokerUrl: 'amqp://b', python: 'python4', payloadsPath: 'c', results: true },
+      tasks: ['t'],
+      setting: { poolType: 'solo' },
+    });
+  });
+
+  test('of the command line replaces all that is the app’s', async () => {
+    const { check } = await run(['check', '--celery', 'other:app'], celeryProject());
+    expect(check!.celery).toEqual({
+      app: 'other:app',
+      folder: undefined,
+      brokerUrl: undefined,
+      python: undefined,
+      payloadsPath: undefined,
+      connections: undefined,
+      results: false,
+    });
+    expect(check).toMatchObject({ tasks: [], setting: { poolType: 'prefork' }, seed: 7 });
+  });
+
+  test.each([[['tasks.ts']], [['--workload', 'cpu']]])('gives way to %j', async (line) => {
+    const { check } = await run(['check', ...line], celeryProject());
+    expect(check).toMatchObject({ celery: undefined, tasks: [], setting: undefined, seed: 7 });
+    expect((await run(['bench', ...line], celeryProject())).bench).toMatchObject({ tasks: [], seed: 7 });
+  });
+
+  test.each([
+    [
+      ['tune', '--implementation', 'piscina'],
+      /^pooltune: --implementation \(piscina\) cannot be combined with/m,
+    ],
+    [
+      ['check', '--broker-latency', '2ms'],
+      /^pooltune: .* cannot be combined with the config's Celery app, proj:app/m,
+    ],
+    [['check', '--broker', 'sqs://x'], /^pooltune: --broker: "sqs:\/\/x" is no URL/m],
+    [
+      ['tasks.ts', '--payloads', 'c'].toSpliced(0, 0, 'check'),
+      /^pooltune: --payloads says how to run a Celery app/m,
+    ],
+    [
+      ['bench'],
+      /^pooltune: bench: the config names a Celery app, proj:app, and bench runs Node\.js tasks\./m,
+    ],
+  ])('with %j: exit code 2', async (line, says) => {
+    const { exitCode, stderr } = await run(line, celeryProject());
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(says);
+  });
+
+  test('has the setting of task modules in no check', async () => {
+    const cwd = celeryProject({ modules: ['a/tasks.ts'], setting: 'event-loop', tasks: ['one'] });
+    expect((await run(['check', '--celery', 'proj:app'], cwd)).check).toMatchObject({
+      setting: undefined,
+      tasks: [],
+    });
+  });
+});
+
 describe('which config is read', () => {
   test('can be named, relative to the working directory', async () => {
     const cwd = project({ 'pooltune.config.json': CONFIG, 'ci/perf.json': '{ "seed": 3, "out": "here" }' });

@@ -63,7 +63,14 @@ describe('a setting', () => {
       { poolType: 'threads', workers: 0, connections: 'some' },
       'setting.workers: "0" is not a whole number from 1 to 1000.|setting.connections: "some" is not a whole number from 1 to 10000.',
     ],
-    [{ workers: 2 }, 'setting.poolType: has to be one of event-loop, threads, processes, not undefined'],
+    [
+      { workers: 2 },
+      'setting.poolType: has to be one of event-loop, solo, threads, processes, prefork, gevent, eventlet, not undefined',
+    ],
+    [
+      { poolType: 'prefork' },
+      'setting: pool type: there is no "prefork". Choose from: event-loop, threads, processes.',
+    ],
     [
       { poolType: 'event-loop', workers: 3 },
       'setting: the event loop is one worker, and 3 were given. Give its concurrency: event-loop,concurrency=100.',
@@ -79,6 +86,48 @@ test('tasks without modules have nothing to be tasks of, whatever else is wrong'
   ]);
   expect(problems({ tasks: ['resize'], seed: 0.5 })).toHaveLength(2);
   expect(problems({ tasks: ['resize'], modules: ['./tasks.ts'] })).toEqual([]);
+});
+
+describe('a Celery app', () => {
+  const celery = { app: 'proj:app' };
+
+  test('has settings of its own pools', () => {
+    const { setting } = parseConfig({ celery, setting: 'prefork,concurrency=8' }, '/p/c.ts');
+    expect(setting).toMatchObject({
+      poolType: 'prefork',
+      implementation: 'celery',
+      acknowledgement: 'early',
+    });
+    expect(parseConfig({ celery, setting: { ...setting, nodes: 2 } }, '/p/c.ts').setting).toEqual({
+      ...setting,
+      nodes: 2,
+    });
+    expect(problems({ celery, setting: 'event-loop' })).toEqual([
+      expect.stringMatching(/^setting: pool type: there is no "event-loop"\./),
+    ]);
+  });
+
+  test('has tasks', () => expect(problems({ celery, tasks: ['proj.add'] })).toEqual([]));
+
+  test.each([
+    [{ modules: ['a.ts'] }, 'celery: modules name already what to run. Give one of them.'],
+    [{ brokerLatency: '2ms' }, 'brokerLatency: is for task modules: a Celery app has its own broker.'],
+  ])('is not combined with %j, whatever else is wrong', (other, says) => {
+    expect(problems({ celery, ...other })).toEqual([says]);
+    expect(problems({ celery, ...other, seed: 0.5 })).toContain(says);
+  });
+
+  test('is an object that names it, and a broker that can be used; no password is shown', () => {
+    expect(problems({ celery: 'proj:app' })).toEqual([
+      "celery: has to be an object such as { app: 'proj.celery:app' }, not a text",
+    ]);
+    expect(problems({ celery: { broker: 'sqs://me:hunter2@aws', result: true, results: 'yes' } })).toEqual([
+      "celery.app: has to be a Celery app such as 'proj.celery:app', not undefined",
+      expect.stringMatching(/^celery\.broker: "sqs:\/\/me:\*\*\*@aws" is no URL of a broker/),
+      'celery.results: has to be true or false, not a text',
+      'celery.result: there is no such key. Did you mean celery.results?',
+    ]);
+  });
 });
 
 test('two things to compare with are one too many, whatever else is wrong', () => {

@@ -22,6 +22,7 @@ test('tune --max-rate: no second of it, calibration and all trials included, see
     '--budget',
     '20s',
     '--json',
+    '--verbose',
   );
   expect(await command.ended(), command.stderr).toBe(0);
   command.expectNothingLeft();
@@ -39,7 +40,7 @@ test('tune --max-rate: no second of it, calibration and all trials included, see
 
   const { recommendation, bottleneck, objective } = reportSchema.parse(JSON.parse(command.stdout));
   expect(objective.maxRatePerSecond).toBe(PER_SECOND);
-  expect(recommendation?.setting.poolType).toBe('event-loop');
+  expect(recommendation?.setting.poolType, command.stderr).toBe('event-loop');
   expect(bottleneck.kind).toBe('rate limit');
 });
 

@@ -3,9 +3,9 @@ import { EXIT } from '../../../foundation/exit-codes.js';
 import type { CheckReport } from '../../../report/check/check-report.js';
 import { renderCheck } from '../../../report/check/check-table.js';
 import { exitCodeOf } from '../../../report/check/exit-code.js';
-import { checkConfig } from '../../config/check-config.js';
+import { celeryConfig } from '../../config/celery-config.js';
+import { configFor, configuredCelery } from '../../config/config-for.js';
 import { loadConfig } from '../../config/load-config.js';
-import { measuringConfig } from '../../config/measuring-config.js';
 import { mergeMeasuringOptions } from '../../options/measuring.js';
 import { typedCommand } from '../../typed-command.js';
 import type { CheckProgress } from '../check-progress.js';
@@ -14,7 +14,7 @@ import { completeCheckOptions } from '../complete-check-options.js';
 import { storeFigures, writeReports } from '../store-check.js';
 import type { CheckTasksOptions } from './check-tasks-options.js';
 import { commandLineOf } from './command-line-of.js';
-import { readCheckTasksOptions } from './read-check-tasks-options.js';
+import { configChoice, readCheckTasksOptions } from './read-check-tasks-options.js';
 
 export interface CheckedTasks {
   /**
@@ -37,18 +37,20 @@ export async function checkTasks(options: CheckTasksOptions): Promise<CheckedTas
   const { signal = new AbortController().signal, ...others } = options;
   signal.throwIfAborted();
   const cwd = process.cwd();
-  const given = readCheckTasksOptions(others);
+  const choice = configChoice(others);
   const config =
-    given.config === false
-      ? undefined
-      : await loadConfig({ cwd, path: given.config, env: process.env, signal });
-  const inConfig = config === undefined ? {} : measuringConfig(config);
+    choice === false ? undefined : await loadConfig({ cwd, path: choice, env: process.env, signal });
+  const usual = (others.modules ?? []).length > 0 ? undefined : configuredCelery(config);
+  const isCelery = others.celery !== undefined || usual !== undefined;
+  const given = readCheckTasksOptions(others, isCelery ? 'celery' : 'node');
+  const celery = given.celery === undefined ? usual : celeryConfig(given.celery, cwd);
+  const inConfig = configFor(config, celery);
   const complete = completeCheckOptions(
-    mergeMeasuringOptions(given.measuring, inConfig),
-    given.check,
-    config === undefined ? {} : checkConfig(config),
+    mergeMeasuringOptions(given.measuring, inConfig.measuring),
+    { ...given.check, celery },
+    inConfig.check,
   );
-  const outFolder = given.measuring.outFolder ?? inConfig.outFolder;
+  const outFolder = given.measuring.outFolder ?? inConfig.measuring.outFolder;
   const finished = await checkSubjects(complete, {
     cwd,
     outFolder: outFolder === undefined ? undefined : path.resolve(cwd, outFolder),

@@ -3,33 +3,49 @@ import { UsageError } from '../../../foundation/errors.js';
 import type { CheckConfig } from '../../config/check-config.js';
 import { text, wrong } from '../../config/config-field.js';
 import { listProblems, problemsOf } from '../../config/config-problems.js';
-import { checkSchema, configSchema, type Same, toleranceSchema } from '../../config/config-schema.js';
+import {
+  celerySchema,
+  checkSchema,
+  configSchema,
+  ONE_SUBJECT,
+  OWN_BROKER,
+  type Same,
+  toleranceSchema,
+} from '../../config/config-schema.js';
+import type { ConfiguredCelery } from '../../config/pooltune-config.js';
 import { settingObject } from '../../config/setting-field.js';
 import { parseRequirement } from '../../options/requirement.js';
+import type { Runtime } from '../../options/setting.js';
 import type { MeasuringConfig } from '../../tune-options.js';
 import type { GivenCheck } from '../complete-check-options.js';
 import type { CheckTasksOptions } from './check-tasks-options.js';
 
-const { check: _, ...measuringFields } = configSchema.shape;
-
 const CONFIG = 'the path of a config file, or false';
+const configField = z.union([text(CONFIG), z.literal(false, { error: wrong(CONFIG) })]).optional();
 
-const optionsSchema = z.strictObject(
-  {
-    ...measuringFields,
-    ...checkSchema.shape,
-    saveBaseline: text('the path of a file').optional(),
-    config: z.union([text(CONFIG), z.literal(false, { error: wrong(CONFIG) })]).optional(),
-  },
-  { error: wrong('an object with the options of a check') },
-);
+function optionsSchema(runtime: Runtime) {
+  const { check: _, ...measuringFields } = configSchema(runtime).shape;
+  return z
+    .strictObject(
+      {
+        ...measuringFields,
+        ...checkSchema.shape,
+        saveBaseline: text('the path of a file').optional(),
+        config: configField,
+      },
+      { error: wrong('an object with the options of a check') },
+    )
+    .refine(...ONE_SUBJECT)
+    .refine(...OWN_BROKER);
+}
 
 /** Does not compile where the documented type and the schema part. */
-export type Agreement = Same<z.input<typeof optionsSchema>, WithoutSignal>;
+export type Agreement = Same<z.input<ReturnType<typeof optionsSchema>>, WithoutSignal>;
 type WithoutSignal = { [Name in keyof Omit<CheckTasksOptions, 'signal'>]: CheckTasksOptions[Name] };
 
 const SECTIONS = [
-  { at: [], keys: [...Object.keys(optionsSchema.shape), 'signal'] },
+  { at: [], keys: [...Object.keys(optionsSchema('node').shape), 'signal'] },
+  { at: ['celery'], keys: Object.keys(celerySchema.shape) },
   { at: ['setting'], keys: Object.keys(settingObject.shape) },
   { at: ['tolerance'], keys: Object.keys(toleranceSchema.shape) },
 ];
@@ -37,15 +53,25 @@ const SECTIONS = [
 export interface ReadOptions {
   readonly measuring: MeasuringConfig;
   readonly check: GivenCheck;
-  readonly config: string | false | undefined;
+  readonly celery: ConfiguredCelery | undefined;
+}
+
+/** Which config file is meant; none where what was given cannot be read, which is told by `readCheckTasksOptions`. */
+export function configChoice({ config }: Omit<CheckTasksOptions, 'signal'>): string | false | undefined {
+  const parsed = configField.safeParse(config);
+  return parsed.success ? parsed.data : false;
 }
 
 /**
  * Reads the options with the parsers of the config file and the command line.
+ * @param runtime whose pools a setting is of
  * @throws {UsageError} with all that is wrong with them
  */
-export function readCheckTasksOptions(options: Omit<CheckTasksOptions, 'signal'>): ReadOptions {
-  const parsed = optionsSchema.safeParse(options);
+export function readCheckTasksOptions(
+  options: Omit<CheckTasksOptions, 'signal'>,
+  runtime: Runtime,
+): ReadOptions {
+  const parsed = optionsSchema(runtime).safeParse(options);
   if (!parsed.success) {
     throw new UsageError(
       `checkTasks: what it was given ${listProblems(problemsOf(parsed.error.issues, SECTIONS))}`,
@@ -80,7 +106,7 @@ export function readCheckTasksOptions(options: Omit<CheckTasksOptions, 'signal'>
       baseBuild: data.baseBuild,
       betterSetting: data.betterSetting,
     },
-    config: data.config,
+    celery: data.celery,
   };
 }
 

@@ -2,8 +2,10 @@ import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileS
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findProgram } from '../../../../src/fleet/celery/private-redis.js';
 import { checkTasks } from '../../../../src/index.js';
 import { checkReportSchema } from '../../../../src/report/check/check-report.js';
+import { NO_CELERY, pythons } from '../../../fleet/celery/pythons.js';
 
 const TASKS = 'export const wait = () => new Promise((resolve) => setTimeout(resolve, 2));\n';
 const SETTING = 'event-loop,concurrency=4';
@@ -50,6 +52,34 @@ test('the config says what the options do not, and files are written where eithe
   expect(read('kept/junit.xml')).toContain('<testcase name="errors&lt;5%"');
   expect(JSON.parse(read('kept/history.jsonl'))).toMatchObject({ workload: 'tasks' });
 });
+
+const python = pythons[0]?.python;
+const hasRedis = findProgram(['redis-server', 'valkey-server']) !== undefined;
+const missing = python === undefined ? NO_CELERY : hasRedis ? '' : 'needs redis-server';
+
+test.skipIf(missing !== '')(
+  `a Celery app instead of modules, before the config's${missing === '' ? '' : ` (${missing})`}`,
+  async () => {
+    const config = { celery: { app: 'absent:app', python }, setting: 'threads,concurrency=4' };
+    writeFileSync(path.join(folder, 'pooltune.config.json'), JSON.stringify(config));
+    writeFileSync(
+      path.join(folder, 'shop.py'),
+      "from celery import Celery\napp = Celery('shop')\n@app.task(name='shop.add')\ndef add(): pass\n",
+    );
+    const { passed, report } = await checkTasks({
+      celery: { app: 'shop:app', python },
+      require: ['errors<5%'],
+      metrics: ['errors'],
+      budget: '25s',
+    });
+    expect(passed).toBe(true);
+    expect(report.checks[0]).toMatchObject({
+      workload: { name: 'shop:app' },
+      setting: { poolType: 'threads', implementation: 'celery', concurrency: 4 },
+    });
+    expect(report.versions.celery).toMatch(/^\d/);
+  },
+);
 
 test('an aborted check is rejected with the signal’s reason, and keeps nothing', async () => {
   const controller = new AbortController();

@@ -5,6 +5,7 @@ import type { CheckTasksOptions } from '../../../../src/cli/check/api/check-task
 import { commandLineOf } from '../../../../src/cli/check/api/command-line-of.js';
 import { readCheckTasksOptions } from '../../../../src/cli/check/api/read-check-tasks-options.js';
 import { completeCheckOptions } from '../../../../src/cli/check/complete-check-options.js';
+import { celeryConfig } from '../../../../src/cli/config/celery-config.js';
 import { mergeMeasuringOptions } from '../../../../src/cli/options/measuring.js';
 import { capturedRun } from '../../captured-run.js';
 
@@ -46,11 +47,37 @@ const options: fc.Arbitrary<CheckTasksOptions> = fc.record(
   { requiredKeys: ['modules'] },
 );
 
+const ofCelery: fc.Arbitrary<CheckTasksOptions> = fc
+  .tuple(
+    options,
+    fc.record(
+      {
+        app: fc.constant('proj.celery:app'),
+        broker: fc.constant('redis://me:secret@localhost/0'),
+        python: fc.constantFrom('python4', '/env/bin/python'),
+        payloads: fc.constant('/calls of a day.jsonl'),
+        connections: fc.constant('sqlalchemy=shop.db:engine'),
+        results: fc.boolean(),
+      },
+      { requiredKeys: ['app'] },
+    ),
+    fc.option(fc.constant('prefork,concurrency=8'), { nil: undefined }),
+  )
+  .map(([{ modules: _, brokerLatency: __, ...others }, celery, setting]) => ({ ...others, celery, setting }));
+
 test('the command line of a check has the command do the same', async () => {
   await fc.assert(
-    fc.asyncProperty(options, async (given) => {
-      const { measuring, check } = readCheckTasksOptions(given);
-      const direct = completeCheckOptions(mergeMeasuringOptions(measuring, {}), check, {});
+    fc.asyncProperty(fc.oneof(options, ofCelery), async (given) => {
+      const { measuring, check, celery } = readCheckTasksOptions(
+        given,
+        given.celery === undefined ? 'node' : 'celery',
+      );
+      const app = celery && { ...celeryConfig(celery, process.cwd()), folder: undefined };
+      const direct = completeCheckOptions(
+        mergeMeasuringOptions(measuring, {}),
+        { ...check, celery: app },
+        {},
+      );
       const command = await capturedRun([...commandLineOf(given)]);
       expect(command.stderr).toBe('');
       expect(command.check).toEqual(direct);

@@ -1,6 +1,9 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import type { CheckTasksOptions } from '../../../../src/cli/check/api/check-tasks-options.js';
-import { readCheckTasksOptions } from '../../../../src/cli/check/api/read-check-tasks-options.js';
+import {
+  configChoice,
+  readCheckTasksOptions,
+} from '../../../../src/cli/check/api/read-check-tasks-options.js';
 import type { PooltuneConfig } from '../../../../src/index.js';
 
 test('every field of a config is an option, under its name', () => {
@@ -12,17 +15,20 @@ test('every field of a config is an option, under its name', () => {
 });
 
 test('the options are read in internal units', () => {
-  const { measuring, check, config } = readCheckTasksOptions({
-    modules: ['./tasks.ts'],
-    taskTimeout: '5s',
-    budget: '2m',
-    rate: '60/min',
-    errorRate: '2%',
-    tolerance: { p99: '10%', capacity: undefined },
-    require: ['p99<250ms'],
-    setting: 'event-loop,concurrency=50',
-    config: false,
-  });
+  const { measuring, check } = readCheckTasksOptions(
+    {
+      modules: ['./tasks.ts'],
+      taskTimeout: '5s',
+      budget: '2m',
+      rate: '60/min',
+      errorRate: '2%',
+      tolerance: { p99: '10%', capacity: undefined },
+      require: ['p99<250ms'],
+      setting: 'event-loop,concurrency=50',
+      config: false,
+    },
+    'node',
+  );
   expect(measuring).toMatchObject({ modules: ['./tasks.ts'], taskTimeoutMs: 5_000 });
   expect(check).toMatchObject({
     budgetMs: 120_000,
@@ -33,7 +39,6 @@ test('the options are read in internal units', () => {
     setting: { poolType: 'event-loop', concurrency: 50 },
   });
   expect(check.tolerances).not.toHaveProperty('capacity');
-  expect(config).toBe(false);
 });
 
 test('all that is wrong with them is told at once, each with its name', () => {
@@ -45,7 +50,7 @@ test('all that is wrong with them is told at once, each with its name', () => {
     require: 'p99<1s',
     config: true,
   };
-  expect(() => readCheckTasksOptions(wrong as never)).toThrow(
+  expect(() => readCheckTasksOptions(wrong as never, 'node')).toThrow(
     expect.objectContaining({
       name: 'UsageError',
       message: expect.stringMatching(
@@ -56,11 +61,29 @@ test('all that is wrong with them is told at once, each with its name', () => {
 });
 
 test('a requirement that cannot be read is named with its place', () => {
-  expect(() => readCheckTasksOptions({ require: ['p99<250'] })).toThrow(
+  expect(() => readCheckTasksOptions({ require: ['p99<250'] }, 'node')).toThrow(
     /^require: in "p99<250" the limit has no unit/,
   );
 });
 
 test('no object is no options', () => {
-  expect(() => readCheckTasksOptions('./tasks.ts' as never)).toThrow(/it has to be an object/);
+  expect(() => readCheckTasksOptions('./tasks.ts' as never, 'node')).toThrow(/it has to be an object/);
+});
+
+test('which config is meant can be read before what it says', () => {
+  expect(configChoice({ config: false })).toBe(false);
+  expect(configChoice({ config: './ci.config.ts' })).toBe('./ci.config.ts');
+  expect(configChoice({})).toBeUndefined();
+  // Told with all else that is wrong.
+  expect(configChoice({ config: '' })).toBe(false);
+});
+
+test('a Celery app has settings of its own pools, and is not combined with modules', () => {
+  const celery = { app: 'proj:app' };
+  expect(readCheckTasksOptions({ celery, setting: 'prefork' }, 'celery').check.setting).toMatchObject({
+    poolType: 'prefork',
+  });
+  expect(() => readCheckTasksOptions({ celery, modules: ['a.ts'], brokerLatency: '1ms' }, 'celery')).toThrow(
+    /celery: modules name already what to run\.(.|\n)*brokerLatency: is for task modules/,
+  );
 });
