@@ -1,7 +1,7 @@
 // Replays `tune --celery` on the recorded grids, on a clock of its own and with the noise that was recorded: how far its
 // answers are from the grid's best, over many seeds. A live study (compare.mjs) is one of these.
 //
-//   node bench/celery-advice/replay.mjs [workload...] [--seeds 100] [--verbose]
+//   node bench/celery-advice/replay.mjs [workload...] [--seeds 100] [--cpu-seen 1] [--verbose]
 import { parseArgs } from 'node:util';
 import { describeSetting } from '../../dist/fleet/setting.js';
 import { seededRandom } from '../../dist/foundation/random.js';
@@ -20,7 +20,12 @@ const NEAR = 0.95;
 const SURE = 0.9;
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seeds: { type: 'string', default: '100' }, verbose: { type: 'boolean', default: false } },
+  options: {
+    seeds: { type: 'string', default: '100' },
+    // How much of its CPU time a task's calibration shows: it is of few calls.
+    'cpu-seen': { type: 'string', default: '1' },
+    verbose: { type: 'boolean', default: false },
+  },
 });
 
 async function study(recorded, grid, seed) {
@@ -30,7 +35,7 @@ async function study(recorded, grid, seed) {
   const tasks = grid.calibration.tasks.map(({ name }) => ({ name, weight: 1 }));
   return runStudy({
     evaluate: async (setting, load) => recorded.evaluate(setting, load, random, clock),
-    calibration: grid.calibration,
+    calibration: { ...grid.calibration, cpuMs: Number(values['cpu-seen']) * grid.calibration.cpuMs },
     workload: { name: grid.workload, modulePath: grid.workload, tasks, hasSetup: false },
     objective: { kind: 'throughput', maxErrorShare: 0.01 },
     space: {

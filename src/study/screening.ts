@@ -8,6 +8,7 @@ import { explore } from './explore.js';
 import { tryKink } from './kink-candidate.js';
 import { haveRoom } from './learned.js';
 import { tryPeak } from './peak-candidate.js';
+import { isBoundByConcurrency } from './slack.js';
 import { SCREENING_STAGE } from './stage-names.js';
 import { mostUnasked } from './start-level.js';
 import type { Study } from './study.js';
@@ -17,12 +18,16 @@ const USUAL_TRIALS = 15;
 const WHOLE_BUDGET = 1;
 const LONGEST_MS = 2_000;
 const SHORTEST_MS = 300;
-/** Implementations of one pool type are compared where the pool type is this close to the best. */
+/** Of the best's merit: implementations of a pool type are compared from here on, and levels may be as good. */
 const CLOSE = 0.9;
 const STEP_UP = 4;
 /** A level that is higher by this factor is another one. */
 const FAR = 2;
 const MOST_STEPS_UP = 5;
+/** Of what its tasks in flight can do at most: from here on, more of them may do more … */
+const NEARLY_BOUND = 0.75;
+/** … and with this share of the best's merit, that may make it the best. */
+const REACH = 0.75;
 
 /**
  * Pool type, implementation, concurrency and connections by saturating capacity, on short trials.
@@ -52,8 +57,7 @@ export async function screen(study: Study, endShare: number): Promise<void> {
   const searches: ArmSearch[] = [];
   for (const arm of leaders(space.arms)) {
     const search = new ArmSearch(study, arm, usualMs);
-    if (searches.some((earlier) => earlier.modelParts()))
-      search.expectAt(bestAdmissible(study)?.setting.concurrency);
+    if (searches.some((earlier) => earlier.modelParts())) search.expectAt(highestAlike(study));
     runner.limitStage(WHOLE_BUDGET);
     await search.begin();
     searches.push(search);
@@ -66,6 +70,7 @@ export async function screen(study: Study, endShare: number): Promise<void> {
   }
   runner.ranShort ||= searches.some((search) => search.lackedTime);
   await goUp(study, usualMs, searches);
+  await loosen(study, usualMs, searches);
   const best = bestAdmissible(study);
   if (best !== undefined && space.connectionsMax !== null) await searchConnections(study, best, usualMs);
   await explore(study, usualMs, endShare);
@@ -102,6 +107,17 @@ async function exploreUpwards(study: Study, usualMs: number, searches: readonly 
     const standing = await study.measureCapacity(next, usualMs);
     if (standing === null || standing.objection !== null || !isClearlyBetter(standing, best)) return;
   }
+}
+
+/** The most tasks in flight with which the pool of the best so far comes close to it: others may need as many. */
+function highestAlike(study: Study): number | undefined {
+  const best = bestAdmissible(study);
+  if (best === undefined) return undefined;
+  const alike = admissible(study).filter(
+    ({ setting, merit }) =>
+      poolName(setting) === poolName(best.setting) && merit.value! >= CLOSE * best.merit.value!,
+  );
+  return Math.max(best.setting.concurrency, ...alike.map(({ setting }) => setting.concurrency));
 }
 
 function knownAbove(study: Study, { concurrency, ...setting }: Setting): boolean {
@@ -147,6 +163,31 @@ async function followTheBest(study: Study, usualMs: number, searches: readonly A
     if (highest !== undefined && !haveRoom(highest.trials, study.space.cores)) continue;
     if (!study.runner.fits(there, study.durationMs(there, usualMs))) continue;
     study.runner.decide(`${describeSetting(there)}: as many tasks in flight as the best so far`);
+    await study.measureCapacity(there, usualMs);
+  }
+}
+
+/**
+ * The pool types that come close to the best, but were tried with no more tasks in flight than are what holds them back, with a few times
+ * as many: where cores are nearly full, a longer queue for them still does more.
+ */
+async function loosen(study: Study, usualMs: number, searches: readonly ArmSearch[]): Promise<void> {
+  for (const { arm } of searches) {
+    const best = bestAdmissible(study);
+    const own = bestOf(admissible(study).filter(({ setting }) => poolName(setting) === poolName(arm)));
+    if (best === undefined || own === undefined || own.merit.value! < REACH * best.merit.value!) continue;
+    if (!isBoundByConcurrency(own, study.profile, NEARLY_BOUND) || knownAbove(study, own.setting)) continue;
+    // As many tasks as there are cores can do no more than these can.
+    if (own.capacity.value! * study.profile.cpuMs >= NEARLY_BOUND * 1_000 * study.space.cores) continue;
+    const { concurrency, workers } = own.setting;
+    // A pool may grow by workers or by tasks per worker: the way in which it did the most.
+    if (study.settingAt(arm, concurrency)?.workers !== workers) continue;
+    const there = study.settingAt(arm, Math.min(STEP_UP * concurrency, mostUnasked(arm, study.space)));
+    if (there === null || there.concurrency < FAR * concurrency || study.runner.isRefused(there)) continue;
+    if (!study.runner.fits(there, study.durationMs(there, usualMs))) continue;
+    study.runner.decide(
+      `${describeSetting(there)}: ${describeSetting(own.setting)} does about all that so many tasks in flight can do`,
+    );
     await study.measureCapacity(there, usualMs);
   }
 }

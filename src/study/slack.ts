@@ -33,11 +33,15 @@ export function withSlack<T extends Standing>(
   );
 }
 
-/** By Little's law: tasks in flight over the time that one takes alone. */
-function isBoundByConcurrency(
+/**
+ * By Little's law: tasks in flight over the time that one takes alone.
+ * @param share of what so many tasks in flight can do at most, from which on they are what holds a setting back
+ */
+export function isBoundByConcurrency(
   { setting: { concurrency, nodes }, capacity }: Standing,
   { cpuMs, waitMs, blockedWaitMs }: Pick<TaskProfile, 'cpuMs' | 'waitMs' | 'blockedWaitMs'>,
+  share = BOUND,
 ): boolean {
   const most = (1_000 * concurrency * nodes) / (cpuMs + waitMs + blockedWaitMs);
-  return (capacity.value ?? 0) >= BOUND * most;
+  return (capacity.value ?? 0) >= share * most;
 }

@@ -125,7 +125,7 @@ describe('finalists that still become faster in their trials', () => {
     const options = studyOptionsFor(
       slowest,
       {
-        budgetMs: 40_000,
+        budgetMs: 30_000,
         onEvent: (event) => {
           if (event.kind === 'decision') decisions.push(event.text);
         },
