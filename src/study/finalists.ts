@@ -205,9 +205,11 @@ export function pickFinalists(
   pick(best);
   pick(standings.find(({ setting }) => favourite !== undefined && sameSetting(setting, favourite)));
   pick(leanerThan(best, standings));
-  for (const poolType of POOL_TYPES) {
-    const ofType = bestOf(standings.filter(({ setting }) => setting.poolType === poolType));
-    if (ofType === undefined || picked.some(({ setting }) => setting.poolType === poolType)) continue;
+  const ofTypes = POOL_TYPES.flatMap(
+    (poolType) => bestOf(standings.filter(({ setting }) => setting.poolType === poolType)) ?? [],
+  );
+  for (const ofType of ofTypes.sort((a, b) => b.merit.value! - a.merit.value!)) {
+    if (picked.some(({ setting }) => setting.poolType === ofType.setting.poolType)) continue;
     if (ofType.merit.value! >= reach * best.merit.value!) pick(ofType);
   }
   for (const standing of inReach) {

@@ -36,3 +36,48 @@ it('tries each pool type with as many tasks in flight as the best one, where the
     expect(concurrency, `${poolType}: ${decisions.join('\n')}`).toBeGreaterThan(most / 4);
   expect(recommended?.setting.concurrency, describeSetting(recommended!.setting)).toBeGreaterThan(100);
 });
+
+it('tries pools that do about all that their tasks in flight can do with more of them, though the cores are nearly full', async () => {
+  const decisions: string[] = [];
+  const nearlyFull: SimulatedModel = {
+    cores: 2,
+    noise: { trialSigma: 0.02 },
+    tasks: [
+      { name: 'task', cpuMs: { kind: 'constant', ms: 1 }, waitMs: { kind: 'exponential', meanMs: 80 } },
+    ],
+  };
+  // Twice what they compute: each pool begins where its loop or the cores are three quarters full.
+  const calibration = { ...calibrationOf(nearlyFull), cpuMs: 2 };
+  const { trials } = await study(nearlyFull, {
+    calibration,
+    onEvent: (event) => {
+      if (event.kind === 'decision') decisions.push(event.text);
+    },
+  });
+  const screened = trials.filter(({ stage }) => stage === 'screening').map(({ setting }) => setting);
+  const loosened = decisions.filter((text) => text.includes('about all that so many tasks in flight can do'));
+  expect(loosened.length, decisions.join('\n')).toBeGreaterThanOrEqual(2);
+  for (const poolType of ['threads', 'processes']) {
+    const levels = screened
+      .filter((setting) => setting.poolType === poolType && setting.workers === 2 && setting.tasksPerWorker > 1)
+      .map(({ concurrency }) => concurrency);
+    expect(Math.max(...levels), `${poolType}: ${decisions.join('\n')}`).toBeGreaterThan(
+      2 * Math.min(...levels),
+    );
+  }
+});
+
+it('does not try more of them where cores are all that holds tasks back', async () => {
+  const decisions: string[] = [];
+  const computes: SimulatedModel = {
+    cores: 2,
+    noise: { trialSigma: 0.02 },
+    tasks: [{ name: 'task', cpuMs: { kind: 'constant', ms: 5 }, waitMs: { kind: 'constant', ms: 0 } }],
+  };
+  await study(computes, {
+    onEvent: (event) => {
+      if (event.kind === 'decision') decisions.push(event.text);
+    },
+  });
+  expect(decisions.join('\n')).not.toContain('about all that so many tasks');
+});
