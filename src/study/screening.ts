@@ -177,9 +177,9 @@ async function loosen(study: Study, usualMs: number, searches: readonly ArmSearc
     const own = bestOf(admissible(study).filter(({ setting }) => poolName(setting) === poolName(arm)));
     if (best === undefined || own === undefined || own.merit.value! < REACH * best.merit.value!) continue;
     if (!isBoundByConcurrency(own, study.profile, NEARLY_BOUND) || knownAbove(study, own.setting)) continue;
-    // As many tasks as there are cores can do no more than these can.
-    if (own.capacity.value! * study.profile.cpuMs >= NEARLY_BOUND * 1_000 * study.space.cores) continue;
-    const { concurrency, workers } = own.setting;
+    const { concurrency, workers, nodes } = own.setting;
+    // About as many as there are cores may be held back by these, too.
+    if (nodes * concurrency < FAR * study.space.cores) continue;
     // A pool may grow by workers or by tasks per worker: the way in which it did the most.
     if (study.settingAt(arm, concurrency)?.workers !== workers) continue;
     const there = study.settingAt(arm, Math.min(STEP_UP * concurrency, mostUnasked(arm, study.space)));
