@@ -18,8 +18,7 @@ test('the examples of the page are configs, and show every field', async () => {
   const [example, ofCelery] = [...PAGE.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => code!);
   const env = { ...process.env, DATABASE_URL: 'postgres://localhost/app' };
   const { config } = (await load(project({ 'pooltune.config.ts': example! }), { env }))!;
-  const importing = "import { defineConfig } from 'pooltune';\n";
-  const other = (await load(project({ 'pooltune.config.ts': `${importing}${ofCelery}` })))!.config;
+  const other = (await load(project({ 'pooltune.config.ts': ofCelery! })))!.config;
   expect(other.setting).toMatchObject({ poolType: 'prefork', implementation: 'celery' });
   expect(Object.keys({ ...config, celery: other.celery! }).sort()).toEqual(Object.keys(SHAPE).sort());
   // One of the two that name what to compare with.
