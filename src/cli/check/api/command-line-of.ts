@@ -32,13 +32,11 @@ const WORDS: Words = {
   junit: one('--junit'),
   baseInstall: one('--base-install'),
   baseBuild: one('--base-build'),
-  celery: ({ app, broker, python, payloads, connections, results }) => [
+  // Its other fields are called as their flags.
+  celery: ({ app, results = false, ...others }) => [
     ...['--celery', app],
-    ...(broker === undefined ? [] : ['--broker', broker]),
-    ...(python === undefined ? [] : ['--python', python]),
-    ...(payloads === undefined ? [] : ['--payloads', payloads]),
-    ...(connections === undefined ? [] : ['--connections', connections]),
-    ...(results === true ? ['--results'] : []),
+    ...Object.entries(others).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
+    ...(results ? ['--results'] : []),
   ],
   tasks: each('--task'),
   taskTimeout: one('--task-timeout'),
