@@ -12,6 +12,7 @@ import { BrokerWatch } from './broker-watch.js';
 import { BroughtAlong } from './brought-along.js';
 import { hubSchema, type NodeReady, nodeReadySchema, PROBE_FRAME } from './celery-protocol.js';
 import type { MessageTemplate } from './message.js';
+import { mirrorPath, takeUnwrittenFrames } from './mirror.js';
 import { NodeLink, type SeenNode } from './node-link.js';
 import type { Publisher } from './publisher.js';
 
@@ -36,6 +37,7 @@ export class CeleryLoadCore {
   readonly #options: CeleryLoadOptions;
   readonly #server: net.Server;
   readonly #nodes = new Map<number, NodeLink>();
+  #socketPath = '';
   #sequence: readonly MessageTemplate[] = [];
   #run: LoadRun | undefined;
   readonly #attempts: Attempts;
@@ -73,6 +75,7 @@ export class CeleryLoadCore {
   }
 
   listen(socketPath: string): Promise<void> {
+    this.#socketPath = socketPath;
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen(socketPath, () => resolve());
@@ -193,10 +196,17 @@ export class CeleryLoadCore {
     await this.#options.publisher.close();
   }
 
-  /** Twice what all nodes can have, so that the backlog never empties; little more than runs, with a limit. */
+  /**
+   * Twice what all nodes can have, so that the backlog never empties; little more than runs, with a limit. And what may
+   * have ended unheard.
+   */
   #population({ maxRatePerSecond }: Load): number {
-    if (maxRatePerSecond !== undefined) return pacedPopulation(this.#readyNodes());
-    return Math.max(LEAST_POPULATION, 2 * this.#mostDelivered());
+    const nodes = this.#readyNodes();
+    const unheard = nodes.reduce((sum, { concurrency }) => sum + mostUnheard(concurrency), 0);
+    if (maxRatePerSecond !== undefined) {
+      return pacedPopulation(nodes) + Math.min(unheard, Math.ceil(maxRatePerSecond * LINGER_S));
+    }
+    return Math.max(LEAST_POPULATION, 2 * this.#mostDelivered() + unheard);
   }
 
   #readyNodes(): NodeReady[] {
@@ -255,7 +265,7 @@ export class CeleryLoadCore {
   #accept(socket: net.Socket): void {
     const reader = new FrameReader();
     let link: NodeLink | undefined;
-    socket.on('data', (chunk: Buffer) => {
+    const hear = (chunk: Buffer) => {
       const finishedBefore = this.#attempts.finished;
       reader.read(chunk, (kind, buffer, start, end) => {
         if (kind === PROBE_FRAME.ready) {
@@ -269,11 +279,14 @@ export class CeleryLoadCore {
       if (link !== undefined) link.heardMs = this.#options.clock();
       if (this.#attempts.finished !== finishedBefore) this.#run?.onFinished();
       this.#wake();
-    });
+    };
+    socket.on('data', hear);
     // A node that dies resets its connection; `close` follows and says all that matters.
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
-      if (link !== undefined) this.#gone(link);
+      if (link === undefined) return;
+      hear(takeUnwrittenFrames(mirrorPath(this.#socketPath, link.ready.pid), socket.bytesRead));
+      this.#gone(link);
     });
   }
 
@@ -315,6 +328,12 @@ export class CeleryLoadCore {
   }
 }
 
+/** How many tasks of a node end at the most until it tells, or it does so after `LINGER_S`; see probe/pooltune_probe.py. */
+function mostUnheard(concurrency: number): number {
+  return Math.max(8, Math.floor(concurrency / 8));
+}
+
+const LINGER_S = 0.02;
 /** Celery takes a task from the broker in about a millisecond: this many per slot outlast a stall of the generator. */
 const UNLIMITED_TIMES = 8;
 const LEAST_POPULATION = 64;

@@ -68,6 +68,23 @@ describe.each(grounds)('$title on $broker', (ground) => {
     }
   });
 
+  it.each(['threads', 'gevent', 'solo'] as const)(
+    'what a node did at the very moment of its end is known: %s',
+    async (pool) => {
+      const setting = celerySetting(pool, 1, { acknowledgement: 'early' });
+      const { records, faults } = await runBatch(setting, 'leave_at', [await lab.marks(), 5]);
+      expect(faults).toMatchObject([{ kind: 'node-exit', node: 0 }]);
+      const outcomes = [...records.outcome];
+      const lost = outcomes.filter((outcome) => outcome === OUTCOME.lost).length;
+      const done = outcomes.filter((outcome) => outcome === OUTCOME.done).length;
+      // It had acknowledged the one that it ran, and no other.
+      if (ground.broker === 'RabbitMQ') expect([lost, done]).toEqual([1, BATCH - 1]);
+      expect(lost).toBeGreaterThan(0);
+      // What was on its way from Redis to the node is heard of no more.
+      expect(BATCH - lost - done).toBeLessThanOrEqual(ground.broker === 'Redis' ? 1 : 0);
+    },
+  );
+
   // What a task does to its worker is no matter of the broker: one for each release tells.
   if (grounds.find(({ python }) => python === ground.python) !== ground) return;
 

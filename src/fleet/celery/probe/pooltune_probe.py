@@ -35,10 +35,12 @@ follow-up: 7 to 10, with
 
 Times are ms on the monotonic clock, which all processes of a machine share. One frame is one write of a few bytes,
 which Linux does not tear; so green threads, and the children of a prefork pool, which inherit the socket, need no lock.
-Pools whose tasks share one process leave the writing to a thread (`Teller.gather`).
+Pools whose tasks share one process write several frames at a time (`Teller.gather`).
 """
 
+import atexit
 import json
+import mmap
 import os
 import struct
 import sys
@@ -60,8 +62,8 @@ DONE, FAILED, TIMED_OUT, LOST = 0, 1, 2, 3
 STATE_INTERVAL_S = 0.25
 #: Pools whose tasks run in the process that receives them.
 ONE_PROCESS = ('solo', 'threads', 'gevent', 'eventlet')
-#: For how long frames of a pool in one process are gathered.
-LINGER_S = 0.004
+#: For how long frames of a pool in one process are gathered at most (`LINGER_S` in ../celery-load-core.ts, too).
+LINGER_S = 0.02
 RESULTS_EXPIRE_S = 60
 
 _MARK = struct.Struct('<IBId')
@@ -200,6 +202,9 @@ class Teller:
         self._write = self._socket.send
         self._prefix = id_prefix
         self._skip = len(id_prefix)
+        self._mirror = None
+        self._urgent = 1
+        self._unheard = 0
 
     def row_of(self, task_id):
         """The study's row; None for a task that one of its tasks sent."""
@@ -213,6 +218,7 @@ class Teller:
     def end(self, row, outcome, what):
         text = _text(what)
         self._send(_END.pack(14 + len(text), FINISHED, row, time.monotonic() * 1e3, outcome) + text)
+        self._ended()
 
     def attempt(self, kind, attempt, at_ms, rest):
         """Tells of a follow-up. What does not go back to a task of the study is nobody's."""
@@ -222,6 +228,8 @@ class Teller:
         key = attempt.task_id.encode('utf-8', 'replace')
         length = 17 + len(key) + len(rest)
         self._send(_ATTEMPT.pack(length, kind, root, at_ms, min(attempt.number, 0xFFFF), len(key)) + key + rest)
+        if kind == OF_FOLLOW_UP[FINISHED]:
+            self._ended()
 
     def cut_off(self, task_id, outcome, what):
         key, text = task_id.encode('utf-8', 'replace'), _text(what)
@@ -232,51 +240,45 @@ class Teller:
         body = json.dumps(value, default=str).encode()
         self._send(_HEAD.pack(1 + len(body), kind) + body)
 
-    def flush(self):
-        """Has the study hear now of all that was told."""
+    def gather(self, pool, path):
+        """From here on frames are written many at a time, in their order: when as many tasks have ended as the study expects to
+        end unheard, and else a moment later, by a real thread. Each write wakes the study, on a virtual machine for 20 µs, lets
+        go of the interpreter's lock, and each turn of a thread takes it. Times are in the frames, so that none is later for it.
 
-    def gather(self, pool):
-        """From here on, frames are written a few at a time, in their order: with `flush`, and a moment later by a real thread of their
-        own. Each write wakes the study, on a virtual machine for 20 µs, three times a task: where one core runs all tasks, a tenth
-        of what tasks that do nothing can do. Times are in the frames, so that none is later for it. A process that is killed
-        takes what it has not written with it.
+        Until they are written they are in the file of this path (`Mirror`): what a node that is killed had, did and ended is known.
         """
-        import atexit
-        import collections
-
-        spawn, sleep, make_lock, _ = real_threads(pool)
-        frames = collections.deque()
-        writing = make_lock()
-        nothing = make_lock()  # held while nothing waits to be written
-        nothing.acquire()
-        write = self._send
-
-        def put(frame):
-            frames.append(frame)
-            if nothing.locked():
-                try:
-                    nothing.release()
-                except RuntimeError:  # another thread was faster
-                    pass
-
-        def flush():
-            # One at a time: what was told first is written first.
-            with writing:
-                gathered = [frames.popleft() for _ in range(len(frames))]
-                if gathered:
-                    write(b''.join(gathered))
+        mirror = self._mirror = Mirror(path, pool, self._send)
+        self._send = mirror.put
+        spawn, sleep, _, _ = real_threads(pool)
 
         def run():
             while True:
-                nothing.acquire()
+                mirror.wait()
                 sleep(LINGER_S)
-                flush()
+                mirror.flush()
 
-        self._send, self.flush = put, flush
         own = os.getpid()
-        # A process that a task forks has a copy of what waits.
-        atexit.register(lambda: os.getpid() == own and flush())
+        atexit.register(lambda: os.getpid() == own and mirror.flush())
+        # A process that a task forks shares the file; what it would tell is not of the study's tasks.
+        os.register_at_fork(after_in_child=self._fall_silent)
         spawn(run, ())
+
+    def runs_at_once(self, concurrency):
+        # As many as `mostUnheard` in ../celery-load-core.ts says.
+        self._urgent = max(8, concurrency // 8)
+
+    def _fall_silent(self):
+        self._send = lambda frame: None
+        self._mirror = None
+
+    def _ended(self):
+        """A task has: where frames are gathered, the study hears of it as soon as it must."""
+        if self._mirror is None:
+            return
+        self._unheard += 1
+        if self._unheard >= self._urgent:
+            self._unheard = 0
+            self._mirror.flush()
 
     def _send(self, frame):
         try:
@@ -286,6 +288,74 @@ class Teller:
         except OSError:
             # The study is gone: a node without one has nothing to do.
             os._exit(70)
+
+
+class Mirror:
+    """Frames that wait to be written to a socket, in a file that outlives the process.
+
+    A file in memory that is written to costs no system call. In it are u64 how many bytes of frames there have been, then a ring
+    of the last `RING_BYTES` of them. Who reads the socket counts its bytes; when it ends, those that are missing are in the ring
+    (`unwrittenFrames` in ../celery-load-core.ts).
+    """
+
+    HEAD_BYTES = 8
+    RING_BYTES = 1 << 20
+    #: In the machine's own order of bytes: one store, which a kill does not tear.
+    _COUNT = struct.Struct('@Q')
+
+    def __init__(self, path, pool, write):
+        _, _, make_lock, _ = real_threads(pool)
+        with open(path, 'xb') as file:
+            file.truncate(self.HEAD_BYTES + self.RING_BYTES)
+        with open(path, 'r+b') as file:
+            self._file = mmap.mmap(file.fileno(), 0)
+        self._write = write
+        self._told = self._written = 0
+        self._telling = make_lock()
+        self._writing = make_lock()
+        self._nothing = make_lock()  # held while nothing waits to be written
+        self._nothing.acquire()
+
+    def put(self, frame):
+        length = len(frame)
+        with self._telling:
+            while self._told + length - self._written > self.RING_BYTES:
+                self.flush()
+            self._store(self._told % self.RING_BYTES, frame)
+            told = self._told + length
+            self._COUNT.pack_into(self._file, 0, told)
+            self._told = told
+        if self._nothing.locked():
+            try:
+                self._nothing.release()
+            except RuntimeError:  # another thread was faster
+                pass
+
+    def wait(self):
+        """Until something waits to be written."""
+        self._nothing.acquire()
+
+    def flush(self):
+        # One at a time: what was told first is written first.
+        with self._writing:
+            told = self._told
+            if told > self._written:
+                self._write(self._load(self._written % self.RING_BYTES, told - self._written))
+                self._written = told
+
+    def _store(self, at, frame):
+        rest = self.RING_BYTES - at
+        start = self.HEAD_BYTES + at
+        if len(frame) <= rest:
+            self._file[start : start + len(frame)] = frame
+        else:
+            self._file[start:] = frame[:rest]
+            self._file[self.HEAD_BYTES : self.HEAD_BYTES + len(frame) - rest] = frame[rest:]
+
+    def _load(self, at, length):
+        start = self.HEAD_BYTES + at
+        wrapped = max(0, at + length - self.RING_BYTES)
+        return self._file[start : start + length - wrapped] + self._file[self.HEAD_BYTES : self.HEAD_BYTES + wrapped]
 
 
 def _text(what):
@@ -355,7 +425,7 @@ def serve(orders):
     teller = Teller(orders['socket'], orders['idPrefix'])
     node = os.getpid()
     if orders.get('pool') in ONE_PROCESS:
-        teller.gather(orders.get('pool'))
+        teller.gather(orders['pool'], '%s.%d' % (orders['socket'], node))
 
     def before_publish(headers=None, **_):
         if 'task' not in headers:  # a message of protocol 1, which has no root
@@ -375,8 +445,6 @@ def serve(orders):
         else:
             attempt = Attempt(request.name, request.id, retries, nesting, told.get('root_id'))
             teller.attempt(OF_FOLLOW_UP[RECEIVED], attempt, due_ms(request.eta, app.timezone), request.name.encode())
-        # At once: what a node has that is killed must be known.
-        teller.flush()
 
     def follow_up_of(task_id, task, request):
         return Attempt(task.name, task_id, request.retries, request.replaced_task_nesting, request.root_id)
@@ -414,7 +482,9 @@ def serve(orders):
         # Threads and green threads are in this process, and Celery sends no signal of their start.
         if orders.get('connections') and orders['pool'] not in ('prefork', 'solo'):
             give_connections(orders, node)
-        teller.tell(READY, {'node': orders['node'], 'pid': os.getpid(), 'queue': orders['queue'], **about(consumer, orders)})
+        described = about(consumer, orders)
+        teller.runs_at_once(described['concurrency'])
+        teller.tell(READY, {'node': orders['node'], 'pid': os.getpid(), 'queue': orders['queue'], **described})
         consumer.timer.call_repeatedly(STATE_INTERVAL_S, lambda: teller.tell(STATE, {}))
         if orders.get('pool') in ('gevent', 'eventlet'):
             HubWatch(teller, orders['pool']).start()
@@ -509,14 +579,16 @@ def unpatched(pool):
 
 
 class HubWatch:
-    """Looks from a real thread, fifty times a second, at what the thread of the green threads does.
+    """Looks from a real thread at what the thread of the green threads does: ten times a second, and fifty while it is blocked.
 
     When the hub is not in its own loop, a task is: it computes, or it waits inside C in something that is not patched,
     and no other green thread gets a turn; the thread's CPU time since the last look tells which. What is kept are the
-    shares of the looks, and the call that waited (else computed) most often.
+    times between looks (of two that differ, each counts for half: the trapezoidal rule, which is right on average however
+    far apart they are), and the call that waited (else computed) most often. A look costs the hub a turn of the interpreter's lock.
     """
 
-    LOOK_S = 0.02
+    LOOK_S = 0.1
+    LOOK_CLOSER_S = 0.02
 
     def __init__(self, teller, kind):
         self._teller = teller
@@ -541,16 +613,21 @@ class HubWatch:
         places = {True: {}, False: {}}
         stacks = {}
         told = at = time.monotonic()
-        cpu = self._cpu()
+        waited = None  # at the last look; None: it was not blocked
         while True:
-            self._sleep(self.LOOK_S)
-            now, used = time.monotonic(), self._cpu()
-            passed, computed = now - at, used - cpu
-            at, cpu = now, used
+            if waited is None:
+                self._sleep(self.LOOK_S - self.LOOK_CLOSER_S)
+            since, cpu = time.monotonic(), self._cpu()
+            self._sleep(self.LOOK_CLOSER_S)
+            now = time.monotonic()
+            computed = self._cpu() - cpu >= 0.5 * (now - since)
             where, stack = self._look()
+            waits = None if where is None else self._clock is not None and not computed
+            for state in (waited, waits):
+                if state is not None:
+                    blocked[state] += (now - at) / 2 * 1e3
+            at, waited = now, waits
             if where is not None:
-                waits = self._clock is not None and computed < 0.5 * passed
-                blocked[waits] += passed * 1e3
                 own, called = where
                 seen = places[waits].setdefault(own, {})
                 seen[called] = seen.get(called, 0) + 1
