@@ -7,6 +7,7 @@ import type { Arrivals } from './model/arrivals.js';
 export const STATIONS = [
   'CPU',
   'event loop',
+  'one core',
   'main loop',
   'workers',
   'connections',

@@ -61,6 +61,19 @@ export interface NodeModel {
   readonly scalability: { readonly contention: number; readonly coherency: number };
 }
 
+/**
+ * What tasks of a node take turns on to compute, as reports name it: one core where its threads share an interpreter's lock,
+ * else a loop; `undefined` where each has a worker of its own.
+ */
+export function turnsOn({
+  oneCore,
+  workers,
+  tasksPerWorker,
+}: NodeModel): 'one core' | 'event loop' | undefined {
+  if (oneCore && workers > 1) return 'one core';
+  return oneCore || tasksPerWorker > 1 ? 'event loop' : undefined;
+}
+
 /** Connection pools per node and the size of each; or a new connection for every use, which costs `connectMs`. */
 export type ConnectionModel =
   | { readonly kind: 'pooled'; readonly pools: number; readonly perPool: number }

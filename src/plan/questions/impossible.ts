@@ -10,6 +10,7 @@ import type { PlanContext } from './plan-context.js';
 const MORE: Readonly<Record<Station, string>> = {
   CPU: 'Give each node more cores, or make the tasks compute less.',
   'event loop': 'Take a pool of threads or processes, or make the tasks compute less.',
+  'one core': 'Take a pool of processes, or make the tasks compute less.',
   'main loop': 'Fewer, longer tasks cost a node less than many short ones.',
   workers: 'Raise the concurrency of each node.',
   connections: 'Raise the connections of each node, or hold them for less of a task.',

@@ -1,5 +1,5 @@
 import type { Arrivals } from '../model/arrivals.js';
-import type { FleetModel } from '../model/fleet-model.js';
+import { type FleetModel, turnsOn } from '../model/fleet-model.js';
 import type { QuickPrediction, Station } from '../predictor.js';
 import { type MeanDemand, meanDemand } from './mean-demand.js';
 import { nodeFlow } from './node-flow.js';
@@ -67,11 +67,12 @@ function utilizationAt(
   const slots = node.workers * node.tasksPerWorker;
   const { cpuMs, blockedMs, connectionMs, waitMs } = demand;
   const isBlocking = !node.oneCore || node.workers === 1;
+  const turns = turnsOn(node);
   const loopMs = (cpuMs + (isBlocking ? blockedMs : 0)) / (node.oneCore ? 1 : node.workers);
   const serviceMs = node.dispatchMs + cpuMs + blockedMs + connectionMs + waitMs;
   return {
     CPU: (perMs * (cpuMs + node.dispatchMs)) / cores,
-    ...(node.oneCore || node.tasksPerWorker > 1 ? { 'event loop': own * loopMs } : {}),
+    ...(turns === undefined ? {} : { [turns]: own * loopMs }),
     ...(node.dispatchMs > 0 ? { 'main loop': own * node.dispatchMs } : {}),
     workers: (own * serviceMs) / slots,
     ...(node.connections?.kind === 'pooled' && connectionMs > 0

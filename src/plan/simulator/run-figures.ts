@@ -1,5 +1,5 @@
 import type { Arrivals } from '../model/arrivals.js';
-import type { FleetModel } from '../model/fleet-model.js';
+import { type FleetModel, turnsOn } from '../model/fleet-model.js';
 import type { Station } from '../predictor.js';
 import type { CountedWindow, Snapshot } from './counted-window.js';
 import { AREA } from './fleet-areas.js';
@@ -53,10 +53,10 @@ function utilizationOf(model: FleetModel, start: Snapshot, end: Snapshot): Parti
     workers: share(AREA.slots, nodes * node.workers * node.tasksPerWorker),
   };
   // With one core for all of a node's loops it is the turn that they have; its speed is the core's.
-  if (node.oneCore && node.workers > 1)
-    utilization['event loop'] = share(AREA.cores, nodes * Math.min(1, machineCores ?? node.cores));
-  else if (node.oneCore || node.tasksPerWorker > 1)
-    utilization['event loop'] = share(AREA.loops, nodes * node.workers);
+  const turns = turnsOn(node);
+  if (turns === 'one core')
+    utilization[turns] = share(AREA.cores, nodes * Math.min(1, machineCores ?? node.cores));
+  else if (turns !== undefined) utilization[turns] = share(AREA.loops, nodes * node.workers);
   if (!(node.oneCore && node.workers === 1)) utilization['main loop'] = share(AREA.mainLoops, nodes);
   if (node.connections?.kind === 'pooled')
     utilization.connections = share(

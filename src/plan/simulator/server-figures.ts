@@ -1,5 +1,5 @@
 import type { Arrivals } from '../model/arrivals.js';
-import type { FleetModel, TaskDemand } from '../model/fleet-model.js';
+import { type FleetModel, type TaskDemand, turnsOn } from '../model/fleet-model.js';
 import type { Station } from '../predictor.js';
 import type { CountedWindow } from './counted-window.js';
 import type { FifoRun, FifoServers } from './fifo-servers.js';
@@ -57,10 +57,10 @@ function utilizationOf(model: FleetModel, ratePerMs: number, busy: number): Part
     workers: busy / (nodes * node.workers * node.tasksPerWorker),
     broker: (ratePerMs * broker.roundTripMs) / (nodes * node.window),
   };
-  if (node.oneCore && node.workers > 1)
-    utilization['event loop'] = computing / (nodes * Math.min(1, machineCores ?? node.cores));
-  else if (node.oneCore || node.tasksPerWorker > 1)
-    utilization['event loop'] = onLoop / (nodes * node.workers);
+  const turns = turnsOn(node);
+  if (turns === 'one core')
+    utilization[turns] = computing / (nodes * Math.min(1, machineCores ?? node.cores));
+  else if (turns !== undefined) utilization[turns] = onLoop / (nodes * node.workers);
   if (!(node.oneCore && node.workers === 1)) utilization['main loop'] = 0;
   if (node.connections?.kind === 'pooled')
     utilization.connections = connected / (nodes * node.connections.pools * node.connections.perPool);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FleetModel } from '../../../src/plan/model/fleet-model.js';
+import { quickPrediction } from '../../../src/plan/quick/quick-prediction.js';
 import { replicate } from '../../../src/plan/simulator/replicate.js';
 import { exponentialColumn, fleetOf } from './fleets.js';
 import { expectWithin, meanResponse } from './queues.js';
@@ -51,16 +52,16 @@ describe('stations of a simulated fleet, each the only one that makes wait, are 
   });
 
   it.each([
-    ['an event loop', { workers: 1, tasksPerWorker: 1_000 }],
-    ['one core for all workers', { workers: 500, tasksPerWorker: 1 }],
-  ])('%s: M/M/1', async (_, shape) => {
-    const all = await simulated(
-      fleetOf({ cpuMs: EXPONENTIAL }, { ...shape, oneCore: true, cores: 1 }),
-      50,
-      300_000,
-    );
+    ['event loop', { workers: 1, tasksPerWorker: 1_000 }],
+    // Threads that share an interpreter's lock.
+    ['one core', { workers: 500, tasksPerWorker: 1 }],
+  ] as const)('%s: M/M/1', async (station, shape) => {
+    const model = fleetOf({ cpuMs: EXPONENTIAL }, { ...shape, oneCore: true, cores: 1 });
+    const all = await simulated(model, 50, 300_000);
     expectWithin(0.01, all.responseMs.mean.value, MEAN_MS / (1 - 0.5));
-    expectWithin(0.01, all.utilization['event loop']!.value, 0.5);
+    expectWithin(0.01, all.utilization[station]!.value, 0.5);
+    const onTwoCores = { ...model, node: { ...model.node, cores: 2 } };
+    expect(quickPrediction(onTwoCores, { kind: 'saturating' }).binds).toBe(station);
   });
 
   it('the main loop: M/D/1', async () => {
