@@ -30,17 +30,23 @@ function slotsBusy({ flags }: Trial): number {
 
 function sentence(trial: Trial, trials: readonly Trial[]): string {
   const { setting, figures } = trial;
-  const did = figures.throughput.value ?? 0;
+  const slots = setting.concurrency * setting.nodes;
+  const did = figures.throughput.value ?? throughputOf(slotsBusy(trial) * slots, serviceMs(trial));
   const cure = nearestWithout(trial, trials);
   const allowed = slotsBusy(trial) > 0 ? did / slotsBusy(trial) : 0;
   return (
-    `Stalled: ${describeSetting(setting)} did ${formatNumber(did)} tasks/s where ${formatNumber(setting.concurrency * setting.nodes)} at once ` +
+    `Stalled: ${describeSetting(setting)} did ${formatNumber(did)} tasks/s where ${formatNumber(slots)} at once ` +
     `of ${formatMs(serviceMs(trial))} each allow ${formatNumber(allowed)}: its slots were busy ${formatShare(slotsBusy(trial))} of the time while tasks waited, ` +
     `and it used ${formatShare(figures.cores.nodes)} of a core.` +
     (cure === undefined
       ? ''
       : ` ${describeSetting(cure.setting)} did not stall: ${formatNumber(cure.figures.throughput.value ?? 0)} tasks/s.`)
   );
+}
+
+/** Of too few tasks for a figure, by Little's law; tasks/s. */
+function throughputOf(inService: number, serviceMs: number): number {
+  return serviceMs === 0 ? 0 : (1_000 * inService) / serviceMs;
 }
 
 function serviceMs({ figures }: Trial): number {

@@ -74,9 +74,10 @@ export function trialFlags(
   const retries =
     setting.implementation === 'celery' ? retriesOf(records, taskNames, observation.startedMs) : undefined;
   if (retries !== undefined && retries.share >= NOTABLE_RETRIES) flags.push({ kind: 'retries', ...retries });
-  // Where tasks block the hub it is known what the others wait for.
+  // Where tasks block the hub, or a node was gone for a while, it is known what the others wait for.
   const isBlocked = hub !== undefined && hub.computingShare + hub.waitingShare > MOSTLY;
-  const stalled = isBlocked ? undefined : stall(observation, load, setting, figures);
+  const stalled =
+    isBlocked || observation.faults.length > 0 ? undefined : stall(observation, load, setting, figures);
   if (stalled !== undefined) flags.push(stalled);
   for (const fault of observation.faults) flags.push({ kind: 'fault', fault });
   return flags;

@@ -24,6 +24,14 @@ test('a stalled setting is named once for its pool and window, the worst of them
   expect(notes.match(/Stalled:/g)).toHaveLength(1);
 });
 
+test('of too few tasks for a figure it is said how many there were, by how busy the slots were', () => {
+  const seldom = stalled(celeryTrial(2, celery('gevent', 100), 10, 0.02, { perTask }), 0.005);
+  const throughput = { ...seldom.figures.throughput, value: null, low: null, high: null };
+  expect(notesOf([threads, { ...seldom, figures: { ...seldom.figures, throughput } }])).toContain(
+    'did 10 tasks/s where 100 at once of 50 ms each allow 2,000: ',
+  );
+});
+
 test('nothing is said of what does not stall, and no cure is made up', () => {
   expect(notesOf([threads])).not.toContain('Stalled');
   const only = stalled(celeryTrial(2, celery('gevent', 100), 10, 0.02, { perTask }), 0.005);

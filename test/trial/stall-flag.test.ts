@@ -44,6 +44,11 @@ it('is not set for other runtimes, nor where the rate is limited', () => {
   expect(flagsOf(150, { nodesCpuMs: 500 }, 'celery', limited)).toEqual([]);
 });
 
+it('gives way to a node that was gone for a while', () => {
+  const fault = { kind: 'node-exit', node: 0, atMs: 5_000, detail: 'node 0 ended (exit code 9)' } as const;
+  expect(flagsOf(150, { nodesCpuMs: 500, faults: [fault] })).toEqual([]);
+});
+
 it('gives way to a hub that tasks block, which explains it', () => {
   const hub: HubBlock = { computingShare: 0, waitingShare: 0.86, where: 'shop.py:29 in query', stack: [] };
   expect(flagsOf(150, { nodesCpuMs: 500, hub })).toEqual([{ kind: 'hub-blocked', ...hub }]);
