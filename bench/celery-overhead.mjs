@@ -83,7 +83,13 @@ try {
     const common = ['worker', `--pool=${pool}`, `--concurrency=${concurrency}`, '--without-mingle'];
     const env =
       kind === 'bare'
-        ? { ...process.env, BENCH_BROKER: redis.url, BENCH_QUEUE: names.queue, BENCH_PREFIX: names.prefix }
+        ? {
+            ...process.env,
+            TMPDIR: base.folder,
+            BENCH_BROKER: redis.url,
+            BENCH_QUEUE: names.queue,
+            BENCH_PREFIX: names.prefix,
+          }
         : probeEnvironment(base.folder, {
             ...orders,
             socket: socketPath,
