@@ -7,6 +7,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describeApp } from '../dist/fleet/celery/celery-app.js';
+import { LINGER_S, mostUnheard } from '../dist/fleet/celery/celery-protocol.js';
 import { templateOf } from '../dist/fleet/celery/message.js';
 import { startPrivateRedis } from '../dist/fleet/celery/private-redis.js';
 import { probeEnvironment } from '../dist/fleet/celery/probe-process.js';
@@ -97,6 +98,8 @@ try {
             pool,
             acksLate: false,
             idPrefix: 'bench-',
+            lingerS: LINGER_S,
+            mostUnheard: mostUnheard(concurrency),
           });
     const child = spawn(
       python,

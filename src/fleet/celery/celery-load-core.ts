@@ -10,7 +10,14 @@ import { type AttemptKey, Attempts } from './attempts.js';
 import { Backlogs } from './backlogs.js';
 import { BrokerWatch } from './broker-watch.js';
 import { BroughtAlong } from './brought-along.js';
-import { hubSchema, type NodeReady, nodeReadySchema, PROBE_FRAME } from './celery-protocol.js';
+import {
+  hubSchema,
+  LINGER_S,
+  mostUnheard,
+  type NodeReady,
+  nodeReadySchema,
+  PROBE_FRAME,
+} from './celery-protocol.js';
 import type { MessageTemplate } from './message.js';
 import { mirrorPath, takeUnwrittenFrames } from './mirror.js';
 import { NodeLink, type SeenNode } from './node-link.js';
@@ -328,12 +335,6 @@ export class CeleryLoadCore {
   }
 }
 
-/** How many tasks of a node end at the most until it tells, or it does so after `LINGER_S`; see probe/pooltune_probe.py. */
-function mostUnheard(concurrency: number): number {
-  return Math.max(8, Math.floor(concurrency / 8));
-}
-
-const LINGER_S = 0.02;
 /** Celery takes a task from the broker in about a millisecond: this many per slot outlast a stall of the generator. */
 const UNLIMITED_TIMES = 8;
 const LEAST_POPULATION = 64;

@@ -10,7 +10,7 @@ import { connectionsPerPool } from '../pool-traits.js';
 import type { Setting } from '../setting.js';
 import type { CeleryApp } from './celery-app.js';
 import type { CeleryLoad } from './celery-load.js';
-import type { NodeReady } from './celery-protocol.js';
+import { LINGER_S, mostUnheard, type NodeReady } from './celery-protocol.js';
 import { lastError, type ProbeOrders, probeEnvironment } from './probe-process.js';
 
 /** One real `celery worker`: starts it, checks what it runs, ends it. It leads a process group of its own. */
@@ -69,6 +69,8 @@ export class CeleryNode {
         node: index,
         pool: setting.poolType,
         idPrefix: `${load.names.prefix}-`,
+        lingerS: LINGER_S,
+        mostUnheard: mostUnheard(setting.concurrency),
         acksLate: setting.acknowledgement === 'late',
         prefetchMultiplier: setting.prefetchMultiplier,
         ...connectionOrders(setting, app),

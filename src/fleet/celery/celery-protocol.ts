@@ -77,6 +77,14 @@ export const hubSchema = z.object({
 
 export type HubReport = z.infer<typeof hubSchema>;
 
+/** For how long a probe whose tasks share its process keeps what it tells at the most, s. */
+export const LINGER_S = 0.02;
+
+/** How many tasks of such a node end, at the most, until it tells of them. */
+export function mostUnheard(concurrency: number): number {
+  return Math.max(8, Math.floor(concurrency / 8));
+}
+
 /** What the load's process is asked to listen with. */
 export interface ListenRequest {
   readonly socketPath: string;

@@ -62,8 +62,6 @@ DONE, FAILED, TIMED_OUT, LOST = 0, 1, 2, 3
 STATE_INTERVAL_S = 0.25
 #: Pools whose tasks run in the process that receives them.
 ONE_PROCESS = ('solo', 'threads', 'gevent', 'eventlet')
-#: For how long frames of a pool in one process are gathered at most (`LINGER_S` in ../celery-load-core.ts, too).
-LINGER_S = 0.02
 RESULTS_EXPIRE_S = 60
 
 _MARK = struct.Struct('<IBId')
@@ -203,7 +201,6 @@ class Teller:
         self._prefix = id_prefix
         self._skip = len(id_prefix)
         self._mirror = None
-        self._urgent = 1
         self._unheard = 0
 
     def row_of(self, task_id):
@@ -240,21 +237,22 @@ class Teller:
         body = json.dumps(value, default=str).encode()
         self._send(_HEAD.pack(1 + len(body), kind) + body)
 
-    def gather(self, pool, path):
-        """From here on frames are written many at a time, in their order: when as many tasks have ended as the study expects to
-        end unheard, and else a moment later, by a real thread. Each write wakes the study, on a virtual machine for 20 µs, lets
+    def gather(self, pool, path, linger_s, most_unheard):
+        """From here on frames are written many at a time, in their order: when so many tasks have ended, and else a moment later,
+        by a real thread. Each write wakes the study, on a virtual machine for 20 µs, lets
         go of the interpreter's lock, and each turn of a thread takes it. Times are in the frames, so that none is later for it.
 
         Until they are written they are in the file of this path (`Mirror`): what a node that is killed had, did and ended is known.
         """
         mirror = self._mirror = Mirror(path, pool, self._send)
+        self._most_unheard = most_unheard
         self._send = mirror.put
         spawn, sleep, _, _ = real_threads(pool)
 
         def run():
             while True:
                 mirror.wait()
-                sleep(LINGER_S)
+                sleep(linger_s)
                 mirror.flush()
 
         own = os.getpid()
@@ -262,10 +260,6 @@ class Teller:
         # A process that a task forks shares the file; what it would tell is not of the study's tasks.
         os.register_at_fork(after_in_child=self._fall_silent)
         spawn(run, ())
-
-    def runs_at_once(self, concurrency):
-        # As many as `mostUnheard` in ../celery-load-core.ts says.
-        self._urgent = max(8, concurrency // 8)
 
     def _fall_silent(self):
         self._send = lambda frame: None
@@ -276,7 +270,7 @@ class Teller:
         if self._mirror is None:
             return
         self._unheard += 1
-        if self._unheard >= self._urgent:
+        if self._unheard >= self._most_unheard:
             self._unheard = 0
             self._mirror.flush()
 
@@ -295,7 +289,7 @@ class Mirror:
 
     A file in memory that is written to costs no system call. In it are u64 how many bytes of frames there have been, then a ring
     of the last `RING_BYTES` of them. Who reads the socket counts its bytes; when it ends, those that are missing are in the ring
-    (`unwrittenFrames` in ../celery-load-core.ts).
+    (`takeUnwrittenFrames` in ../mirror.ts).
     """
 
     HEAD_BYTES = 8
@@ -319,10 +313,14 @@ class Mirror:
     def put(self, frame):
         length = len(frame)
         with self._telling:
-            while self._told + length - self._written > self.RING_BYTES:
+            while self._told + length - self._written > self.RING_BYTES and self._told > self._written:
                 self.flush()
-            self._store(self._told % self.RING_BYTES, frame)
             told = self._told + length
+            if length > self.RING_BYTES:  # all before it is written
+                self._write(frame)
+                self._written = told
+            else:
+                self._store(self._told % self.RING_BYTES, frame)
             self._COUNT.pack_into(self._file, 0, told)
             self._told = told
         if self._nothing.locked():
@@ -425,7 +423,9 @@ def serve(orders):
     teller = Teller(orders['socket'], orders['idPrefix'])
     node = os.getpid()
     if orders.get('pool') in ONE_PROCESS:
-        teller.gather(orders['pool'], '%s.%d' % (orders['socket'], node))
+        teller.gather(
+            orders['pool'], '%s.%d' % (orders['socket'], node), orders['lingerS'], orders['mostUnheard']
+        )
 
     def before_publish(headers=None, **_):
         if 'task' not in headers:  # a message of protocol 1, which has no root
@@ -482,9 +482,7 @@ def serve(orders):
         # Threads and green threads are in this process, and Celery sends no signal of their start.
         if orders.get('connections') and orders['pool'] not in ('prefork', 'solo'):
             give_connections(orders, node)
-        described = about(consumer, orders)
-        teller.runs_at_once(described['concurrency'])
-        teller.tell(READY, {'node': orders['node'], 'pid': os.getpid(), 'queue': orders['queue'], **described})
+        teller.tell(READY, {'node': orders['node'], 'pid': os.getpid(), 'queue': orders['queue'], **about(consumer, orders)})
         consumer.timer.call_repeatedly(STATE_INTERVAL_S, lambda: teller.tell(STATE, {}))
         if orders.get('pool') in ('gevent', 'eventlet'):
             HubWatch(teller, orders['pool']).start()
