@@ -157,7 +157,10 @@ export function failed(work: ProbeWork, app: string, python: string, stderr: str
     });
   }
   return new UsageError(`${app} ${CANNOT[work]}: ${lastError(text)}`, {
-    hint: "It is found as 'celery -A' finds it: run pooltune where you run your worker, and name it the same.",
+    hint:
+      work === 'calibrate'
+        ? 'Each task is called alone, again and again, in one process: see that none of them ends it.'
+        : "It is found as 'celery -A' finds it: run pooltune where you run your worker, and name it the same.",
   });
 }
 

@@ -8,7 +8,11 @@ describe.skipIf(missing !== '')(`tune --celery${missing === '' ? '' : ` (${missi
     ['no task of that name', ['--task', 'tune_me.nope'], 'tune_me:app has no task "tune_me.nope".'],
     ['a task that needs arguments', ['--task', 'tune_me.greet'], 'task tune_me.greet needs arguments: '],
     ['a task that always fails', ['--task', 'tune_me.fail'], 'task "tune_me.fail" failed in '],
-    ['a task that ends its process', ['--task', 'tune_me.leave'], 'tune_me:app cannot be calibrated: '],
+    [
+      'a task that ends its process',
+      ['--task', 'tune_me.leave'],
+      'in one process: see that none of them ends it.',
+    ],
     ['a budget that is too small', ['--task', 'tune_me.wait', '--budget', '1s'], 'budget'],
   ])('of %s: a clear sentence, exit code 2, nothing left', async (_what, args, message) => {
     const command = tune(...args);
