@@ -10,7 +10,7 @@ import { probeFolder } from '../../../src/fleet/celery/probe-process.js';
 const PYTHON = [path.resolve('.venv-celery/bin/python'), '/usr/bin/python3'].find(existsSync);
 
 const SCRIPT = `
-import json, sys
+import json
 from pooltune_probe import Mirror
 
 for case in json.load(open('cases.json')):

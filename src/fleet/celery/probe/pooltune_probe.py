@@ -239,8 +239,8 @@ class Teller:
 
     def gather(self, pool, path, linger_s, most_unheard):
         """From here on frames are written many at a time, in their order: when so many tasks have ended, and else a moment later,
-        by a real thread. Each write wakes the study, on a virtual machine for 20 µs, lets
-        go of the interpreter's lock, and each turn of a thread takes it. Times are in the frames, so that none is later for it.
+        by a real thread. Each write wakes the study, on a virtual machine for 20 µs, and lets go of the interpreter's lock, which each
+        turn of that thread takes. Times are in the frames, so that none is later for it.
 
         Until they are written they are in the file of this path (`Mirror`): what a node that is killed had, did and ended is known.
         """
